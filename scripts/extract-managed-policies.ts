@@ -8,7 +8,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import type { ManagedPolicyIndex, ManagedPolicyLine } from '../src/services/iam/policies/aws-managed-policies.ts';
+import type {
+  ManagedPolicyIndex,
+  ManagedPolicyLine,
+} from '../src/services/iam/policies/managed/aws-managed-policies.ts';
 
 interface Published {
   readonly arn: string;

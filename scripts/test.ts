@@ -38,7 +38,7 @@ const thorough = find([
   'src/local-api/cloud-shell.test.ts',
   'src/services/appsync/identity/lambda.test.ts',
   'src/services/cloudformation/deployment/random-templates.test.ts',
-  'src/services/cloudformation/stacks/await-stack.test.ts',
+  'src/services/cloudformation/stacks/describing/await-stack.test.ts',
   'src/services/cloudformation/template/properties.test.ts',
   'src/services/cognito-identity-provider/triggers/*.test.ts',
   'src/services/lambda/{invocations,native,resources}/*.test.ts',

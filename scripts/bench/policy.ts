@@ -3,7 +3,7 @@ import type { IAM } from '@aws-sdk/client-iam';
 import type { Sandlot } from '../../src/testing/start-sandlot.ts';
 import { evaluate } from '../../src/policy/evaluate.ts';
 import type { NamedPolicy } from '../../src/policy/evaluate.ts';
-import { parsePolicy } from '../../src/policy/parse.ts';
+import { parsePolicy } from '../../src/policy/language/parse.ts';
 import { round } from './http-load.ts';
 
 const policies = 5;
@@ -71,7 +71,7 @@ export function measurePolicy() {
  */
 export async function measureAuthorization() {
   const started = process.cpuUsage();
-  const { awsManagedPolicies } = await import('../../src/services/iam/policies/aws-managed-policies.ts');
+  const { awsManagedPolicies } = await import('../../src/services/iam/policies/managed/aws-managed-policies.ts');
   await awsManagedPolicies();
   const loaded = process.cpuUsage(started);
   const { startSandlot } = await import('../../src/testing/start-sandlot.ts');

@@ -3,7 +3,7 @@
  * own behalf (`ctx.aws.asService(…)`). A service's is what its manifest grants and nothing more, decided like any
  * other.
  */
-import { parsePolicy } from '../policy/parse.ts';
+import { parsePolicy } from '../policy/language/parse.ts';
 import type { NamedPolicy } from '../policy/evaluate.ts';
 import type { Grant } from '../wire/service.ts';
 

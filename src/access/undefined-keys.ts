@@ -5,7 +5,7 @@ import { isConditionKey, similarConditionKey } from '../authorization-reference/
 import { keysOf } from '../policy/compile.ts';
 import { policiesByClass } from '../policy/decision.ts';
 import type { PolicySet } from '../policy/decision.ts';
-import type { CompiledStatement } from '../policy/policy.ts';
+import type { CompiledStatement } from '../policy/language/policy.ts';
 import type { UndefinedKeyFacts } from '../wire/context.ts';
 
 /** As many as anybody reads. */

@@ -32,7 +32,7 @@ import { addTrust } from './commands/environment/trust.ts';
 import { addUntrust } from './commands/environment/untrust.ts';
 import { addUp } from './commands/server/up.ts';
 import { addWhy } from './commands/activity/why.ts';
-import { dataFolderOf, type GlobalOptions } from './server.ts';
+import { dataFolderOf, type GlobalOptions } from './server/server.ts';
 
 export function createProgram(): Command {
   const program = new Command('sandlot')

@@ -1,6 +1,6 @@
 /** Compiled policies by their text, least recently used out first. The one that makes it owns it. */
-import { parsePolicy } from './parse.ts';
-import type { ParsedPolicy } from './policy.ts';
+import { parsePolicy } from './language/parse.ts';
+import type { ParsedPolicy } from './language/policy.ts';
 
 export interface PolicyCache {
   /** As `parsePolicy`. */

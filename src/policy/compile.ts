@@ -8,7 +8,7 @@ import type {
   ResourceMatcher,
   Statement,
   StatementsByEffect,
-} from './policy.ts';
+} from './language/policy.ts';
 import { indexByPrefix } from './prefix-index.ts';
 import { parseTemplate } from './values/template.ts';
 

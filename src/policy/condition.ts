@@ -8,7 +8,7 @@
  * value of the wrong type, a variable that nobody here knows, several values where the policy expects one.
  */
 import type { ConditionContext, Match } from './values/condition-context.ts';
-import type { ConditionTest } from './policy.ts';
+import type { ConditionTest } from './language/policy.ts';
 import { parseTemplate } from './values/template.ts';
 import {
   arnLike,

@@ -1,6 +1,6 @@
 /** What the evaluator is given and what it answers; the answer can be written as JSON. */
 import type { ConditionContext } from './values/condition-context.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './language/policy.ts';
 import type { Principal } from './principal.ts';
 
 export interface PolicyRequest {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { evaluate } from './evaluate.ts';
 import type { NamedPolicy, PolicyClass, PolicyRequest, PolicySet } from './evaluate.ts';
-import { parsePolicy } from './parse.ts';
+import { parsePolicy } from './language/parse.ts';
 import type { Principal } from './principal.ts';
 
 /** A decision as AWS documents it. */

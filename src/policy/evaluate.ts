@@ -25,7 +25,7 @@ import type {
 } from './decision.ts';
 import { metConditions, undecidedConditions, unmetStatements } from './explain.ts';
 import { matchStatement } from './match.ts';
-import type { CompiledStatement } from './policy.ts';
+import type { CompiledStatement } from './language/policy.ts';
 import { isEveryone, matchPrincipal } from './principal.ts';
 import type { Principal, PrincipalMatch } from './principal.ts';
 

@@ -5,7 +5,7 @@ import type { FailedCondition, MetCondition, NamedPolicy, PolicyClass, PolicySet
 import type { Lookup } from './evaluate.ts';
 import { matchResource } from './match.ts';
 import type { CompiledCondition } from './condition.ts';
-import type { CompiledStatement } from './policy.ts';
+import type { CompiledStatement } from './language/policy.ts';
 import { matchPrincipal } from './principal.ts';
 import { malformedVariable } from './values/template.ts';
 

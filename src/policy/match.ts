@@ -1,7 +1,7 @@
 /** Whether a statement concerns a request, and where that stays open, why. */
 import type { ConditionContext, Match } from './values/condition-context.ts';
 import { compileTokens, matchesPattern } from './values/pattern.ts';
-import type { CompiledStatement, ResourceMatcher } from './policy.ts';
+import type { CompiledStatement, ResourceMatcher } from './language/policy.ts';
 import { resolveTokens } from './values/template.ts';
 
 /** Resource and conditions; the action is settled by `Policy.concerning`. */

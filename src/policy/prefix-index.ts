@@ -3,7 +3,7 @@
  * begins like few of them. A radix tree over the patterns' text before the first wildcard or variable.
  */
 import type { Pattern } from './values/pattern.ts';
-import type { CompiledStatement } from './policy.ts';
+import type { CompiledStatement } from './language/policy.ts';
 
 interface Node {
   /** What leads here from the node above. */

@@ -2,7 +2,7 @@
  * Which principals a resource-based policy names, and whether they are ones at all.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-import type { Policy, PrincipalElement } from './policy.ts';
+import type { Policy, PrincipalElement } from './language/policy.ts';
 
 /** What to throw for a principal that is none: `AWS`, `SERVICE` or `FEDERATED`, and the value. */
 export type InvalidPrincipal = (kind: string, value: string) => Error;

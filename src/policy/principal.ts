@@ -2,7 +2,7 @@
  * The `Principal` element of resource-based policies.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-import type { PrincipalElement, Statement } from './policy.ts';
+import type { PrincipalElement, Statement } from './language/policy.ts';
 
 /** Who asks, as a policy may name them. */
 export interface Principal {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { evaluate } from './evaluate.ts';
 import type { NamedPolicy, PolicyRequest, PolicySet } from './evaluate.ts';
 import { matchStatement } from './match.ts';
-import { parsePolicy } from './parse.ts';
+import { parsePolicy } from './language/parse.ts';
 
 /** A small reproducible generator (mulberry32): a failing property names its seed. */
 function random(seed: number): (below: number) => number {

@@ -3,7 +3,7 @@
  * S3's definition, which Secrets Manager shares.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
-import type { ConditionTest, Policy, Statement } from './policy.ts';
+import type { ConditionTest, Policy, Statement } from './language/policy.ts';
 
 const narrowingKeys: ReadonlySet<string> = new Set([
   'aws:principalorgid',

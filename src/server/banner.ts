@@ -7,7 +7,7 @@ import type { RunningServer } from './main.ts';
 import { findInstance } from '../services/sso-admin/internal.ts';
 import { makeConsoleLink } from '../signin/links/one-time-links.ts';
 import { systemContext } from './system-context.ts';
-import { storeRefusal } from '../wire/calls/refusals.ts';
+import { storeRefusal } from '../wire/calls/refusals/refusals.ts';
 import type { Context } from '../wire/context.ts';
 
 export async function banner(server: RunningServer, config: Config): Promise<string> {

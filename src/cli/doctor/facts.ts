@@ -2,7 +2,7 @@
  * What the doctor knows when it looks for faults: plain data, gathered once (`gather.ts`), so that every check is a
  * pure function of it and can be tested with the very file or version string that is broken.
  */
-import type { Bootstrap } from '../bootstrap.ts';
+import type { Bootstrap } from '../page-setup/bootstrap.ts';
 import type { EnvironmentOf } from './endpoints.ts';
 
 /** A file of the user's; `text` is a byte string. */

@@ -10,7 +10,7 @@ import { parseScopes } from '../aws-files/sso-config.ts';
 import { isStartUrlOf } from '../sign-in/start-url.ts';
 import { localAddress } from './endpoints.ts';
 import { parseJson, registrationFile, roleCredentialsFile, tokenFile } from '../sign-in/token-cache.ts';
-import { findBootstrap } from '../bootstrap.ts';
+import { findBootstrap } from '../page-setup/bootstrap.ts';
 import { askData } from './ask-data.ts';
 import { askServer } from './ask-server.ts';
 import type { Facts, ServerState, SessionState, TextFile } from './facts.ts';

@@ -3,7 +3,7 @@
  * or the Sandlot that the start URL is of.
  */
 import { CliError } from '../cli-error.ts';
-import { runningServer, type GlobalOptions } from '../server.ts';
+import { runningServer, type GlobalOptions } from '../server/server.ts';
 import type { SignInTarget } from '../aws-files/sso-config.ts';
 import { isStartUrlOf } from './start-url.ts';
 

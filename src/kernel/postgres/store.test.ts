@@ -8,7 +8,7 @@ import { encodeKey, prefixRange, rangeUnder } from '../key.ts';
 import { StoreFull, StoreTooNew, StoreUnavailable } from '../store-errors.ts';
 import type { Entry, Store } from '../store.ts';
 import { settings } from './connection.ts';
-import { pageText } from './source.ts';
+import { pageText } from './reads/source.ts';
 import { openPostgresStore, type PostgresStoreOptions } from './store.ts';
 import { createFaults, postgresError, startProxy } from './test-faults.ts';
 import { missingPostgres, startPostgres, type TestServer } from '../../testing/servers/postgres-server.ts';

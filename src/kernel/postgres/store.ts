@@ -12,15 +12,15 @@ import type { Client } from 'pg';
 import type { ReadTransaction, Store, WriteTransaction } from '../store.ts';
 import { announce } from '../writes/announce.ts';
 import { createTries } from '../writes/tries.ts';
-import { createCommitter } from './committer.ts';
-import { type CommitOptions, createCommitConnection } from './commit-transaction.ts';
+import { createCommitter } from './commits/committer.ts';
+import { type CommitOptions, createCommitConnection } from './commits/commit-transaction.ts';
 import { connect, disconnect, queryOn, type Target } from './connection.ts';
 import { asStoreError } from './errors.ts';
 import { listen } from './notifications.ts';
-import { createReaders } from './readers.ts';
+import { createReaders } from './reads/readers.ts';
 import { dropOldTables, prepareSchema } from './schema.ts';
-import { type Generation, readGeneration } from './source.ts';
-import { createTransact } from './transact.ts';
+import { type Generation, readGeneration } from './reads/source.ts';
+import { createTransact } from './commits/transact.ts';
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`, straight to the server: no pooler between. */

@@ -14,11 +14,11 @@ import { primaryEmailUpdateStarted } from './internal.ts';
 import { AlternateContacts, ContactInformation, OptedRegions, PrimaryEmailUpdates } from './records.ts';
 import { targetArns, targetKeys } from './target-account.ts';
 
-const alternateContacts = () => import('./alternate-contacts.ts');
-const contactInformation = () => import('./contact-information.ts');
+const alternateContacts = () => import('./contacts/alternate-contacts.ts');
+const contactInformation = () => import('./contacts/contact-information.ts');
 const accountInformation = () => import('./account-information.ts');
-const primaryEmail = () => import('./primary-email.ts');
-const regions = () => import('./regions.ts');
+const primaryEmail = () => import('./contacts/primary-email.ts');
+const regions = () => import('./regions/regions.ts');
 
 /** Authorized on the account that the input names, or on the caller's. */
 function operation(load: OperationManifest['load']): OperationManifest {

@@ -15,19 +15,19 @@ import { emptyingKind } from './pools/emptying-job.ts';
 import { Clients, Groups, Memberships, Pools, SigningKeys } from './records.ts';
 import { Aliases, AnsweredChallenges, Codes, FailedSignIns, Sessions, UserCounts, Users } from './user-records.ts';
 
-const adminUsers = () => import('./users/admin-users.ts');
+const adminUsers = () => import('./users/administrators/admin-users.ts');
 const clients = () => import('./clients/clients.ts');
 const groups = () => import('./groups/groups.ts');
 const initiate = () => import('./sign-in/initiate-auth.ts');
 const members = () => import('./groups/members.ts');
 const mfaConfig = () => import('./pools/mfa-config.ts');
-const ownUser = () => import('./users/own-user.ts');
+const ownUser = () => import('./users/own/own-user.ts');
 const password = () => import('./users/forgot-password.ts');
 const pools = () => import('./pools/user-pools.ts');
 const publishedKeys = () => import('./tokens/published-keys.ts');
 const respond = () => import('./sign-in/respond-to-challenge.ts');
-const confirm = () => import('./users/confirm-sign-up.ts');
-const softwareTokens = () => import('./users/software-tokens.ts');
+const confirm = () => import('./users/sign-up/confirm-sign-up.ts');
+const softwareTokens = () => import('./users/own/software-tokens.ts');
 const tags = () => import('./pools/tags.ts');
 
 export const cognitoIdentityProvider = defineService({
@@ -114,7 +114,7 @@ export const cognitoIdentityProvider = defineService({
     AdminRemoveUserFromGroup: onPool(members),
     AdminListGroupsForUser: onPool(members),
     ListUsersInGroup: onPool(members),
-    AdminCreateUser: onPool(() => import('./users/admin-create-user.ts')),
+    AdminCreateUser: onPool(() => import('./users/administrators/admin-create-user.ts')),
     AdminGetUser: onPool(adminUsers),
     AdminDeleteUser: onPool(adminUsers),
     AdminDisableUser: onPool(adminUsers),
@@ -126,11 +126,11 @@ export const cognitoIdentityProvider = defineService({
     AdminUpdateUserAttributes: onPool(adminUsers),
     AdminDeleteUserAttributes: onPool(adminUsers),
     AdminSetUserMFAPreference: onPool(softwareTokens),
-    ListUsers: onPool(() => import('./users/list-users.ts')),
+    ListUsers: onPool(() => import('./users/administrators/list-users.ts')),
     AdminInitiateAuth: onPool(initiate),
     AdminRespondToAuthChallenge: onPool(respond),
     // Unsigned: the client's secret, codes and tokens decide, in the handlers.
-    SignUp: { load: () => import('./users/sign-up.ts') },
+    SignUp: { load: () => import('./users/sign-up/sign-up.ts') },
     ConfirmSignUp: { load: confirm },
     ResendConfirmationCode: { load: confirm },
     ForgotPassword: { load: password },

@@ -23,9 +23,9 @@ const users = () => import('./principals/users.ts');
 const accessKeys = () => import('./credentials/access-keys.ts');
 const groups = () => import('./principals/groups.ts');
 const roles = () => import('./roles/roles.ts');
-const policies = () => import('./policies/managed-policies.ts');
-const versions = () => import('./policies/policy-versions.ts');
-const attachments = () => import('./policies/attachments.ts');
+const policies = () => import('./policies/managed/managed-policies.ts');
+const versions = () => import('./policies/managed/policy-versions.ts');
+const attachments = () => import('./policies/managed/attachments.ts');
 const inlinePolicies = () => import('./policies/inline-policies.ts');
 const boundaries = () => import('./policies/boundaries.ts');
 const tags = () => import('./tags/tags.ts');
@@ -41,8 +41,8 @@ const serverCertificates = () => import('./certificates/server-certificates.ts')
 const userCertificates = () => import('./credentials/user-certificates.ts');
 const serviceCredentials = () => import('./credentials/service-specific-credentials.ts');
 const credentialReport = () => import('./reports/credential-report.ts');
-const contextKeys = () => import('./policies/context-keys.ts');
-const simulation = () => import('./policies/simulation.ts');
+const contextKeys = () => import('./policies/simulation/context-keys.ts');
+const simulation = () => import('./policies/simulation/simulation.ts');
 const lastAccessed = () => import('./reports/last-accessed.ts');
 const organizationAccess = () => import('./reports/organization-access.ts');
 const account = () => import('./account/account.ts');
@@ -133,7 +133,7 @@ export const iam = defineService({
     ListPolicyVersions: { load: versions, resources: on.policy },
     SetDefaultPolicyVersion: { load: versions, resources: on.policy },
     DeletePolicyVersion: { load: versions, resources: on.policy },
-    ListEntitiesForPolicy: { load: () => import('./policies/policy-entities.ts'), resources: on.policy },
+    ListEntitiesForPolicy: { load: () => import('./policies/managed/policy-entities.ts'), resources: on.policy },
 
     AttachUserPolicy: { load: attachments, resources: on.user },
     AttachRolePolicy: { load: attachments, resources: on.role },

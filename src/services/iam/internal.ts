@@ -2,9 +2,9 @@
 import type { Seal } from '../../kernel/secrets/seal.ts';
 import type { Caller } from '../../wire/caller.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
-import { awsManagedPolicies, awsManagedPolicyDocument } from './policies/aws-managed-policies.ts';
+import { awsManagedPolicies, awsManagedPolicyDocument } from './policies/managed/aws-managed-policies.ts';
 import { OidcProviders, samlPrivateKeyPurpose, SamlProviders } from './providers/provider-records.ts';
-import type { DocumentCache } from './policies/document-cache.ts';
+import type { DocumentCache } from './policies/documents/document-cache.ts';
 import { AccessKeys, Groups, nameKey, Policies, PolicyVersions, Roles, Users } from './records.ts';
 import type { PolicyRecord, Principal, RoleRecord, UserRecord } from './records.ts';
 import { isNewerUse } from './reports/action-records.ts';
@@ -13,14 +13,14 @@ import { EntityUses, KeyUses } from './reports/use-records.ts';
 export { recordActions, type ActionUse } from './reports/action-records.ts';
 export { generatePolicy, type GeneratedPolicy } from './reports/activity-policy.ts';
 export { administersRoots, hasOrganizationFeature } from './account/organization-features.ts';
-export { createDocumentCache, type DocumentCache } from './policies/document-cache.ts';
+export { createDocumentCache, type DocumentCache } from './policies/documents/document-cache.ts';
 export { findTokenIssuer, issuerUrl, publicKeysOfIssuer } from './providers/outbound-web-identity.ts';
 export { discoveryDocument, publishedKeySet } from './providers/issuer-discovery.ts';
 export type { TokenAlgorithm } from './providers/provider-records.ts';
-export { checkIdentityPolicy, checkSessionPolicy } from './policies/policy-documents.ts';
-export { undefinedKeysIn, type UndefinedKey } from './policies/undefined-keys.ts';
+export { checkIdentityPolicy, checkSessionPolicy } from './policies/documents/policy-documents.ts';
+export { undefinedKeysIn, type UndefinedKey } from './policies/documents/undefined-keys.ts';
 export type { CheckedPolicyType, Finding } from './validation/finding.ts';
-export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/policy-principals.ts';
+export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/documents/policy-principals.ts';
 
 /** What IAM Access Analyzer would say of a policy. Loaded when it is asked. */
 export const policyChecks = () => import('./validation/policy-findings.ts');

@@ -11,7 +11,7 @@
  * them (see policy-documents.ts).
  */
 import type { Tag } from '../../wire/tags.ts';
-import { documentDigest } from './policies/document-cache.ts';
+import { documentDigest } from './policies/documents/document-cache.ts';
 import { defineCollection } from '../../kernel/collections/collection.ts';
 
 export type { Tag };

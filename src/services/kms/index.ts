@@ -15,7 +15,7 @@ import { encryptionKeys, knownConditionKeys, newKeyKeys } from './access/conditi
 import { newGrantKeys, serviceKeys } from './access/grant-condition-keys.ts';
 import { decryption, onAlias, onKey, onNone, onTarget } from './access/operations.ts';
 import { reEncryption } from './access/re-encryption.ts';
-import { deletionKind } from './keys/deletion-job.ts';
+import { deletionKind } from './keys/deletion/deletion-job.ts';
 import { expiryKind } from './material/expiry-job.ts';
 import { rotationKind } from './material/rotation-job.ts';
 import { Aliases, Grants, Keys, Materials } from './records.ts';
@@ -25,18 +25,18 @@ const describeKey = () => import('./keys/describe-key.ts');
 const dataKeys = () => import('./encryption/data-keys.ts');
 
 const dataKeyPairs = () => import('./encryption/data-key-pairs.ts');
-const deletion = () => import('./keys/key-deletion.ts');
+const deletion = () => import('./keys/deletion/key-deletion.ts');
 const endGrant = () => import('./grants/end-grant.ts');
 const imports = () => import('./material/import.ts');
 const listGrants = () => import('./grants/list-grants.ts');
 const macs = () => import('./signing/macs.ts');
-const multiRegion = () => import('./keys/multi-region.ts');
-const policies = () => import('./keys/key-policies.ts');
+const multiRegion = () => import('./keys/multi-region/multi-region.ts');
+const policies = () => import('./keys/policies/key-policies.ts');
 const publicKeys = () => import('./signing/public-keys.ts');
 const rotation = () => import('./material/rotation.ts');
 const signatures = () => import('./signing/sign.ts');
 const states = () => import('./keys/key-states.ts');
-const tags = () => import('./keys/tags.ts');
+const tags = () => import('./keys/tags/tags.ts');
 
 const encryption = (input: any) => encryptionKeys(input.EncryptionAlgorithm, input.EncryptionContext);
 const pairs = (input: any) => ({ ...encryption(input), 'kms:DataKeyPairSpec': input.KeyPairSpec });
@@ -154,7 +154,7 @@ export const kms = defineService({
     'AWS::KMS::Key': async () => (await import('./resources/key.ts')).key,
   },
   jobs: {
-    [deletionKind]: { load: async () => (await import('./keys/delete-key.ts')).job },
+    [deletionKind]: { load: async () => (await import('./keys/deletion/delete-key.ts')).job },
     [rotationKind]: { load: async () => (await import('./material/rotation.ts')).job },
     [expiryKind]: { load: async () => (await import('./material/expire.ts')).job },
   },

@@ -142,6 +142,8 @@ export const s3 = defineService({
     },
   },
   emits: [objectEvent],
-  receives: [on(objectEvent, async () => (await import('./settings/function-targets.ts')).receiveObjectEvent)],
+  receives: [
+    on(objectEvent, async () => (await import('./settings/notifications/function-targets.ts')).receiveObjectEvent),
+  ],
   blobs: async (tx, ids) => [...(await blobsOfObjects(tx, ids)), ...(await blobsOfUploads(tx, ids))],
 });

@@ -3,9 +3,9 @@
  * at most. https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-shared-parameters.html
  */
 import { createHash } from 'node:crypto';
-import { conditionFault } from '../../policy/grammar.ts';
-import { parsePolicy } from '../../policy/parse.ts';
-import type { Policy, Statement } from '../../policy/policy.ts';
+import { conditionFault } from '../../policy/language/grammar.ts';
+import { parsePolicy } from '../../policy/language/parse.ts';
+import type { Policy, Statement } from '../../policy/language/policy.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';

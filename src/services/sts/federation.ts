@@ -5,8 +5,8 @@
 import type { Role } from '@aws-sdk/client-iam';
 import type { ConditionContext, ConditionValue } from '../../policy/values/condition-context.ts';
 import { evaluate } from '../../policy/evaluate.ts';
-import { parsePolicy } from '../../policy/parse.ts';
-import type { Policy } from '../../policy/policy.ts';
+import { parsePolicy } from '../../policy/language/parse.ts';
+import type { Policy } from '../../policy/language/policy.ts';
 import type { SessionTag } from '../../wire/caller.ts';
 import type { Context } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';

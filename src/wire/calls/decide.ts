@@ -9,7 +9,7 @@ import type { ConditionKeys, Context, DecidedResource, Decision } from '../conte
 import { createContext } from './create-context.ts';
 import { decide, noteDenial, serviceOf } from './decision.ts';
 import type { ServiceModel } from '../models/model.ts';
-import { accessDenied } from './refusals.ts';
+import { accessDenied } from './refusals/refusals.ts';
 import type { Call, Runtime } from '../runtime.ts';
 import type { OperationManifest, ServiceManifest } from '../service.ts';
 

@@ -10,7 +10,7 @@ import { createContext } from './create-context.ts';
 import { handlerOf, type Handler } from './handlers.ts';
 import { conclude, decideAll, decidedResources, isAllowed, recheckOf, type Subject } from './decide.ts';
 import { inOneRead } from './decision.ts';
-import { notImplemented } from './refusals.ts';
+import { notImplemented } from './refusals/refusals.ts';
 import { validate, validationError } from '../validation/validate.ts';
 
 /** Runs one operation for an authenticated caller and answers its output. */

@@ -30,7 +30,7 @@ import {
   type HttpRequest,
   type SigningKeys,
 } from '../sigv4/index.ts';
-import { isSigned, verifyCaller } from '../calls/verify-caller.ts';
+import { isSigned, verifyCaller } from '../requests/verify-caller.ts';
 
 /** A request for a data plane. */
 export interface DataCall {

@@ -5,8 +5,8 @@
  */
 import type { ServiceModel, Shape, ShapeRef } from '../models/model.ts';
 import { membersOf, perModel, type Member } from '../models/shapes.ts';
-import type { EventDocuments, Structure } from '../protocols/protocol.ts';
-import { bytesOf } from '../protocols/scalar.ts';
+import type { EventDocuments, Structure } from '../protocols/codec/protocol.ts';
+import { bytesOf } from '../protocols/scalars/scalar.ts';
 import { EventStreamError } from './messages/failure.ts';
 import type { HeaderValue } from './messages/headers.ts';
 import { encodeMessage, type Message } from './messages/message.ts';

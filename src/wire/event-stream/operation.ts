@@ -1,8 +1,8 @@
 /** An operation's events: those of its input, read and checked as they come, and those of its output. */
 import { AwsError } from '../errors.ts';
 import type { OperationModel, ServiceModel } from '../models/model.ts';
-import { errorMembers, resolveError } from '../protocols/errors.ts';
-import type { EventProtocol, Structure, WireError } from '../protocols/protocol.ts';
+import { errorMembers, resolveError } from '../protocols/codec/errors.ts';
+import type { EventProtocol, Structure, WireError } from '../protocols/codec/protocol.ts';
 import { validate, validationError } from '../validation/validate.ts';
 import { answerEvents } from './answer.ts';
 import { eventStreamIn } from '../models/shapes.ts';

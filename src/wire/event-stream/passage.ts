@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { BodyAllowance } from '../body/body-budget.ts';
 import type { OperationModel, ServiceModel } from '../models/model.ts';
-import type { OperationMatch, ProtocolCodec, Structure, WireError, WireRequest } from '../protocols/protocol.ts';
+import type { OperationMatch, ProtocolCodec, Structure, WireError, WireRequest } from '../protocols/codec/protocol.ts';
 import type { BodyStream } from '../body/body-stream.ts';
 import { eventStreamIn } from '../models/shapes.ts';
 import { eventsInput, eventsOutput } from './operation.ts';

@@ -5,7 +5,7 @@ import { readBody, type BodyBounds } from '../body/read-body.ts';
 import { JsonTooCostly, parseBoundedJson } from '../../kernel/bounded/json.ts';
 import { jsonPageLimits, maxPageFields } from '../limits.ts';
 import { PageError } from '../page.ts';
-import { hasMoreParameters } from '../protocols/query-string.ts';
+import { hasMoreParameters } from '../protocols/scalars/query-string.ts';
 import { isBrokenOff } from '../body/broken-off.ts';
 
 /** Counted before they are decoded. */

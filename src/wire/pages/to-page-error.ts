@@ -1,6 +1,6 @@
 /** What a handler of a page or of a data plane threw, as the refusal that its client is answered. */
 import { PageError } from '../page.ts';
-import { storeRefusal } from '../calls/refusals.ts';
+import { storeRefusal } from '../calls/refusals/refusals.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** What a handler threw, as a refusal; what it did not mean to throw is logged. `what`: the request in words. */

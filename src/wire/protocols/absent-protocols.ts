@@ -2,8 +2,8 @@
  * Errors in protocols that no service here speaks yet, for clients of services that are not there: without them such a
  * client tells its user that the answer cannot be parsed, instead of what it says.
  */
-import { escapeReadable } from './xml.ts';
-import type { ProtocolCodec } from './protocol.ts';
+import { escapeReadable } from './xml/xml.ts';
+import type { ProtocolCodec } from './codec/protocol.ts';
 
 type ErrorWriter = Pick<ProtocolCodec, 'serializeError'>;
 

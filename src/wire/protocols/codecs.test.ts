@@ -5,8 +5,8 @@ import { AwsError } from '../errors.ts';
 import { modelsOf } from '../models/load-model.ts';
 import type { ServiceModel, Shape } from '../models/model.ts';
 import { codecOf } from './index.ts';
-import type { Structure, WireRequest } from './protocol.ts';
-import { parseQueryString } from './query-string.ts';
+import type { Structure, WireRequest } from './codec/protocol.ts';
+import { parseQueryString } from './scalars/query-string.ts';
 import { services } from '../../services/index.ts';
 
 const modelOf = modelsOf(services);

@@ -1,10 +1,10 @@
 /** A model's protocol. */
 import type { Protocol, ServiceModel } from '../models/model.ts';
-import { json } from './json.ts';
-import type { ProtocolCodec } from './protocol.ts';
-import { query } from './query.ts';
-import { restJson } from './rest-json.ts';
-import { restXml } from './rest-xml.ts';
+import { json } from './json/json.ts';
+import type { ProtocolCodec } from './codec/protocol.ts';
+import { query } from './xml/query.ts';
+import { restJson } from './json/rest-json.ts';
+import { restXml } from './xml/rest-xml.ts';
 
 const CODECS: Partial<Record<Protocol, ProtocolCodec>> = { json, query, 'rest-json': restJson, 'rest-xml': restXml };
 

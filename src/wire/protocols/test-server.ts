@@ -8,9 +8,9 @@ import type { AddressInfo } from 'node:net';
 import { AwsError } from '../errors.ts';
 import { modelsOf } from '../models/load-model.ts';
 import { codecOf } from './index.ts';
-import { streamingInput } from './protocol.ts';
-import type { OperationMatch, Structure, WireRequest, WireResponse } from './protocol.ts';
-import { parseQueryString } from './query-string.ts';
+import { streamingInput } from './codec/protocol.ts';
+import type { OperationMatch, Structure, WireRequest, WireResponse } from './codec/protocol.ts';
+import { parseQueryString } from './scalars/query-string.ts';
 import { services } from '../../services/index.ts';
 
 const modelOf = modelsOf(services);

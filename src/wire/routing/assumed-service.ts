@@ -2,7 +2,7 @@
 import type { Protocol } from '../models/model.ts';
 import type { ServiceIndexEntry } from '../models/load-model.ts';
 import { cborErrors, ec2Errors } from '../protocols/absent-protocols.ts';
-import type { ProtocolCodec, WireRequest } from '../protocols/protocol.ts';
+import type { ProtocolCodec, WireRequest } from '../protocols/codec/protocol.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** Services that are not here, by their signing names, whose clients read REST's XML. */

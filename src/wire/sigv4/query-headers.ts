@@ -2,7 +2,7 @@
  * Headers that a presigned request carries in its query: whoever made the URL chose them, so that its user need not
  * send them. SDKs put every `x-amz-*` header there.
  */
-import type { WireRequest } from '../protocols/protocol.ts';
+import type { WireRequest } from '../protocols/codec/protocol.ts';
 
 /** The signature's own. */
 const signing =

@@ -1,7 +1,7 @@
 /**
  * A denial in plain words, for who knows no IAM: who may not do what, which policy is the reason, and what to change.
  */
-import type { Denial, Explanation, UnmetStatement } from '../../activity.ts';
+import type { Denial, Explanation, UnmetStatement } from '../../activity/activity.ts';
 
 /** Lines to begin with. */
 export function inShort({ principalArn, explanation, allowingStatement }: Denial): string[] {

@@ -3,10 +3,10 @@
  * `--all`, what the console's own pages ask is left out, and so is what was told to wait for a person.
  */
 import type { Command } from 'commander';
-import { printable, type ActivityItem, type ActivityPage } from '../../activity.ts';
+import { printable, type ActivityItem, type ActivityPage } from '../../activity/activity.ts';
 import { CliError } from '../../cli-error.ts';
 import type { LocalServer } from '../../../client-environment/local-server.ts';
-import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../../server/server.ts';
 
 const mostListed = 500;
 

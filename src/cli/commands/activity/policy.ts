@@ -1,9 +1,9 @@
 /** `sandlot policy generate`: the least policy for what a role really did. */
 import type { Command } from 'commander';
 import { CliError } from '../../cli-error.ts';
-import { printable } from '../../activity.ts';
+import { printable } from '../../activity/activity.ts';
 import type { LocalServer } from '../../../client-environment/local-server.ts';
-import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../../server/server.ts';
 
 interface GeneratedPolicy {
   readonly principalArn: string;

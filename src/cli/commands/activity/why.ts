@@ -14,11 +14,11 @@ import {
   type Statement,
   type UndefinedKey,
   type UnmetStatement,
-} from '../../activity.ts';
+} from '../../activity/activity.ts';
 import { CliError } from '../../cli-error.ts';
 import type { LocalServer } from '../../../client-environment/local-server.ts';
 import { inShort, resourcePolicyOf } from './in-short.ts';
-import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../../server/server.ts';
 
 const layers: Readonly<Record<Layer, string>> = {
   'resource-control': 'the resource control policies (RCPs)',

@@ -1,7 +1,7 @@
 /** `sandlot bootstrap`: what "Initialize setup now" does, from a terminal; it repairs what is half there. */
 import type { Command } from 'commander';
-import { bootstrap } from '../../bootstrap.ts';
-import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
+import { bootstrap } from '../../page-setup/bootstrap.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../../server/server.ts';
 
 export function addBootstrap(program: Command): void {
   withGlobalOptions(program.command('bootstrap'))

@@ -5,7 +5,7 @@ import { CliError } from '../../cli-error.ts';
 import { ownBrowserEnvironment } from '../../browser/browser-programs.ts';
 import { localAddress } from '../../browser/local-address.ts';
 import { openBrowser } from '../../browser/open-browser.ts';
-import { findServer, globalOptions, withGlobalOptions } from '../../server.ts';
+import { findServer, globalOptions, withGlobalOptions } from '../../server/server.ts';
 
 export function addBrowse(program: Command): void {
   withGlobalOptions(program.command('browse', { hidden: true }))

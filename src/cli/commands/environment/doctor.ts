@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { gatherFacts } from '../../doctor/gather.ts';
 import { diagnose, jsonReport, textReport } from '../../doctor/report.ts';
-import { dataFolderOf, findServer, globalOptions, withGlobalOptions } from '../../server.ts';
+import { dataFolderOf, findServer, globalOptions, withGlobalOptions } from '../../server/server.ts';
 
 export function addDoctor(program: Command): void {
   withGlobalOptions(program.command('doctor'))

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { clientEnvironment } from '../../../client-environment/index.ts';
 import { shells, shellScript, type Shell } from '../../../client-environment/shells.ts';
 import { browserEnvironment } from '../../browser/browser-programs.ts';
-import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../../server/server.ts';
 import { trustEnvironment } from '../../trust/trust-environment.ts';
 
 export function addEnv(program: Command): void {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { applyChange, clientEnvironment } from '../../../client-environment/index.ts';
 import { browserEnvironment } from '../../browser/browser-programs.ts';
 import { runForeground } from '../../run-foreground.ts';
-import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../../server/server.ts';
 import { trustEnvironment } from '../../trust/trust-environment.ts';
 
 export function addExec(program: Command): void {

@@ -16,7 +16,7 @@ import { runForeground } from '../../run-foreground.ts';
 import { startUpScript } from '../../../client-environment/shell-start-up.ts';
 import { consoleOriginOf } from '../../../client-environment/console-name.ts';
 import type { LocalServer } from '../../../client-environment/local-server.ts';
-import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../../server/server.ts';
 import { trustEnvironment } from '../../trust/trust-environment.ts';
 
 /** Files that a bash reads before its commands: CloudShell has none of the user's. */

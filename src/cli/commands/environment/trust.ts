@@ -8,7 +8,7 @@ import type { Command as Program } from 'commander';
 import { makeAuthority, readAuthority } from '../../trust/authority.ts';
 import { CliError } from '../../cli-error.ts';
 import { processTerminal, type Terminal } from '../../aws-files/config-change.ts';
-import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../../server/server.ts';
 import { readTrust, writeTrust } from '../../trust/trust-record.ts';
 import {
   removal,

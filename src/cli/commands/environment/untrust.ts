@@ -2,7 +2,7 @@
 import type { Command as Program } from 'commander';
 import { CliError } from '../../cli-error.ts';
 import { processTerminal, type Terminal } from '../../aws-files/config-change.ts';
-import { dataFolderOf, globalOptions, withGlobalOptions } from '../../server.ts';
+import { dataFolderOf, globalOptions, withGlobalOptions } from '../../server/server.ts';
 import { readTrust } from '../../trust/trust-record.ts';
 import { removal } from '../../trust/trust-stores.ts';
 import { agree, line, takeOut } from './trust.ts';

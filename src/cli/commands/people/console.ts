@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import type { Command } from 'commander';
 import { nameHint } from '../../../client-environment/console-name.ts';
 import { openBrowser } from '../../browser/open-browser.ts';
-import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../../server/server.ts';
 
 export function addConsole(program: Command): void {
   withGlobalOptions(program.command('console'))

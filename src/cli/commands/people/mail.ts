@@ -1,7 +1,7 @@
 /** `sandlot mail`: lists the built-in inbox, or prints one message. */
 import type { Command } from 'commander';
 import { CliError } from '../../cli-error.ts';
-import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../../server/server.ts';
 
 interface MessageSummary {
   id: string;

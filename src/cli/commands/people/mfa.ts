@@ -5,7 +5,7 @@
 import type { Command } from 'commander';
 import { CliError } from '../../cli-error.ts';
 import type { LocalServer } from '../../../client-environment/local-server.ts';
-import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../../server/server.ts';
 
 export interface MfaCodeOptions {
   readonly secret?: string;
@@ -50,7 +50,7 @@ async function userIdOf(server: LocalServer, userName: string): Promise<string> 
   if (!center.enabled) throw new CliError('Identity Center is not enabled: sandlot up --ready you@example.com', 3);
   // The SDK loads here, so that the other commands start fast.
   const { IdentitystoreClient } = await import('@aws-sdk/client-identitystore');
-  const { findUserId } = await import('../../user-id.ts');
+  const { findUserId } = await import('../../page-setup/user-id.ts');
   const credentials = await server.api('POST', '/credentials', { durationSeconds: 900 });
   const client = new IdentitystoreClient({ endpoint: server.endpoint, region: center.region, credentials });
   const userId = await findUserId(client, center.identityStoreId, userName);

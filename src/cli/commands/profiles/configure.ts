@@ -19,7 +19,7 @@ import {
 import { byteOrderMark, markRemoval, readSection } from '../../aws-files/ini-file.ts';
 import { shellQuote } from '../../../client-environment/shells.ts';
 import type { LocalServer } from '../../../client-environment/local-server.ts';
-import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../../server/server.ts';
 import { activeProfile, profilesOf } from '../../aws-files/sso-config.ts';
 
 export interface ConfigureOptions extends ChangeOptions {

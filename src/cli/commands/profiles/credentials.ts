@@ -5,7 +5,7 @@
 import type { Command } from 'commander';
 import { awsFiles } from '../../aws-files/aws-files.ts';
 import { CliError } from '../../cli-error.ts';
-import { globalOptions, withGlobalOptions } from '../../server.ts';
+import { globalOptions, withGlobalOptions } from '../../server/server.ts';
 import { signInEndpoint } from '../../sign-in/sign-in-endpoint.ts';
 import { ssoApi, type RoleCredentials } from '../../sign-in/sso-api.ts';
 import { readSignInTarget, type AccountRole } from '../../aws-files/sso-config.ts';

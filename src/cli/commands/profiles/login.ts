@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { awsFiles } from '../../aws-files/aws-files.ts';
 import { openBrowser } from '../../browser/open-browser.ts';
-import { globalOptions, withGlobalOptions } from '../../server.ts';
+import { globalOptions, withGlobalOptions } from '../../server/server.ts';
 import { signInEndpoint } from '../../sign-in/sign-in-endpoint.ts';
 import { ssoApi } from '../../sign-in/sso-api.ts';
 import { readSignInTarget } from '../../aws-files/sso-config.ts';

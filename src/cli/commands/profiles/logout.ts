@@ -1,7 +1,7 @@
 /** `sandlot logout`: ends a session's token at the server and removes what clients keep of it. Other sessions stay. */
 import type { Command } from 'commander';
 import { awsFiles } from '../../aws-files/aws-files.ts';
-import { globalOptions, withGlobalOptions } from '../../server.ts';
+import { globalOptions, withGlobalOptions } from '../../server/server.ts';
 import { signInEndpoint } from '../../sign-in/sign-in-endpoint.ts';
 import { ssoApi } from '../../sign-in/sso-api.ts';
 import { readSignInTarget } from '../../aws-files/sso-config.ts';

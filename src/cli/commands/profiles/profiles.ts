@@ -5,7 +5,7 @@ import { CliError } from '../../cli-error.ts';
 import { withDataOption } from '../../command-hint.ts';
 import { applyChanges, processTerminal, type ChangeOptions, type Terminal } from '../../aws-files/config-change.ts';
 import { defaultPattern, nameProfiles, planProfiles, type AssignedRole } from '../../aws-files/role-profiles.ts';
-import { dataFolderOf, globalOptions, withGlobalOptions } from '../../server.ts';
+import { dataFolderOf, globalOptions, withGlobalOptions } from '../../server/server.ts';
 import { signInEndpoint } from '../../sign-in/sign-in-endpoint.ts';
 import { ssoApi, SsoError, type SsoApi } from '../../sign-in/sso-api.ts';
 import { readSignInTarget, type SignInTarget } from '../../aws-files/sso-config.ts';

@@ -1,8 +1,8 @@
 /** `sandlot start`: the server's own program, in the foreground or (`--detach`) in the background. */
 import type { Command } from 'commander';
 import { runForeground } from '../../run-foreground.ts';
-import { serverArguments } from '../../server-arguments.ts';
-import { dataFolderOf, globalOptions } from '../../server.ts';
+import { serverArguments } from '../../server/server-arguments.ts';
+import { dataFolderOf, globalOptions } from '../../server/server.ts';
 
 export function addStart(program: Command): void {
   program

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { withDataOption } from '../../command-hint.ts';
 import { release } from 'node:os';
 import { consoleOriginOf, nameHint } from '../../../client-environment/console-name.ts';
-import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../../server/server.ts';
 
 interface IdentityCenter {
   enabled: boolean;

@@ -1,7 +1,7 @@
 /** `sandlot stop`: ends the running server and waits until it is gone. */
 import type { Command } from 'commander';
 import { CliError } from '../../cli-error.ts';
-import { findServer, globalOptions, withGlobalOptions } from '../../server.ts';
+import { findServer, globalOptions, withGlobalOptions } from '../../server/server.ts';
 
 const patienceMs = 15_000;
 

@@ -7,16 +7,16 @@ import type { Command } from 'commander';
 import { writeProfile, type SsoProfile } from '../../aws-files/aws-profile.ts';
 import { forgetRoleCredentials } from '../../sign-in/sso-login.ts';
 import { writeTokenCache, type SsoToken } from '../../sign-in/token-cache.ts';
-import { ensureServer } from '../../ensure-server.ts';
+import { ensureServer } from '../../server/ensure-server.ts';
 import { awsFiles } from '../../aws-files/aws-files.ts';
 import { CliError } from '../../cli-error.ts';
-import { bootstrap } from '../../bootstrap.ts';
-import { ensurePassword } from '../../first-password.ts';
+import { bootstrap } from '../../page-setup/bootstrap.ts';
+import { ensurePassword } from '../../page-setup/first-password.ts';
 import { outdatedAwsCli } from '../../programs.ts';
 import { consoleOriginOf, nameHint } from '../../../client-environment/console-name.ts';
 import type { LocalServer } from '../../../client-environment/local-server.ts';
 import { linkNote, readyText } from '../../../client-environment/ready-text.ts';
-import { globalOptions, withGlobalOptions } from '../../server.ts';
+import { globalOptions, withGlobalOptions } from '../../server/server.ts';
 
 /** The page's session for the page's profile; a profile of another name has its own, beside one that leads to AWS. */
 const sessionNameOf = (profile: string): string => (profile === 'default' ? 'amplify-admin' : profile);
@@ -94,7 +94,7 @@ function warning(since: string): string {
 
 async function makeReady(server: LocalServer, email: string, profileName: string): Promise<void> {
   // The SDK clients load here, so that the other commands start fast.
-  const { ensureIdentityCenter, ensurePageSetup } = await import('../../page-setup.ts');
+  const { ensureIdentityCenter, ensurePageSetup } = await import('../../page-setup/page-setup.ts');
   const { callerOfProfile } = await import('../../aws-files/verify-profile.ts');
   const identityCenter = await ensureIdentityCenter(server);
   step(`Identity Center is enabled in ${identityCenter.region}: ${identityCenter.localPortalUrl}`);

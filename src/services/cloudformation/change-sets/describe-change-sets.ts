@@ -8,12 +8,12 @@ import { mask } from '../deployment/planning/target.ts';
 import { pages } from '../paging.ts';
 import type { StackRecord } from '../records.ts';
 import { openParameters, openValues } from '../sealed-values.ts';
-import { rollbackConfiguration } from '../stacks/request-members.ts';
+import { rollbackConfiguration } from '../stacks/requests/request-members.ts';
 import { requireStack } from '../stacks/find-stack.ts';
 import { requireChangeSet } from './find-change-set.ts';
 import { executionStatus } from './nested/execution-status.ts';
 import { ChangeSets, type ChangeSetRecord } from './records.ts';
-import { changeOf } from './resource-change.ts';
+import { changeOf } from './planning/resource-change.ts';
 
 export const describeChangeSet: Operation<'cloudformation', 'DescribeChangeSet'> = (input, ctx) =>
   ctx.read(async (tx) => {

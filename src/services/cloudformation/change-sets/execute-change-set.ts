@@ -8,7 +8,7 @@ import { startDeployment } from '../deployment/start.ts';
 import { invalid } from '../errors.ts';
 import type { OnFailure, StackRecord } from '../records.ts';
 import { openParameters } from '../sealed-values.ts';
-import { answered } from '../stacks/operation-token.ts';
+import { answered } from '../stacks/requests/operation-token.ts';
 import { checkUpdatable } from '../stacks/update-stack.ts';
 import { deleteChangeSets, markExecuted } from './settle-execution.ts';
 import { requireChangeSet } from './find-change-set.ts';

@@ -19,7 +19,7 @@ import { openParameters, openResource, openShown } from '../sealed-values.ts';
 import { readAhead } from '../parsing/read-ahead.ts';
 import { StaleDeployment } from './steps/failure.ts';
 import { identityOf } from './identity.ts';
-import type { StackOutputs } from './planning/stack-outputs.ts';
+import type { StackOutputs } from './planning/stack-outputs/stack-outputs.ts';
 import { type Target, targetOf } from './planning/target.ts';
 
 export interface Deployment {

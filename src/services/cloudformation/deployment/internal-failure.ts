@@ -4,7 +4,7 @@ import { settleExecution } from '../change-sets/settle-execution.ts';
 import { appendStackEvent } from '../events/append.ts';
 import { Operations, StackResources, Stacks, type ResourceStatus, type StackStatus } from '../records.ts';
 import { wakeParent } from '../nested/wake-parent.ts';
-import { publishSettled } from '../stacks/await-stack.ts';
+import { publishSettled } from '../stacks/describing/await-stack.ts';
 import type { DeployPayload } from './job-name.ts';
 
 const ends: Readonly<Partial<Record<StackStatus, StackStatus>>> = {

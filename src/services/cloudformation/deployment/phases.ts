@@ -1,12 +1,12 @@
 /** The phases of an operation: what runs in each, and what follows. */
 import type { StackResourceRecord } from '../records.ts';
-import { checkAttributes } from './planning/check-attributes.ts';
+import { checkAttributes } from './planning/checks/check-attributes.ts';
 import type { Deployment } from './deployment.ts';
 import { type GraphRun, reversed, runGraph, type TaskOutcome } from './planning/graph.ts';
 import { isStoppedByFailure, makeResource } from './steps/make.ts';
 import { cleanupOver, deleteOver, deployed, deployFailed, rollbackOver, unmadeOver } from './transitions.ts';
 import { releaseNested } from '../nested/release.ts';
-import { isLeftBehind, isLeftUnmade } from './planning/retention.ts';
+import { isLeftBehind, isLeftUnmade } from './planning/checks/retention.ts';
 import { type Removal, removeResource } from './steps/remove.ts';
 import { restoreResource } from './steps/restore.ts';
 import { cancelResource } from './steps/resume.ts';

@@ -19,11 +19,11 @@ import { superseding, without } from './steps/attempt.ts';
 import { checkCurrent, type Deployment } from './deployment.ts';
 import { importsOf, outputsOf, putExports, putImports } from './outputs.ts';
 import type { PhaseOutcome } from './phases.ts';
-import { refusalOf } from './planning/policy.ts';
-import { isLeftBehind } from './planning/retention.ts';
-import { withStackOutputs } from './planning/stack-outputs.ts';
+import { refusalOf } from './planning/checks/policy.ts';
+import { isLeftBehind } from './planning/checks/retention.ts';
+import { withStackOutputs } from './planning/stack-outputs/stack-outputs.ts';
 import type { Target } from './planning/target.ts';
-import { publishSettled } from '../stacks/await-stack.ts';
+import { publishSettled } from '../stacks/describing/await-stack.ts';
 import { wakeParent } from '../nested/wake-parent.ts';
 
 interface Turn {

@@ -15,7 +15,7 @@ import type { ChangeSetRecord } from '../change-sets/records.ts';
 import { invalid } from '../errors.ts';
 import { type StackEvent, StackEvents, type StackRecord, Stacks } from '../records.ts';
 import { requireStack } from '../stacks/find-stack.ts';
-import { operationTypes } from '../stacks/operation-types.ts';
+import { operationTypes } from '../stacks/requests/operation-types.ts';
 import { isOfStack } from './event-id.ts';
 import { toldEvent } from './told-event.ts';
 

@@ -7,7 +7,7 @@ import type { Deployment } from '../deployment/deployment.ts';
 import type { Desired } from '../deployment/planning/desired.ts';
 import { type DeployedResource, Stacks, Templates } from '../records.ts';
 import { openParameters } from '../sealed-values.ts';
-import type { SettledRequest } from '../stacks/settle-request.ts';
+import type { SettledRequest } from '../stacks/requests/settle-request.ts';
 import { nestedStackType } from './type-name.ts';
 
 /** Its template may be another under the same address; in one that has nested stacks itself, theirs may. */

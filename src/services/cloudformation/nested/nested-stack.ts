@@ -17,10 +17,10 @@ import { type OperationRecord, Operations, type StackRecord, StackResources, Sta
 import { beginDeletion, beginRollback } from '../deployment/begin.ts';
 import { startDeployment } from '../deployment/start.ts';
 import { openOutputs } from '../sealed-values.ts';
-import { newStackRecord } from '../stacks/new-stack.ts';
+import { newStackRecord } from '../stacks/requests/new-stack.ts';
 import { executionOf, plannedChangeSet, reviewedStack } from '../change-sets/nested/planned-change-set.ts';
 import { markExecuted } from '../change-sets/settle-execution.ts';
-import { settleRequest, type SettledRequest } from '../stacks/settle-request.ts';
+import { settleRequest, type SettledRequest } from '../stacks/requests/settle-request.ts';
 import { objectText } from '../template-source.ts';
 import { nestedCapabilities, nestedTags } from './request.ts';
 

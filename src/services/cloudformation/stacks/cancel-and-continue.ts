@@ -8,7 +8,7 @@ import { assumeServiceRole } from '../deployment/identity.ts';
 import { invalid } from '../errors.ts';
 import { Operations, StackResources, Stacks } from '../records.ts';
 import { requireStack } from './find-stack.ts';
-import { answered, latestId } from './operation-token.ts';
+import { answered, latestId } from './requests/operation-token.ts';
 
 export const cancelUpdateStack: Operation<'cloudformation', 'CancelUpdateStack'> = (input, ctx) =>
   ctx.write(async (tx) => {

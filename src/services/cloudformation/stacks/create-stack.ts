@@ -9,11 +9,11 @@ import { type DeploymentMode, type OnFailure, type StackRecord, Stacks } from '.
 import { stackPolicyText } from '../policies/requested-policy.ts';
 import { requiredTemplateText } from '../template-source.ts';
 import { checkName } from './find-stack.ts';
-import { newStackRecord } from './new-stack.ts';
-import { answered, latestId } from './operation-token.ts';
-import { givenParameters, monitoringOf, refuseUnsupported } from './request-members.ts';
-import { settleRequest } from './settle-request.ts';
-import { stackTags } from './stack-tags.ts';
+import { newStackRecord } from './requests/new-stack.ts';
+import { answered, latestId } from './requests/operation-token.ts';
+import { givenParameters, monitoringOf, refuseUnsupported } from './requests/request-members.ts';
+import { settleRequest } from './requests/settle-request.ts';
+import { stackTags } from './requests/stack-tags.ts';
 
 export const createStack: Operation<'cloudformation', 'CreateStack'> = async (input, ctx) => {
   checkName(input.StackName);

@@ -7,7 +7,7 @@ import { usersOf } from '../deployment/outputs.ts';
 import { invalid } from '../errors.ts';
 import { Exports, type StackRecord, Stacks, type StackStatus } from '../records.ts';
 import { findStack } from './find-stack.ts';
-import { answered } from './operation-token.ts';
+import { answered } from './requests/operation-token.ts';
 
 /** While these are under way a stack cannot be deleted. */
 const busy: ReadonlySet<StackStatus> = new Set([

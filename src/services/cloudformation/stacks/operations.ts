@@ -3,11 +3,11 @@ import type { Context } from '../../../wire/context.ts';
 import type { OperationManifest } from '../../../wire/service.ts';
 import { onStack, passesRole, roleKeys, stackKeys } from '../authorization.ts';
 
-const descriptions = () => import('./describe-stacks.ts');
-const resources = () => import('./describe-resources.ts');
+const descriptions = () => import('./describing/describe-stacks.ts');
+const resources = () => import('./describing/describe-resources.ts');
 const halfWay = () => import('./cancel-and-continue.ts');
 const events = () => import('../events/describe-events.ts');
-const exported = () => import('./exports.ts');
+const exported = () => import('./describing/exports.ts');
 
 /** A template of the greatest size in the form of a query, where each of its bytes may be three. */
 const maxBodyBytes = 1024 * 1024;

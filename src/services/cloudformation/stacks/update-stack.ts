@@ -16,10 +16,10 @@ import { readAhead } from '../parsing/read-ahead.ts';
 import { requiredTemplateText } from '../template-source.ts';
 import { failureModeOf } from './create-stack.ts';
 import { requireStack } from './find-stack.ts';
-import { answered, latestId } from './operation-token.ts';
-import { givenParameters, monitoringOf, refuseUnsupported } from './request-members.ts';
-import { settleRequest, type SettledRequest } from './settle-request.ts';
-import { stackTags } from './stack-tags.ts';
+import { answered, latestId } from './requests/operation-token.ts';
+import { givenParameters, monitoringOf, refuseUnsupported } from './requests/request-members.ts';
+import { settleRequest, type SettledRequest } from './requests/settle-request.ts';
+import { stackTags } from './requests/stack-tags.ts';
 
 type UpdateInput = Input<'cloudformation', 'UpdateStack'>;
 

@@ -2,9 +2,9 @@
  * Resource policies of an account: by them AWS's services may write into its log groups.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html
  */
-import { conditionFault } from '../../../policy/grammar.ts';
-import { parsePolicy } from '../../../policy/parse.ts';
-import type { Policy } from '../../../policy/policy.ts';
+import { conditionFault } from '../../../policy/language/grammar.ts';
+import { parsePolicy } from '../../../policy/language/parse.ts';
+import type { Policy } from '../../../policy/language/policy.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { bindPrincipals, principalArns, withCurrentPrincipals } from '../../iam/internal.ts';
 import { invalidParameter, limitExceeded, notFound, notSupported } from '../errors.ts';

@@ -7,7 +7,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import { incorrectCredentials, invalidParameter, notAuthorized, notHere, userNotFound } from '../errors.ts';
 import { functionFor, runTrigger, type TriggerName } from '../triggers/run-trigger.ts';
 import { Users, type UserRecord } from '../user-records.ts';
-import { hidesUsers } from '../users/confirm-sign-up.ts';
+import { hidesUsers } from '../users/sign-up/confirm-sign-up.ts';
 import { findUser } from '../users/find-user.ts';
 import { signIn, type AuthAnswer } from './after-password.ts';
 import { checkAttempt, required, type Attempt } from './attempt.ts';

@@ -4,7 +4,7 @@ import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { notAuthorized } from '../errors.ts';
 import { Users } from '../user-records.ts';
-import { openTotp, sealTotp } from '../users/totp-secret.ts';
+import { openTotp, sealTotp } from '../users/own/totp-secret.ts';
 import { signIn, type AuthAnswer } from './after-password.ts';
 import { checkAttempt, required, type Attempt } from './attempt.ts';
 import { openChallenge } from './challenge.ts';

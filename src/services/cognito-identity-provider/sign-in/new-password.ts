@@ -5,7 +5,7 @@ import { notAuthorized } from '../errors.ts';
 import { Users, type UserRecord } from '../user-records.ts';
 import { layAliases } from '../users/aliases.ts';
 import { checkPassword, storedPassword } from '../users/passwords.ts';
-import { changedAttributes } from '../users/change-attributes.ts';
+import { changedAttributes } from '../users/own/change-attributes.ts';
 import { checkAttempt, required, type Attempt } from './attempt.ts';
 import { signIn, type AuthAnswer } from './after-password.ts';
 import { openChallenge } from './challenge.ts';

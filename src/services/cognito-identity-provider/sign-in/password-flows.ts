@@ -18,7 +18,7 @@ import {
 import { runTrigger } from '../triggers/run-trigger.ts';
 import { Users, type UserRecord } from '../user-records.ts';
 import { findUser } from '../users/find-user.ts';
-import { hidesUsers } from '../users/confirm-sign-up.ts';
+import { hidesUsers } from '../users/sign-up/confirm-sign-up.ts';
 import { openVerifier, poolNameOf } from '../users/passwords.ts';
 import { afterPassword, type AuthAnswer } from './after-password.ts';
 import { checkAttempt, required, type Attempt } from './attempt.ts';

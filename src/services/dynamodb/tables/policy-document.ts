@@ -1,8 +1,8 @@
 /** A resource-based policy's document, as DynamoDB takes it. */
 import { randomUUID } from 'node:crypto';
-import { conditionFault } from '../../../policy/grammar.ts';
-import { parsePolicy } from '../../../policy/parse.ts';
-import type { Policy, Statement } from '../../../policy/policy.ts';
+import { conditionFault } from '../../../policy/language/grammar.ts';
+import { parsePolicy } from '../../../policy/language/parse.ts';
+import type { Policy, Statement } from '../../../policy/language/policy.ts';
 import type { ReadTx } from '../../../wire/context.ts';
 import { bindPrincipals, principalArns } from '../../iam/internal.ts';
 import { validation } from '../errors.ts';

@@ -6,8 +6,8 @@ import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { notAttachable } from '../errors.ts';
-import { findPolicy } from './managed-policies.ts';
-import { changeUsage } from './policy-usage.ts';
+import { findPolicy } from './managed/managed-policies.ts';
+import { changeUsage } from './managed/policy-usage.ts';
 import { putPrincipal, requireModifiable } from '../principals/principals.ts';
 
 /** Throws NoSuchEntity or InvalidInput unless the ARN names a managed policy. */

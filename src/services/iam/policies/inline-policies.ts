@@ -5,7 +5,7 @@ import { limitExceeded, noSuchInlinePolicy } from '../errors.ts';
 import type { EntityKind } from '../errors.ts';
 import { listPage } from '../paging.ts';
 import type { PageInput } from '../paging.ts';
-import { checkIdentityPolicy, encodeDocument, policySize, storedForm } from './policy-documents.ts';
+import { checkIdentityPolicy, encodeDocument, policySize, storedForm } from './documents/policy-documents.ts';
 import { putPrincipal, requireModifiable, requirePrincipal } from '../principals/principals.ts';
 import { quotas } from '../account/quotas.ts';
 

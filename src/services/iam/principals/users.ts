@@ -14,7 +14,7 @@ import {
 } from '../credentials/credential-records.ts';
 import { alreadyExists, deleteConflict, validationError } from '../errors.ts';
 import { storedPage } from '../paging.ts';
-import { changeUsage } from '../policies/policy-usage.ts';
+import { changeUsage } from '../policies/managed/policy-usage.ts';
 import { currentSecond, entityArn, requirePrincipal } from './principals.ts';
 import { AccessKeys, nameKey, Users } from '../records.ts';
 import type { UserRecord } from '../records.ts';

@@ -5,7 +5,7 @@
 import { parseArn } from '../../../kernel/arn.ts';
 import type { ReadTx } from '../../../wire/context.ts';
 import { actionUsesOf, type ActionUseRecord } from './action-records.ts';
-import { policySize } from '../policies/policy-documents.ts';
+import { policySize } from '../policies/documents/policy-documents.ts';
 import { quotas } from '../account/quotas.ts';
 import { nameKey, Roles, Users } from '../records.ts';
 

@@ -12,12 +12,12 @@ import type {
 } from '@aws-sdk/client-iam';
 import type { ReadTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { awsManagedPolicyDocument } from '../policies/aws-managed-policies.ts';
+import { awsManagedPolicyDocument } from '../policies/managed/aws-managed-policies.ts';
 import { instanceProfilesOfRole, toInstanceProfiles } from '../roles/instance-profiles.ts';
-import { findPolicy, toPolicy } from '../policies/managed-policies.ts';
-import type { ManagedPolicy } from '../policies/managed-policies.ts';
+import { findPolicy, toPolicy } from '../policies/managed/managed-policies.ts';
+import type { ManagedPolicy } from '../policies/managed/managed-policies.ts';
 import { listPage } from '../paging.ts';
-import { encodeDocument } from '../policies/policy-documents.ts';
+import { encodeDocument } from '../policies/documents/policy-documents.ts';
 import { Groups, nameKey, Policies, PolicyUsage, PolicyVersions, Roles, Users } from '../records.ts';
 import type { GroupRecord, Principal, RoleRecord, UserRecord } from '../records.ts';
 import { lastUseOf, toRole } from '../roles/to-role.ts';

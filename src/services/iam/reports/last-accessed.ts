@@ -6,15 +6,15 @@
  * only.
  */
 import { parseArn } from '../../../kernel/arn.ts';
-import { parsePolicy } from '../../../policy/parse.ts';
+import { parsePolicy } from '../../../policy/language/parse.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { actionUsesOf } from './action-records.ts';
 import { noSuchPolicy } from '../errors.ts';
 import { policyText } from '../internal.ts';
-import { findPolicy } from '../policies/managed-policies.ts';
+import { findPolicy } from '../policies/managed/managed-policies.ts';
 import { listPage } from '../paging.ts';
-import { policySourceOf } from '../policies/policy-sources.ts';
+import { policySourceOf } from '../policies/simulation/policy-sources.ts';
 import { currentSecond } from '../principals/principals.ts';
 import { Groups, nameKey, Roles, Users } from '../records.ts';
 import type { RoleRecord, UserRecord } from '../records.ts';

@@ -3,7 +3,7 @@
  * roles count, their root users do not.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_access-advisor-view-data-orgs.html
  */
-import { parsePolicy } from '../../../policy/parse.ts';
+import { parsePolicy } from '../../../policy/language/parse.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Input } from '../../../wire/aws-types.ts';

@@ -5,8 +5,8 @@ import { changeCount } from '../account/counts.ts';
 import { alreadyExists, deleteConflict } from '../errors.ts';
 import { instanceProfilesOfRole } from './instance-profiles.ts';
 import { storedPage } from '../paging.ts';
-import { storedForm } from '../policies/policy-documents.ts';
-import { changeUsage } from '../policies/policy-usage.ts';
+import { storedForm } from '../policies/documents/policy-documents.ts';
+import { changeUsage } from '../policies/managed/policy-usage.ts';
 import {
   checkReserved,
   currentSecond,
@@ -20,7 +20,7 @@ import { nameKey, Roles } from '../records.ts';
 import type { RoleRecord } from '../records.ts';
 import { tagsOfEntity } from '../tags/tag-lists.ts';
 import { toRole } from './to-role.ts';
-import { bindTrusted, checkTrustDocument } from '../policies/trust-policies.ts';
+import { bindTrusted, checkTrustDocument } from '../policies/documents/trust-policies.ts';
 
 const defaultMaxSessionSeconds = 3600;
 

@@ -6,7 +6,7 @@ import type { Operation } from '../../../wire/service.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { changeCount } from '../account/counts.ts';
 import { invalidInput } from '../errors.ts';
-import { changeUsage } from '../policies/policy-usage.ts';
+import { changeUsage } from '../policies/managed/policy-usage.ts';
 import { currentSecond, entityArn, requirePrincipal } from '../principals/principals.ts';
 import { RoleDeletions } from './role-deletion-records.ts';
 import { nameKey, Roles } from '../records.ts';

@@ -1,8 +1,8 @@
 /** Roles as answers show them: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
 import type { Role } from '@aws-sdk/client-iam';
 import type { ReadTx } from '../../../wire/context.ts';
-import { encodeDocument } from '../policies/policy-documents.ts';
-import { currentTrustPolicy } from '../policies/trust-policies.ts';
+import { encodeDocument } from '../policies/documents/policy-documents.ts';
+import { currentTrustPolicy } from '../policies/documents/trust-policies.ts';
 import type { RoleRecord } from '../records.ts';
 import { EntityUses } from '../reports/use-records.ts';
 

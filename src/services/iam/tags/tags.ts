@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
  */
 import type { Operation } from '../../../wire/service.ts';
-import { requireCustomerPolicy } from '../policies/managed-policies.ts';
+import { requireCustomerPolicy } from '../policies/managed/managed-policies.ts';
 import { putPrincipal, requireDescribable, requireModifiable, requirePrincipal } from '../principals/principals.ts';
 import { Policies } from '../records.ts';
 import { tagPage, tagsOfEntity } from './tag-lists.ts';

@@ -1,7 +1,7 @@
 /** Actions that AWS does not have, those that another one covers, and passing roles to anything. */
 import { actionsOf, servicePrefixes, similarAction, similarService } from '../../../authorization-reference/index.ts';
 import { compilePattern, matchesPattern } from '../../../policy/values/pattern.ts';
-import type { Statement } from '../../../policy/policy.ts';
+import type { Statement } from '../../../policy/language/policy.ts';
 import { didYouMean, error, short, suggestion, type StatementCheck, type StatementFinding } from './finding.ts';
 
 export const checkActions: StatementCheck = (statement) => {

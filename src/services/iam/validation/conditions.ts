@@ -1,8 +1,8 @@
 /** Condition operators and keys that AWS does not have, and values that an operator cannot compare. */
 import { isConditionKey, similarConditionKey } from '../../../authorization-reference/index.ts';
 import { isOperator } from '../../../policy/condition.ts';
-import { isDate } from '../../../policy/grammar.ts';
-import type { ConditionTest } from '../../../policy/policy.ts';
+import { isDate } from '../../../policy/language/grammar.ts';
+import type { ConditionTest } from '../../../policy/language/policy.ts';
 import { networkOf } from '../../../policy/values/ip-address.ts';
 import { checkVariables } from './resources.ts';
 import {

@@ -2,7 +2,7 @@
  * What is said of a policy that is being written, by the names and in the words of IAM Access Analyzer's policy checks.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
  */
-import type { Statement } from '../../../policy/policy.ts';
+import type { Statement } from '../../../policy/language/policy.ts';
 
 /** The kinds of policies that are checked here; AWS has more. */
 export type CheckedPolicyType = 'IDENTITY_POLICY' | 'SERVICE_CONTROL_POLICY';

@@ -1,7 +1,7 @@
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { awsManagedPolicies, awsManagedPolicyDocument } from '../policies/aws-managed-policies.ts';
+import { awsManagedPolicies, awsManagedPolicyDocument } from '../policies/managed/aws-managed-policies.ts';
 import type { CheckedPolicyType } from './finding.ts';
 import { policyFindings } from './policy-findings.ts';
 

@@ -3,9 +3,9 @@
  * of IAM Access Analyzer's checks; the service that a policy is sent to has the last word.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
  */
-import { parsePolicy } from '../../../policy/parse.ts';
-import type { PolicyError, Statement } from '../../../policy/policy.ts';
-import { policySize } from '../policies/policy-documents.ts';
+import { parsePolicy } from '../../../policy/language/parse.ts';
+import type { PolicyError, Statement } from '../../../policy/language/policy.ts';
+import { policySize } from '../policies/documents/policy-documents.ts';
 import { checkActions } from './actions.ts';
 import { checkConditions } from './conditions.ts';
 import { checkElements } from './elements.ts';

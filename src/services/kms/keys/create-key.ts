@@ -7,9 +7,9 @@ import { generateMaterial, materialRecord, type RawMaterial } from '../material/
 import type { KeyRecord, KeyUsage } from '../records.ts';
 import { Keys, Materials } from '../records.ts';
 import { keyMetadata } from './key-metadata.ts';
-import { boundPolicy, checkLockout, defaultPolicy, parseKeyPolicy } from './key-policy.ts';
+import { boundPolicy, checkLockout, defaultPolicy, parseKeyPolicy } from './policies/key-policy.ts';
 import { isSpec, keySpecs, type KeySpec } from './key-specs.ts';
-import { tagsIn } from './tag-list.ts';
+import { tagsIn } from './tags/tag-list.ts';
 
 type CreateKeyInput = Input<'kms', 'CreateKey'>;
 

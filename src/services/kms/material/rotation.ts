@@ -9,7 +9,7 @@ import { requireKey } from '../access/find-key.ts';
 import { keyArn } from '../access/key-reference.ts';
 import { invalidState, limitExceeded, notHere, unsupported } from '../errors.ts';
 import { checkCustomers, checkOrigin, checkState } from '../keys/key-state.ts';
-import { changeRelated, regionsOf } from '../keys/related-keys.ts';
+import { changeRelated, regionsOf } from '../keys/multi-region/related-keys.ts';
 import { listPage } from '../paging.ts';
 import type { KeyRecord, MaterialRecord } from '../records.ts';
 import { Keys, Materials } from '../records.ts';

@@ -12,8 +12,8 @@ import {
   type ResourceProperties,
 } from '../../../wire/resource-type.ts';
 import type { Tag } from '../../../wire/tags.ts';
-import { defaultPolicy } from '../keys/key-policy.ts';
-import { tagsOut } from '../keys/tag-list.ts';
+import { defaultPolicy } from '../keys/policies/key-policy.ts';
+import { tagsOut } from '../keys/tags/tag-list.ts';
 
 interface KeyProperties {
   readonly Description?: string;

@@ -3,11 +3,11 @@
  * version, accounts as ARNs. What it answers was seen on AWS in September 2026.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html
  */
-import { conditionFault } from '../../../policy/grammar.ts';
+import { conditionFault } from '../../../policy/language/grammar.ts';
 import { isServicePrincipal } from '../../../authorization-reference/index.ts';
-import { parsePolicy } from '../../../policy/parse.ts';
+import { parsePolicy } from '../../../policy/language/parse.ts';
 import { principalArns } from '../../../policy/principal-arns.ts';
-import type { Statement } from '../../../policy/policy.ts';
+import type { Statement } from '../../../policy/language/policy.ts';
 import type { AwsError } from '../../../wire/errors.ts';
 import { resourceFault } from '../../../policy/resource-arns.ts';
 import { invalidInput } from '../errors.ts';

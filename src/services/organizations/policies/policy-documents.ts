@@ -5,9 +5,9 @@
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_inheritance_mgmt.html
  */
 import { JsonTooCostly, parseBoundedJson } from '../../../kernel/bounded/json.ts';
-import { conditionFault } from '../../../policy/grammar.ts';
-import { parsePolicy } from '../../../policy/parse.ts';
-import type { Statement } from '../../../policy/policy.ts';
+import { conditionFault } from '../../../policy/language/grammar.ts';
+import { parsePolicy } from '../../../policy/language/parse.ts';
+import type { Statement } from '../../../policy/language/policy.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { failsLegacyParsing, resourceFault } from '../../../policy/resource-arns.ts';
 import { constraint } from '../errors.ts';

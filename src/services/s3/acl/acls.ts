@@ -8,7 +8,7 @@ import { canonicalUserId } from '../canonical-user.ts';
 import { Buckets } from '../records.ts';
 import type { BucketRecord, Grant } from '../records.ts';
 import { requiredVersion } from '../versions/find-version.ts';
-import { notify } from '../settings/notify.ts';
+import { notify } from '../settings/notifications/notify.ts';
 import { updateVersion } from '../versions/store-version.ts';
 import { asKept, isPublicGrant, ownersControl } from './grants.ts';
 import { aclsAreOff, hasAcls, ownerOf, ownersIn } from './ownership.ts';

@@ -3,10 +3,10 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
  */
 import { isConditionKey } from '../../../authorization-reference/index.ts';
-import { malformedDate, unknownOperator } from '../../../policy/grammar.ts';
+import { malformedDate, unknownOperator } from '../../../policy/language/grammar.ts';
 import { networkOf } from '../../../policy/values/ip-address.ts';
-import { parsePolicy } from '../../../policy/parse.ts';
-import type { Policy, PolicyError, Statement } from '../../../policy/policy.ts';
+import { parsePolicy } from '../../../policy/language/parse.ts';
+import type { Policy, PolicyError, Statement } from '../../../policy/language/policy.ts';
 import type { AwsError } from '../../../wire/errors.ts';
 import { principalArns } from '../../iam/internal.ts';
 import { malformedPolicy, policyIsNoJson } from '../errors.ts';

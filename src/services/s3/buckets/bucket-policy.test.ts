@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
 import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
-import { parsePolicy } from '../../../policy/parse.ts';
+import { parsePolicy } from '../../../policy/language/parse.ts';
 import { isPublicPolicy } from '../../../policy/public-policy.ts';
 
 let sandlot: Sandlot;

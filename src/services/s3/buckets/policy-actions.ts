@@ -5,7 +5,7 @@
 import { actionsOf } from '../../../authorization-reference/index.ts';
 import type { ReferenceAction } from '../../../authorization-reference/index.ts';
 import { compilePattern, matchesPattern } from '../../../policy/values/pattern.ts';
-import type { Statement } from '../../../policy/policy.ts';
+import type { Statement } from '../../../policy/language/policy.ts';
 
 const prefix = 's3:';
 

@@ -1,5 +1,5 @@
 /** A bucket's policy as decisions read it: with names and accounts of now. What changes it: bucket-policy.ts. */
-import { parsePolicy } from '../../../policy/parse.ts';
+import { parsePolicy } from '../../../policy/language/parse.ts';
 import type { ReadTx } from '../../../wire/context.ts';
 import { withCurrentPrincipals } from '../../iam/internal.ts';
 import type { BucketRecord } from '../records.ts';

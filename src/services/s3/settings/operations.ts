@@ -12,7 +12,7 @@ const tagging = () => import('./bucket-tagging.ts');
 const logging = () => import('./logging.ts');
 const replication = () => import('./replication.ts');
 const payment = () => import('./payment-and-acceleration.ts');
-const notifications = () => import('./notifications.ts');
+const notifications = () => import('./notifications/notifications.ts');
 const inventory = () => import('./inventory.ts');
 
 export const settingOperations: Operations = {

@@ -10,7 +10,7 @@ import { versionMember } from '../objects/object-members.ts';
 import type { BucketRecord, ObjectRecord, ObjectTag } from '../records.ts';
 import { isDeleteMarker } from '../records.ts';
 import { checkNames, markerRefuses, noObject, type Method, type VersionInput } from '../versions/find-version.ts';
-import { notify } from '../settings/notify.ts';
+import { notify } from '../settings/notifications/notify.ts';
 import { updateVersion } from '../versions/store-version.ts';
 import { versionOf } from '../versions/version-of.ts';
 import { checkedTags } from './object-tags.ts';

@@ -7,8 +7,8 @@ import type { Context, WriteTx } from '../../../wire/context.ts';
 import { releaseBody } from '../objects/object-body.ts';
 import type { BucketRecord, DeleteMarker, ObjectRecord, ObjectVersion } from '../records.ts';
 import { isDeleteMarker, Objects, ObjectVersions } from '../records.ts';
-import { notifyOfCreation, notifyOfRemoval } from '../settings/notify.ts';
-import type { By } from '../settings/notify.ts';
+import { notifyOfCreation, notifyOfRemoval } from '../settings/notifications/notify.ts';
+import type { By } from '../settings/notifications/notify.ts';
 import { newVersionId, nullVersion } from './version-ids.ts';
 import { newestOf, versionOf } from './version-of.ts';
 

@@ -2,9 +2,9 @@
  * Which resource policies a secret may have, and as decisions read them.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
  */
-import { conditionFault } from '../../../policy/grammar.ts';
-import { parsePolicy } from '../../../policy/parse.ts';
-import type { Policy, Statement } from '../../../policy/policy.ts';
+import { conditionFault } from '../../../policy/language/grammar.ts';
+import { parsePolicy } from '../../../policy/language/parse.ts';
+import type { Policy, Statement } from '../../../policy/language/policy.ts';
 import type { ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { bindPrincipals, principalArns, withCurrentPrincipals } from '../../iam/internal.ts';

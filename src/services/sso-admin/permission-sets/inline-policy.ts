@@ -1,5 +1,5 @@
 /** An inline policy is an identity policy: IAM's checks when it is put, so that provisioning meets no surprise. */
-import { parsePolicy } from '../../../policy/parse.ts';
+import { parsePolicy } from '../../../policy/language/parse.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { checkIdentityPolicy } from '../../iam/internal.ts';
 import { invalid } from '../errors.ts';

@@ -3,7 +3,7 @@ import type { Context, WriteTx } from '../../../../wire/context.ts';
 import { Stacks } from '../../records.ts';
 import { sealValues } from '../../sealed-values.ts';
 import { ChangeSets, type ChangeSetRecord } from '../records.ts';
-import { storablePlans } from '../resource-change.ts';
+import { storablePlans } from '../planning/resource-change.ts';
 import { beginReview } from '../review.ts';
 import type { NestedPlan } from './plan-nested.ts';
 

@@ -12,13 +12,13 @@ import { checkNestedPermission } from '../../nested/permission.ts';
 import { nestedCapabilities, nestedTags } from '../../nested/request.ts';
 import { nestedStackType } from '../../nested/type-name.ts';
 import { type StackRecord, StackResources, Stacks, type TemplateRecord, Templates } from '../../records.ts';
-import { newStackRecord } from '../../stacks/new-stack.ts';
-import { settleRequest, type SettledRequest } from '../../stacks/settle-request.ts';
+import { newStackRecord } from '../../stacks/requests/new-stack.ts';
+import { settleRequest, type SettledRequest } from '../../stacks/requests/settle-request.ts';
 import { type GivenParameter, hasUnresolved, TemplateError } from '../../template/index.ts';
 import { objectText } from '../../template-source.ts';
-import type { Planned, Plannable } from '../planned.ts';
-import type { UpdatePlan } from '../plan-update.ts';
-import { unknown } from '../resource-change.ts';
+import type { Planned, Plannable } from '../planning/planned.ts';
+import type { UpdatePlan } from '../planning/plan-update.ts';
+import { unknown } from '../planning/resource-change.ts';
 
 export interface NestedPlan {
   /** Of its change set. */

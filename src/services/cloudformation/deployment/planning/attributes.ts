@@ -3,7 +3,7 @@
  * type of its registry, whatever a type's page lists).
  */
 import { typeFacts } from '../../registry/index.ts';
-import { valueAt } from '../../change-sets/values.ts';
+import { valueAt } from '../../change-sets/planning/values.ts';
 
 /** The registry knows no attribute and no property of that name. */
 export function isAttribute(type: string, name: string): boolean {

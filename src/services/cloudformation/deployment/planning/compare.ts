@@ -7,7 +7,7 @@ import type { ResourceHandler } from '../../../../wire/resource-type.ts';
 import type { Tag } from '../../../../wire/tags.ts';
 import type { ResourceValues } from '../../records.ts';
 import { changedProperties, type ChangedProperty, typeFacts } from '../../registry/index.ts';
-import { withDeployedSecrets } from '../../change-sets/values.ts';
+import { withDeployedSecrets } from '../../change-sets/planning/values.ts';
 
 export interface Compared {
   /** `none`: nothing of AWS changes. */

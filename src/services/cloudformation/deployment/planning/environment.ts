@@ -4,7 +4,7 @@ import { openExport } from '../../sealed-values.ts';
 import { type Environment, TemplateError } from '../../template/index.ts';
 import { type Deployment, shownOf, valuesOf } from '../deployment.ts';
 import { attributeOf, shownAttribute } from './attributes.ts';
-import { knownOutput } from './stack-outputs.ts';
+import { knownOutput } from './stack-outputs/stack-outputs.ts';
 import { mask, type Target } from './target.ts';
 import { availabilityZones } from './zones.ts';
 

@@ -6,7 +6,7 @@ import { checkCurrent, type Deployment, valuesOf } from '../deployment.ts';
 import { reasonOf } from './failure.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
 import { handlerOf } from './handlers.ts';
-import { isLeftUnmade } from '../planning/retention.ts';
+import { isLeftUnmade } from '../planning/checks/retention.ts';
 import { resumeResource } from './resume.ts';
 import { afterRestore, restored } from './settle-back.ts';
 

@@ -4,7 +4,7 @@ import { isInProgress, type ResourceInProgress, type ResourceProgress } from '..
 import type { DeployedResource, ResourceStep, StackResourceRecord } from '../../records.ts';
 import { recordOf, say, superseding } from './attempt.ts';
 import type { Deployment } from '../deployment.ts';
-import { isLeftReplaced } from '../planning/retention.ts';
+import { isLeftReplaced } from '../planning/checks/retention.ts';
 
 export type Becomes = Omit<DeployedResource, 'physicalId'>;
 

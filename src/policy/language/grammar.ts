@@ -1,0 +1,68 @@
+/**
+ * What every kind of policy is refused for when it is saved, beyond its form as JSON. What to answer is for each
+ * service to say.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+import { isOperator } from '../condition.ts';
+import type { Policy, Statement } from './policy.ts';
+
+/** The first condition operator that does not exist. */
+export function unknownOperator({ conditions = [] }: Statement): string | undefined {
+  return conditions.find(({ operator }) => !isOperator(operator))?.operator;
+}
+
+/** The first value of an operator that compares dates, and is none. */
+export function malformedDate({ conditions = [] }: Statement): string | undefined {
+  return conditions
+    .filter(({ operator }) => /^(?:For(?:All|Any)Values?:)?Date/.test(operator))
+    .flatMap(({ values }) => values)
+    .find((value) => !isDate(value));
+}
+
+/** In a sentence of ours: what is wrong with a policy's conditions. */
+export function conditionFault({ statements }: Policy): string | undefined {
+  for (const statement of statements) {
+    const operator = unknownOperator(statement);
+    if (operator !== undefined) return `there is no condition operator ${JSON.stringify(operator.slice(0, 80))}`;
+    const date = malformedDate(statement);
+    if (date !== undefined) return `${JSON.stringify(date.slice(0, 80))} is no date`;
+  }
+  return undefined;
+}
+
+/** The largest and smallest years that AWS takes: milliseconds in 64 bits. */
+const years = { least: -292_275_054, most: 292_278_993 };
+
+/**
+ * As AWS takes them when a policy is saved, which is more than it can compare: a date of ISO 8601 with as many parts as
+ * one likes, or seconds since 1970.
+ */
+export function isDate(text: string): boolean {
+  const lower = text.toLowerCase();
+  if (!/[t-]/.test(lower)) return /^\d{1,19}$/.test(lower) && BigInt(lower) < 1n << 63n;
+  const [date = '', time = ''] = lower.split('t', 2);
+  const parts = /^(-?\d{1,9})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(date);
+  if (!parts) return false;
+  const [, year, month = '1', day = '1'] = parts;
+  return (
+    within(year!, years.least, years.most) &&
+    within(month, 1, 12) &&
+    within(day, 1, 31) &&
+    (time === '' || isTime(time))
+  );
+}
+
+function isTime(text: string): boolean {
+  const parts = /^(\d{1,2})(?::(\d{1,2}))?(?::(\d{1,2})(?:\.(\d{1,9}))?)?(?:z|[+-](\d\d)(?::?(\d\d))?)?$/.exec(text);
+  if (!parts) return false;
+  const [, hours, minutes = '0', seconds = '0', , zoneHours = '0', zoneMinutes = '0'] = parts;
+  return (
+    within(hours!, 0, 23) &&
+    within(zoneHours, 0, 23) &&
+    [minutes, seconds, zoneMinutes].every((part) => within(part, 0, 59))
+  );
+}
+
+function within(digits: string, least: number, most: number): boolean {
+  return Number(digits) >= least && Number(digits) <= most;
+}

@@ -1,0 +1,83 @@
+/** A question about a stack that an operation works on is answered when that is over. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { startSandlot } from '../../../../testing/start-sandlot.ts';
+import { stackTester } from '../../test-stacks.ts';
+
+const sandlot = await startSandlot();
+const { cfn, settled, close } = stackTester(sandlot);
+
+after(async () => {
+  close();
+  await sandlot.close();
+});
+
+const waits = {
+  Handle: { Type: 'AWS::CloudFormation::WaitConditionHandle' },
+  Wait: { Type: 'AWS::CloudFormation::WaitCondition', Properties: { Handle: { Ref: 'Handle' }, Timeout: '3600' } },
+};
+
+async function create(StackName: string, Resources: object): Promise<void> {
+  await cfn.createStack({ StackName, TemplateBody: JSON.stringify({ Resources }), DisableRollback: true });
+}
+
+async function signal(StackName: string): Promise<void> {
+  const { StackResources } = await cfn.describeStackResources({ StackName, LogicalResourceId: 'Handle' });
+  const body = JSON.stringify({ Status: 'SUCCESS', UniqueId: '1', Data: '' });
+  await fetch(StackResources![0]!.PhysicalResourceId!, { method: 'PUT', body });
+}
+
+const statusTold = async (StackName: string, client = cfn) =>
+  (await client.describeStacks({ StackName })).Stacks![0]!.StackStatus;
+
+test('the answer about a stack that is being made tells that it is made', async () => {
+  const Resources = { A: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'told' } } };
+  await create('told', Resources);
+  assert.equal(await statusTold('told'), 'CREATE_COMPLETE');
+});
+
+test('it waits for what its stack waits for, whoever else asks', async () => {
+  await create('waits', waits);
+  await settled();
+  const both = Promise.all([statusTold('waits'), statusTold('waits')]);
+  const { Stacks } = await cfn.describeStacks({});
+  assert.equal(Stacks!.find(({ StackName }) => StackName === 'waits')!.StackStatus, 'CREATE_IN_PROGRESS', 'of all');
+  await signal('waits');
+  assert.deepEqual(await both, ['CREATE_COMPLETE', 'CREATE_COMPLETE']);
+});
+
+test('where nothing ends, it is told what there is', async () => {
+  await create('never', waits);
+  await settled();
+  assert.equal(await statusTold('never'), 'CREATE_IN_PROGRESS');
+});
+
+test('a client that goes holds nothing, and a server that is reset or stops answers who waits', async () => {
+  const other = await startSandlot();
+  const client = new CloudFormation({ ...other.clientConfig, maxAttempts: 1 });
+  const template = { TemplateBody: JSON.stringify({ Resources: waits }) };
+  await client.createStack({ StackName: 'reset', ...template });
+  await other.idle();
+  const leaving = new AbortController();
+  const gone = client.describeStacks({ StackName: 'reset' }, { abortSignal: leaving.signal });
+  const asked = statusTold('reset', client);
+  await client.listStacks({});
+  leaving.abort();
+  await assert.rejects(gone, { name: 'AbortError' });
+  await other.reset();
+  assert.equal(await asked, 'CREATE_IN_PROGRESS', 'as it was before');
+  await client.createStack({ StackName: 'stopped', ...template });
+  await other.idle();
+  const last = statusTold('stopped', client);
+  await client.listStacks({});
+  await other.close();
+  assert.equal(await last, 'CREATE_IN_PROGRESS');
+  client.destroy();
+});
+
+test('a stack in review is told at once', async () => {
+  const TemplateBody = JSON.stringify({ Resources: waits });
+  await cfn.createChangeSet({ StackName: 'review', ChangeSetName: 'first', ChangeSetType: 'CREATE', TemplateBody });
+  assert.equal(await statusTold('review'), 'REVIEW_IN_PROGRESS');
+});

@@ -1,0 +1,186 @@
+/**
+ * Settles what an operation is to make true, before anything is written: the template read and checked, its parameters
+ * resolved, Systems Manager asked for those that it has. Operations, change sets and nested stacks begin with it.
+ */
+import type { InProcessAws } from '../../../../wire/aws-types.ts';
+import type { Context } from '../../../../wire/context.ts';
+import { AwsError } from '../../../../wire/errors.ts';
+import { checkMappings } from '../../deployment/planning/checks/check-mappings.ts';
+import { isThere } from '../../deployment/steps/handlers.ts';
+import {
+  nothingThere,
+  pseudoParametersOf,
+  referencesTo,
+  type Target,
+  targetOf,
+} from '../../deployment/planning/target.ts';
+import type { RequestedTemplate } from '../../deployment/request.ts';
+import type { ParameterRecord } from '../../records.ts';
+import { typeFacts } from '../../registry/index.ts';
+import {
+  checkRules,
+  checkTemplate,
+  type GivenParameter,
+  missingInStore,
+  type ParameterDeclaration,
+  type ParameterValue,
+  parseTemplate,
+  resolveParameters,
+  type ResolvedParameters,
+  type Template,
+  TemplateError,
+} from '../../template/index.ts';
+import { availabilityZones } from '../../deployment/planning/zones.ts';
+import { readAhead } from '../../parsing/read-ahead.ts';
+import { expanded } from './transforms.ts';
+import { checkCapabilities } from './capabilities.ts';
+
+export interface GivenRequest {
+  readonly text: string;
+  readonly given: ReadonlyMap<string, GivenParameter>;
+  readonly capabilities: readonly string[];
+  /** Parameters of the stack as it is. */
+  readonly previous?: readonly ParameterRecord[];
+  /** Of an operation that names the types that it may work with. */
+  readonly resourceTypes?: readonly string[] | undefined;
+  /** Parameters whose values nobody can know yet: no constraint is held against them, and no mapping or rule. */
+  readonly unknown?: ReadonlySet<string>;
+  /** The stack, where there is one. */
+  readonly stack?: { readonly id: string; readonly name: string; readonly notificationArns: readonly string[] };
+}
+
+export interface SettledRequest {
+  readonly template: RequestedTemplate;
+  readonly parsed: Template;
+  readonly target: Target;
+  readonly parameters: readonly ParameterRecord[];
+  readonly capabilities: readonly string[];
+}
+
+export interface SettlingCall {
+  /** As whom Systems Manager and S3 are asked. */
+  readonly aws: InProcessAws;
+  readonly ctx: Context;
+}
+
+/** Never in a transaction: it awaits others. @throws TemplateError; AwsError InsufficientCapabilitiesException */
+export async function settleRequest(request: GivenRequest, call: SettlingCall): Promise<SettledRequest> {
+  const { text, given, capabilities, previous } = request;
+  await readAhead(text, call.ctx);
+  const written = parseTemplate(text);
+  checkTemplate(written);
+  const resolved = resolveParameters(
+    request.unknown ? freed(written, request.unknown) : written,
+    given,
+    previous && previousValues(previous),
+  );
+  const parameters = await parameterRecords(resolved, call.aws);
+  const stack = request.stack ?? placeholderOf(call.ctx);
+  const references = referencesTo(written, parameters);
+  const { parsed, processed } = await expanded(written, references, pseudoParametersOf(stack), call);
+  if (parsed !== written) checkTemplate(parsed);
+  checkTypes(parsed, request.resourceTypes, call.ctx);
+  checkCapabilities(parsed, written, capabilities);
+  const target = targetOf(processed ?? text, parameters, stack);
+  if (!request.unknown?.size) checkValues(parsed, target);
+  return {
+    template: {
+      text,
+      ...(processed !== undefined && { processed }),
+      ...(parsed.description !== undefined && { description: parsed.description }),
+    },
+    parsed,
+    target,
+    parameters,
+    capabilities,
+  };
+}
+
+/** @throws TemplateError */
+function checkValues(template: Template, target: Target): void {
+  checkMappings(target);
+  const { pseudo, parameters, conditions } = target;
+  checkRules({ template, pseudo, parameters, ...nothingThere, conditions, zones: availabilityZones });
+}
+
+/** The template, in which the given parameters may be anything. */
+function freed(template: Template, names: ReadonlySet<string>): Template {
+  const parameters = [...template.parameters].map(([name, declared]): [string, ParameterDeclaration] => [
+    name,
+    names.has(name) ? { name, type: 'String', noEcho: declared.noEcho } : declared,
+  ]);
+  return { ...template, parameters: new Map(parameters) };
+}
+
+/** Where conditions use names that are not known yet, they are the stack's own later. */
+function placeholderOf({ account, region }: Context) {
+  return { id: `arn:aws:cloudformation:${region}:${account}:stack/new/new`, name: 'new', notificationArns: [] };
+}
+
+function previousValues(records: readonly ParameterRecord[]): ReadonlyMap<string, ParameterValue> {
+  return new Map(records.map(({ key, value, noEcho = false }) => [key, { value, noEcho, type: 'String' }]));
+}
+
+/** @throws TemplateError */
+function checkTypes(template: Template, allowed: readonly string[] | undefined, ctx: Context): void {
+  const types = new Set([...template.resources.values()].map(({ type }) => type));
+  const unknown = [...types].filter((type) => !isThere(ctx, type) || !typeFacts(type)).toSorted();
+  if (unknown.length > 0)
+    throw new TemplateError(`Template format error: Unrecognized resource types: [${unknown.join(', ')}]`);
+  for (const {
+    type,
+    deletionPolicy,
+    updateReplacePolicy,
+    updatePolicy,
+    creationPolicy,
+  } of template.resources.values()) {
+    const policy = Object.keys(updatePolicy ?? {})[0] ?? Object.keys(creationPolicy ?? {}).find(isNotHere);
+    if (policy !== undefined) throw new TemplateError(`Sandlot does not have the policy ${policy} of ${type}.`);
+    if (allowed && !allowed.some((pattern) => covers(pattern, type)))
+      throw new TemplateError(
+        `Resource type ${type} is not allowed by parameter ResourceTypes [${allowed.join(', ')}]`,
+      );
+    for (const [policy, value] of [
+      ['deletion policy', deletionPolicy],
+      ['update replace policy', updateReplacePolicy],
+    ] as const)
+      if (value === 'Snapshot')
+        throw new TemplateError(`Template error: resource type ${type} does not support ${policy} Snapshot`);
+  }
+}
+
+/** Creation policies of Auto Scaling and AppStream. */
+const isNotHere = (policy: string): boolean => policy !== 'ResourceSignal';
+
+/** `AWS::*`, `AWS::S3::*`, `AWS::S3::Bucket`, `Custom::*` */
+function covers(pattern: string, type: string): boolean {
+  return pattern.endsWith('::*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type;
+}
+
+async function parameterRecords(resolved: ResolvedParameters, aws: InProcessAws): Promise<readonly ParameterRecord[]> {
+  const fetched = new Map<string, string>();
+  const missing: string[] = [];
+  for (const { parameter, name } of resolved.lookups) {
+    const value = await storedParameter(aws, name);
+    if (value === undefined) missing.push(name);
+    else fetched.set(parameter, value);
+  }
+  if (missing.length > 0) throw missingInStore(missing);
+  const wantsValue = new Set(resolved.lookups.filter(({ wants }) => wants === 'value').map((one) => one.parameter));
+  return [...resolved.values].map(([key, { value, noEcho }]) => ({
+    key,
+    value,
+    ...(noEcho && { noEcho }),
+    ...(wantsValue.has(key) && { resolvedValue: fetched.get(key)! }),
+  }));
+}
+
+async function storedParameter(aws: InProcessAws, name: string): Promise<string | undefined> {
+  try {
+    return (await aws.ssm.getParameter({ Name: name })).Parameter?.Value;
+  } catch (error) {
+    if (error instanceof AwsError && /ParameterNotFound|ParameterVersionNotFound/.test(error.code)) return undefined;
+    if (error instanceof AwsError) throw new TemplateError(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+/** Who asks, and the body that their signature covers. */
+import type { BodyStream } from '../body/body-stream.ts';
+import type { AnonymousCaller, Caller } from '../caller.ts';
+import type { TakenBody } from '../event-stream/index.ts';
+import { eventStreamIn } from '../models/shapes.ts';
+import type { OperationMatch } from '../protocols/codec/protocol.ts';
+import type { Runtime } from '../runtime.ts';
+import { headerMapOf, signatureError, unsignedPayload, type SigningKeys } from '../sigv4/index.ts';
+import type { Routed } from './passage.ts';
+import { bodyOf, signedEvents, verifiedBody } from './request-body.ts';
+import { verifyCaller } from './verify-caller.ts';
+
+/** The caller, and the body: in memory and verified, or (where the operation streams it) verified as it is read. */
+export async function authenticate(
+  runtime: Runtime,
+  keys: SigningKeys,
+  routed: Routed,
+  match: OperationMatch | undefined,
+  signingName = routed.model.metadata.signingName,
+): Promise<{ caller: Caller; body: TakenBody }> {
+  const { authorization, model, http, wire } = routed;
+  const versionTwo = routed.manifest?.versionTwo;
+  if (match?.operation.authtype === 'none') return { caller: anonymous(runtime), body: await bodyOf(routed, match) };
+  if (authorization.form === 'none') {
+    const body = await unsignedQuery(routed);
+    if (body) return { caller: anonymous(runtime), body };
+  }
+  const { caller, signed, seed, body } = await verifyCaller(runtime, keys, {
+    http,
+    authorization,
+    signingName,
+    spoken: model,
+    readBody: () => bodyOf(routed, match),
+    eventsAllowed: eventStreamIn(model, match?.operation.input) !== undefined,
+    resource: versionTwo && { path: wire.path, parameters: versionTwo.signedParameters },
+    unsignedBodyAllowed: model.dialect?.unsignedBodies === true || match?.operation.authtype === 'v4-unsigned-body',
+  });
+  if (signed.payload.kind === 'event-stream' && seed)
+    return { caller, body: { messages: signedEvents(runtime, routed, seed) } };
+  return { caller, body: body ?? (await verifiedBody(routed, signed, seed, match)) };
+}
+
+/** A request without a signature, where resource-based policies may allow it. */
+export async function unsigned(
+  runtime: Runtime,
+  routed: Routed,
+  match: OperationMatch | undefined,
+): Promise<{ caller: Caller; body: Buffer | BodyStream } | undefined> {
+  const { authorization, manifest, model } = routed;
+  if (authorization.form !== 'none' || !match || manifest?.takesUnsigned !== true) return undefined;
+  const headers = headerMapOf(routed.http.rawHeaders);
+  const payload = unsignedPayload(headers);
+  if (!payload) throw signatureError({ reason: 'missing' }, model);
+  return { caller: anonymous(runtime), body: await verifiedBody(routed, { payload, headers }, undefined, match) };
+}
+
+/** A query request names its operation in its body alone: that of one of the few that the model leaves unsigned. */
+export async function unsignedQuery(routed: Routed): Promise<Buffer | undefined> {
+  const { model, codec, wire } = routed;
+  if (
+    model.metadata.protocol !== 'query' ||
+    !Object.values(model.operations).some(({ authtype }) => authtype === 'none')
+  )
+    return undefined;
+  const body = await bodyOf(routed);
+  return codec.matchOperation(model, { ...wire, body })?.operation.authtype === 'none' ? body : undefined;
+}
+
+function anonymous(runtime: Runtime): AnonymousCaller {
+  return { kind: 'anonymous', account: runtime.settings.managementAccount, arn: 'anonymous', userId: 'anonymous' };
+}
