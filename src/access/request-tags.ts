@@ -11,29 +11,35 @@ export interface RequestTags {
 const none: RequestTags = { tags: undefined, keys: undefined };
 
 /**
- * `Tags: [{Key, Value}]`, `tags: {key: value}` in any of their spellings, and `TagKeys: […]`. The input is validated by
- * its model; what has another form holds no tags.
+ * `Tags: [{Key, Value}]`, `tags: {key: value}` in any of their spellings, and `TagKeys: […]`, or a list of keys alone.
+ * The input is validated by its model; what has another form holds no tags.
  */
 export function requestTags(input: unknown): RequestTags {
   if (typeof input !== 'object' || input === null) return none;
   const members = new Map(Object.entries(input).map(([name, value]) => [name.toLowerCase(), value as unknown]));
-  const tags = tagsOf(
+  const given =
     members.get('tags') ??
-      members.get('taglist') ??
-      members.get('tagset') ??
-      members.get('userpooltags') ??
-      members.get('identitypooltags') ??
-      tagSet(members.get('tagging')),
-  );
-  const removed = members.get('tagkeys');
+    members.get('taglist') ??
+    members.get('tagset') ??
+    members.get('userpooltags') ??
+    members.get('identitypooltags') ??
+    nestedTags(members.get('tagging')) ??
+    nestedTags(members.get('createbucketconfiguration'));
+  const removed = isListOfKeys(given) ? given : members.get('tagkeys');
+  const tags = isListOfKeys(given) ? undefined : tagsOf(given);
   if (tags) return { tags, keys: tags.map(({ Key }) => Key) };
   return Array.isArray(removed) ? { tags: undefined, keys: removed.filter((key) => typeof key === 'string') } : none;
 }
 
-/** S3's `Tagging: {TagSet: […]}`; in its headers, a query string. */
-function tagSet(tagging: unknown): unknown {
-  if (typeof tagging === 'string') return Object.fromEntries(new URLSearchParams(tagging));
-  return typeof tagging === 'object' && tagging !== null && 'TagSet' in tagging ? tagging.TagSet : undefined;
+/** CloudWatch Logs' UntagLogGroup calls the keys that it takes away `tags`. */
+function isListOfKeys(given: unknown): given is readonly string[] {
+  return Array.isArray(given) && given.length > 0 && given.every((key) => typeof key === 'string');
+}
+
+/** S3's `Tagging: {TagSet: […]}` and `CreateBucketConfiguration: {Tags: […]}`. */
+function nestedTags(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return 'TagSet' in value ? value.TagSet : 'Tags' in value ? value.Tags : undefined;
 }
 
 function tagsOf(value: unknown): TagFacts[] | undefined {

@@ -151,7 +151,7 @@ function factsOf({
   transitiveTagKeys,
   sourceIdentity,
   federatedProvider,
-  federationKeys,
+  sessionKeys,
 }: NewSession): SessionFacts {
   return {
     ...(mfaAuthenticatedAt !== undefined && { mfaAuthenticatedAt }),
@@ -159,7 +159,7 @@ function factsOf({
     ...(transitiveTagKeys?.length && { transitiveTagKeys }),
     ...(sourceIdentity !== undefined && { sourceIdentity }),
     ...(federatedProvider !== undefined && { federatedProvider }),
-    ...(federationKeys && { federationKeys }),
+    ...(sessionKeys && { sessionKeys }),
   };
 }
 

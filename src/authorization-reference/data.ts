@@ -26,7 +26,7 @@ export interface ActionGroup {
 export interface ServiceReference {
   /** The prefix of its actions. */
   readonly service: string;
-  /** Its keys, and others' that its requests have; `${…}` stands for any text. */
+  /** Its keys, and others' that its requests have, those of tags in them included; `${…}` stands for any text. */
   readonly keys: readonly string[];
   readonly groups: readonly ActionGroup[];
 }

@@ -28,7 +28,7 @@ export interface ReferenceAction {
   readonly name: string;
   /** The types of resources that it is on, by the reference's names; none: on `*` alone. */
   readonly types: readonly string[];
-  /** The services' keys that its request may have: `aws:` keys are not among them. */
+  /** The services' keys that its request may have; of the global ones only those of tags in the request. */
   readonly keys: KeySet;
 }
 
@@ -44,8 +44,8 @@ export function isConditionKey(key: string): boolean {
 }
 
 /**
- * Whether the request of an action (`s3:GetObject`) may have the key of a service. `false` of an action that AWS does
- * not have, unless the key is the action's own service's.
+ * Whether the request of an action (`s3:GetObject`) may have the key of a service, or one of `aws:RequestTag/…` and
+ * `aws:TagKeys`. `false` of an action that AWS does not have, unless the action's own service has the key.
  */
 export function mayHaveKey(action: string, key: string): boolean {
   const lower = key.toLowerCase();

@@ -19,10 +19,10 @@ export interface SessionFacts {
   /** The ARN of the OIDC or SAML provider that vouched for the person (`aws:FederatedProvider`). */
   readonly federatedProvider?: string;
   /**
-   * Condition keys, in lower case, of what the provider said about the person:
-   * those that requests of the session carry (`saml:sub`).
+   * Condition keys, in lower case, that all requests of the session carry: what a provider said about the person
+   * (`saml:sub`), for what a service opened it (`lambda:sourcefunctionarn`).
    */
-  readonly federationKeys?: Readonly<Record<string, string>>;
+  readonly sessionKeys?: Readonly<Record<string, string>>;
 }
 
 export type SessionTag = Tag;
@@ -100,6 +100,8 @@ export interface ServiceCaller extends WithoutSession, ServiceSource {
   readonly principal: string;
   readonly arn: string;
   readonly userId: string;
+  /** Of the session that it opens, not of its own requests. */
+  readonly opensWithKeys?: SessionFacts['sessionKeys'];
   readonly accessKeyId?: undefined;
   readonly expiresAt?: undefined;
 }

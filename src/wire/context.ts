@@ -95,6 +95,8 @@ export interface ServiceAssumesRole extends ServiceSource {
   readonly durationSeconds?: number;
   /** A session policy (a document) that narrows the role's. */
   readonly policy?: string;
+  /** Condition keys, in lower case, that the session's requests carry; only of what the service itself assumes. */
+  readonly sessionKeys?: Readonly<Record<string, string>>;
 }
 
 export interface AssumedRole {

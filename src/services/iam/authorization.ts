@@ -48,8 +48,7 @@ export const knownConditionKeys: readonly string[] = [
   'iam:PolicyARN',
   'iam:ServiceSpecificCredentialAgeDays',
   'iam:ServiceSpecificCredentialServiceName',
-  // Of security keys, role templates and delegation, which there are none of; of roles that are passed on for good.
-  'iam:AssociatedResourceArn',
+  // Of security keys, role templates and delegation, which there are none of.
   'iam:FIDO-*',
   'iam:RegisterSecurityKey',
   'iam:RoleTemplateARN',

@@ -30,7 +30,6 @@ export const knownConditionKeys = [
   'lambda:Layer',
   'lambda:Principal',
   'lambda:SecurityGroupIds',
-  'lambda:SourceFunctionArn',
   'lambda:SubnetIds',
   'lambda:VpcIds',
 ];
@@ -61,8 +60,20 @@ export function onLayerVersion(load: Load): OperationManifest {
 
 export const onResource = ({ Resource }: { readonly Resource: string }) => [Resource];
 
-export function layerKeys({ Layers }: { readonly Layers?: readonly string[] }): ConditionKeys {
-  return Layers === undefined ? {} : { 'lambda:Layer': Layers };
+interface Settings {
+  readonly Layers?: readonly string[];
+  readonly CodeSigningConfigArn?: string;
+  readonly VpcConfig?: { readonly SubnetIds?: readonly string[]; readonly SecurityGroupIds?: readonly string[] };
+}
+
+/** Of what a function is set to; whoever may not do that learns so before what is not here is refused. */
+export function settingKeys({ Layers, CodeSigningConfigArn, VpcConfig }: Settings): ConditionKeys {
+  return {
+    'lambda:Layer': Layers,
+    'lambda:CodeSigningConfigArn': CodeSigningConfigArn,
+    'lambda:SubnetIds': VpcConfig?.SubnetIds,
+    'lambda:SecurityGroupIds': VpcConfig?.SecurityGroupIds,
+  };
 }
 
 export function permissionKeys(input: { readonly Principal?: string; readonly FunctionUrlAuthType?: string }) {

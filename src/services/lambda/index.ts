@@ -36,7 +36,7 @@ const tags = () => import('./tags.ts');
 const codeBodyBytes = 70_167_211;
 /** One more than the handler takes, which says so in AWS's words. */
 const payloadBytes = 6_291_456 + 1024;
-const settings = { conditionKeys: by.layerKeys, requires: by.handsOver };
+const settings = { conditionKeys: by.settingKeys, requires: by.handsOver };
 
 export const lambda = defineService({
   name: 'lambda',

@@ -29,7 +29,6 @@ export const knownConditionKeys: readonly string[] = [
   'secretsmanager:RotateImmediately',
   'secretsmanager:RotationLambdaARN',
   'secretsmanager:SecretId',
-  'secretsmanager:SecretPrimaryRegion',
   'secretsmanager:VersionId',
   'secretsmanager:VersionStage',
   'secretsmanager:resource/AllowRotationLambdaArn',
@@ -37,6 +36,7 @@ export const knownConditionKeys: readonly string[] = [
   'secretsmanager:AddReplicaRegions',
   'secretsmanager:ExternalSecretRotationRoleArn',
   'secretsmanager:ForceOverwriteReplicaSecret',
+  'secretsmanager:SecretPrimaryRegion',
   'secretsmanager:Type',
   'secretsmanager:resource/Type',
 ];
@@ -76,6 +76,16 @@ export function onSecret(load: OperationManifest['load']): OperationManifest {
   };
 }
 
+/** A secret need not be named. */
+export function onSecretIfNamed(load: OperationManifest['load']): OperationManifest {
+  const { resources, conditionKeys } = onSecret(load);
+  return {
+    load,
+    resources: (input: Partial<OfSecret>, ctx) => (input.SecretId === undefined ? ['*'] : resources!(input, ctx)),
+    conditionKeys: (input: Partial<OfSecret>, ctx) => (input.SecretId === undefined ? {} : conditionKeys!(input, ctx)),
+  };
+}
+
 async function arnOfId(id: string, ctx: Context): Promise<string> {
   const secret = await ctx.read((tx) => findSecret(tx, ctx, id));
   if (secret) return secretArn(secret);
@@ -105,9 +115,8 @@ export function listingToo({ Filters }: { readonly Filters?: readonly unknown[] 
 
 function keysOfSecret(secret: SecretRecord | undefined): ConditionKeys {
   if (!secret) return {};
-  const { tags = [], rotation, region } = secret;
+  const { tags = [], rotation } = secret;
   return {
-    'secretsmanager:SecretPrimaryRegion': region,
     ...(rotation && { 'secretsmanager:resource/AllowRotationLambdaArn': rotation.function }),
     ...Object.fromEntries(tags.map(({ Key, Value }) => [`secretsmanager:ResourceTag/${Key}`, Value])),
   };

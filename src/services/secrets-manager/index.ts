@@ -8,7 +8,14 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
  */
 import { defineService } from '../../wire/service.ts';
-import { knownConditionKeys, listingToo, onNewSecret, onSecret, resourceFacts } from './authorization.ts';
+import {
+  knownConditionKeys,
+  listingToo,
+  onNewSecret,
+  onSecret,
+  onSecretIfNamed,
+  resourceFacts,
+} from './authorization.ts';
 import { Secrets, SecretVersions } from './records.ts';
 
 const deletion = () => import('./secrets/delete-secret.ts');
@@ -47,11 +54,7 @@ export const secretsManager = defineService({
     PutResourcePolicy: onSecret(policies),
     GetResourcePolicy: onSecret(policies),
     DeleteResourcePolicy: onSecret(policies),
-    ValidateResourcePolicy: {
-      load: policies,
-      resources: ({ SecretId }: { SecretId?: string }, ctx) =>
-        SecretId === undefined ? ['*'] : onSecret(policies).resources!({ SecretId }, ctx),
-    },
+    ValidateResourcePolicy: onSecretIfNamed(policies),
     RotateSecret: onSecret(rotation),
     CancelRotateSecret: onSecret(rotation),
   },

@@ -47,11 +47,13 @@ export function handsOver(input: Given, ctx: Context): Requirement[] {
   ];
 }
 
+/** An execution has the tags of its state machine. */
 export const resourceFacts: ResourceFacts = {
   tags: async (arn, ctx) => {
     const { region, account, resource } = parseArn(arn) ?? {};
     const [kind, name = ''] = resource?.split(':') ?? [];
-    if (kind !== 'stateMachine' || region === undefined || account === undefined) return undefined;
+    if ((kind !== 'stateMachine' && kind !== 'execution') || region === undefined || account === undefined)
+      return undefined;
     return (await ctx.read((tx) => tx.in(Machines, { region, account }).get(name)))?.tags;
   },
 };

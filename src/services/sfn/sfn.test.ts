@@ -69,6 +69,24 @@ async function typesOf(executionArn: string): Promise<string[]> {
 const sdk = 'arn:aws:states:::aws-sdk:';
 const one = (state: object) => ({ StartAt: 'One', States: { One: { End: true, ...state } } });
 
+test('an execution is tagged as its state machine, for whoever may stop one by tags', async () => {
+  const stateMachineArn = await machine({ StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 600, End: true } } });
+  await sfn.tagResource({ resourceArn: stateMachineArn, tags: [{ key: 'environment', value: 'production' }] });
+  const { executionArn } = await sfn.startExecution({ stateMachineArn });
+  const UserName = 'stops-by-tags';
+  await iam.createUser({ UserName });
+  const Condition = { StringNotEquals: { 'aws:ResourceTag/environment': 'production' } };
+  const PolicyDocument = policy({ Action: 'states:StopExecution', Resource: '*', Condition });
+  await iam.putUserPolicy({ UserName, PolicyName: 'p', PolicyDocument });
+  const { AccessKey } = await iam.createAccessKey({ UserName });
+  const credentials = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
+  const theirs = new SFN({ ...config, credentials });
+  await assert.rejects(theirs.stopExecution({ executionArn }), refused('AccessDeniedException'));
+  await sfn.untagResource({ resourceArn: stateMachineArn, tagKeys: ['environment'] });
+  await theirs.stopExecution({ executionArn });
+  theirs.destroy();
+});
+
 test('a machine is made once, changed, told, listed, tagged and deleted', async () => {
   const definition = JSON.stringify(one({ Type: 'Pass' }));
   const given = { name: 'told', definition, roleArn, tags: [{ key: 'team', value: 'blue' }] };

@@ -70,7 +70,7 @@ export const assumeRoleWithSAML: Operation<'sts', 'AssumeRoleWithSAML'> = async 
     roleId: role!.RoleId!,
     sessionName,
     federatedProvider: provider.arn,
-    federationKeys: subjectKeys,
+    sessionKeys: subjectKeys,
     ...tags,
     ...(documents && { sessionPolicies: documents }),
     ...(sourceIdentity !== undefined && { sourceIdentity }),

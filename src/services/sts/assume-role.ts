@@ -64,6 +64,7 @@ export async function assumeRole(
     ...tags,
     ...(sourceIdentity !== undefined && { sourceIdentity }),
     ...(mfa && { mfaAuthenticatedAt: mfa.authenticatedAt }),
+    ...(caller.kind === 'service' && caller.opensWithKeys && { sessionKeys: caller.opensWithKeys }),
   });
   checkTokenSize(issued.sessionToken);
   await mfa?.spend();

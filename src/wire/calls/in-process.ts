@@ -64,12 +64,12 @@ function calledViaOf(runtime: Runtime, from: Call, caller: Caller, asked: string
 }
 
 /** STS decides, asked by the service like anybody. */
-async function assumeRole(
-  runtime: Runtime,
-  as: AwsAs['as'],
-  { principal, by, roleArn, sessionName, externalId, durationSeconds, policy, ...source }: ServiceAssumesRole,
-): Promise<AssumedRole> {
-  const service = serviceCaller(principal, accountIn(roleArn) ?? '', source);
+async function assumeRole(runtime: Runtime, as: AwsAs['as'], request: ServiceAssumesRole): Promise<AssumedRole> {
+  const { principal, by, roleArn, sessionName, externalId, durationSeconds, policy, sessionKeys, ...source } = request;
+  const service = {
+    ...serviceCaller(principal, accountIn(roleArn) ?? '', source),
+    ...(sessionKeys && { opensWithKeys: sessionKeys }),
+  };
   const { Credentials } = await as(by ?? service).sts.assumeRole({
     RoleArn: roleArn,
     RoleSessionName: sessionName,

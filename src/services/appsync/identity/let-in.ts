@@ -76,7 +76,7 @@ async function iamVisitor({ verifySigned, remoteAddress }: Credentials): Promise
  * What an identity pool says stands in the session that it made.
  */
 function iamIdentity({ account, arn, userId, ...session }: Caller, remoteAddress: string): Json {
-  const keys = ('federationKeys' in session ? session.federationKeys : undefined) ?? {};
+  const keys = ('sessionKeys' in session ? session.sessionKeys : undefined) ?? {};
   return {
     accountId: account,
     userArn: arn,

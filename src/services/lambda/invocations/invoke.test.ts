@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { IAM } from '@aws-sdk/client-iam';
 import { functionTests } from '../../../testing/functions.ts';
 import { refused } from '../../../testing/refused.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
@@ -149,6 +150,28 @@ test('a function has its own environment, and its role’s credentials for AWS�
     foreign.filter((name) => !['LANG', 'PATH', 'TZ'].includes(name)),
     [],
   );
+});
+
+test('requests of a function’s code say which function it is, whoever else has the role', async () => {
+  const code = `import { SSM } from '@aws-sdk/client-ssm';
+    export const handler = () => new SSM({}).describeParameters({}).then(() => 'may', ({ name }) => name);`;
+  for (const name of ['asks', 'asks-as-well']) await create(name, code);
+  const { Configuration } = await lambda.getFunction({ FunctionName: 'asks' });
+  const statement = {
+    Effect: 'Allow',
+    Action: 'ssm:DescribeParameters',
+    Resource: '*',
+    Condition: { ArnEquals: { 'lambda:SourceFunctionArn': Configuration!.FunctionArn } },
+  };
+  const iam = new IAM(sandlot.clientConfig);
+  await iam.putRolePolicy({
+    RoleName: 'function-tests',
+    PolicyName: 'of-one-function',
+    PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statement }),
+  });
+  iam.destroy();
+  const answers = [await invoke('asks'), await invoke('asks-as-well')].map(({ answer }) => answer);
+  assert.deepEqual(answers, ['may', 'AccessDeniedException']);
 });
 
 test('what a function says comes into its log group, as its role may', async () => {

@@ -1,7 +1,7 @@
 /** Runs a function once, as whoever has been allowed to: its process, or what Sandlot does in its place. */
 import type { AssumedRole, Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { type FunctionPlace, functionArn, sessionName } from '../arns.ts';
+import { bareArn, type FunctionPlace, functionArn, sessionName } from '../arns.ts';
 import { requireVersion } from '../functions/find-function.ts';
 import type { Answered, FunctionHost } from '../instances/host.ts';
 import type { LateHost } from '../instances/late-host.ts';
@@ -52,12 +52,17 @@ async function run(ctx: Context, host: FunctionHost, invocation: Invocation): Pr
   return runNative(ctx, host, invocation, native);
 }
 
-/** One session for all of an invocation. @throws AwsError AccessDeniedException */
-function roleOf(ctx: Context, { name }: FunctionPlace, { roleArn }: VersionFacts): () => Promise<AssumedRole> {
+/**
+ * One session for all of an invocation, which says whose code it is for.
+ * https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+ * @throws AwsError AccessDeniedException
+ */
+function roleOf(ctx: Context, place: FunctionPlace, { roleArn }: VersionFacts): () => Promise<AssumedRole> {
+  const sessionKeys = { 'lambda:sourcefunctionarn': bareArn(place) };
   let session: Promise<AssumedRole> | undefined;
   return () =>
     (session ??= ctx.aws
-      .assumeRole({ principal: 'lambda.amazonaws.com', roleArn, sessionName: sessionName(name) })
+      .assumeRole({ principal: 'lambda.amazonaws.com', roleArn, sessionName: sessionName(place.name), sessionKeys })
       .catch((error: unknown) => {
         if (!(error instanceof AwsError)) throw error;
         const message = 'The role defined for the function cannot be assumed by Lambda.';

@@ -50,7 +50,7 @@ export const assumeRoleWithWebIdentity: Operation<'sts', 'AssumeRoleWithWebIdent
     roleId: role!.RoleId!,
     sessionName: input.RoleSessionName,
     federatedProvider: providerArn,
-    ...(identity.federationKeys && { federationKeys: identity.federationKeys }),
+    ...(identity.sessionKeys && { sessionKeys: identity.sessionKeys }),
     ...tags,
     ...(documents && { sessionPolicies: documents }),
     ...(sourceIdentity !== undefined && { sourceIdentity }),

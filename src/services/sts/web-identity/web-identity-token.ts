@@ -24,7 +24,7 @@ export interface WebIdentity {
   readonly tags: SessionTags;
   readonly sourceIdentity?: string;
   /** Condition keys that the session's requests have, where the provider has such. */
-  readonly federationKeys?: Readonly<Record<string, string>>;
+  readonly sessionKeys?: Readonly<Record<string, string>>;
 }
 
 /** Throws InvalidIdentityToken, ExpiredTokenException, IDPCommunicationError. */
@@ -65,7 +65,7 @@ async function cognitoIdentity(token: string, ctx: Context): Promise<WebIdentity
     audience,
     claims,
     tags: tagsOf(claims[tagsClaim]),
-    federationKeys: {
+    sessionKeys: {
       [`${identityProvider}:sub`]: subject,
       [`${identityProvider}:aud`]: audience,
     },
