@@ -10,29 +10,31 @@ import { isPreflight, preflightHeaders, servicesAsked } from '../cors/cors.ts';
 import { createDataRoutes, type DataCall } from '../data-planes/data-routes.ts';
 import { createHosts, type Site } from '../routing/hosts.ts';
 import { maxHeaderBytes } from '../limits.ts';
-import { Readable } from 'node:stream';
-import { StoreDamaged } from '../../kernel/store-errors.ts';
 import type { ServiceIndexEntry } from '../models/load-model.ts';
 import { hostsAtPorts, ownHosts, splitTarget, type Target } from '../routing/own-hosts.ts';
 import { consoleHosts, isOwnCall, leadOn, pagePlaces, pagesOnly } from '../routing/page-places.ts';
 import type { Settings } from '../context.ts';
-import { PageError, type PageResponse } from '../page.ts';
+import { PageError } from '../page.ts';
 import { misdirected, noSuchName, refusal, refusalOrPage, send, servePage } from './pages.ts';
 import { pageGroupRouter } from '../routing/page-router.ts';
 import { createPipeline } from '../requests/pipeline.ts';
-import type { WireResponse } from '../protocols/codec/protocol.ts';
+import { drain } from './drain.ts';
+import { isObjectAsScript, objectAsScript, unreadable } from './refused-requests.ts';
+import {
+  atConsole,
+  atSharedOrigin,
+  dispositionFirst,
+  lengthOfText,
+  noSniffing,
+  noteDamage,
+  usersBytes,
+  write,
+} from './write-answer.ts';
 import { inRequest } from './request-scope.ts';
 import type { Runtime } from '../runtime.ts';
-import { closeUnread, sendBody } from '../body/send-body.ts';
+import { sendBody } from '../body/send-body.ts';
 import type { ServiceManifest } from '../service.ts';
 import { answerUpgrades } from './upgrades.ts';
-
-/**
- * Bytes that an unread request body may still have, and the time it may take,
- * before the connection is cut instead of drained.
- */
-const maxDrainBytes = 4 * 1024 * 1024;
-const maxDrainMs = 30_000;
 
 export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexEntry[]): Server {
   const parts = partsOf(runtime, index);
@@ -255,142 +257,10 @@ async function refusePage(req: IncomingMessage, res: ServerResponse, error: Page
   send(req, res, await refusalOrPage(error, req));
 }
 
-/** The answer to bytes that are no HTTP request: no service is known, so a sentence instead of a modelled error. */
-function unreadable(code: string | undefined): string {
-  const [status, message] =
-    code === 'HPE_HEADER_OVERFLOW'
-      ? [
-          '431 Request Header Fields Too Large',
-          `The request line and headers have more than ${maxHeaderBytes} bytes together.`,
-        ]
-      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? ['408 Request Timeout', 'The request did not arrive in time.']
-        : [
-            '400 Bad Request',
-            'This is not an HTTP request that can be read: check its request line, headers and lengths.',
-          ];
-  return (
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nX-Content-Type-Options: nosniff\r\n` +
-    `Content-Length: ${message.length + 1}\r\n\r\n${message}\n`
-  );
-}
-
-/** What a browser runs or applies with the rights of the page that names it. */
-const scriptLike: ReadonlySet<string | undefined> = new Set([
-  'script',
-  'style',
-  'worker',
-  'sharedworker',
-  'serviceworker',
-  'audioworklet',
-  'paintworklet',
-  'xslt',
-  'manifest',
-]);
-
-const objectAsScript = new PageError(
-  403,
-  'AccessDenied',
-  'A page of this server may not use an object as its script or style sheet: ' +
-    'what users store never runs with its rights.',
-);
-
-/** Only a page of ours is of the same origin: an object's own page has an origin of its own. */
-function isObjectAsScript({ headers }: IncomingMessage): boolean {
-  return headers['sec-fetch-site'] === 'same-origin' && scriptLike.has(String(headers['sec-fetch-dest']));
-}
-
 function decodePath(path: string): string | undefined {
   try {
     return decodeURIComponent(path);
   } catch {
     return undefined;
   }
-}
-
-/** Damage in the middle of a body can no longer be answered: the log alone says why the connection was cut. */
-function noteDamage(body: WireResponse['body'], note: (message: string) => void): void {
-  if (body instanceof Readable)
-    body.once('error', (error) => {
-      if (error instanceof StoreDamaged) note(error.message);
-    });
-}
-
-function write(
-  req: IncomingMessage,
-  res: ServerResponse,
-  response: WireResponse,
-  origin: Readonly<Record<string, string>>,
-): void {
-  const { body, headers, status } = response;
-  try {
-    res.writeHead(status, { ...dispositionFirst(headers), ...lengthOf(response), ...origin });
-  } catch (error) {
-    closeUnread(body);
-    throw error;
-  }
-  // Whoever waits for them before sending the first event would wait for ever.
-  if (response.readsOn) res.flushHeaders();
-  sendBody(req, res, body);
-}
-
-/** Behind a length, node:http takes bytes beyond ASCII in it for an invalid header (26.0, processHeader). */
-function dispositionFirst<T>(headers: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> {
-  if (headers['content-disposition'] === undefined) return headers;
-  const { 'content-disposition': disposition, ...others } = headers;
-  return { 'content-disposition': disposition, ...others };
-}
-
-/**
- * What an object holds is its owner's, and comes from an origin that others' objects and, by option, the pages have: a
- * browser that shows it gives it an origin of its own (so that it reaches no cookie, no storage and no answer of ours),
- * runs no script of it and guesses no type.
- */
-const noSniffing = { 'x-content-type-options': 'nosniff' };
-const usersBytes = { 'content-security-policy': 'sandbox', ...noSniffing };
-
-/** What the console's script was answered is not what the browser finds in its cache for a link to the same address. */
-const atConsole = { ...usersBytes, vary: 'Authorization, Origin' };
-
-/** What would reach beyond the answer itself, into what the origin keeps. */
-const originWide: ReadonlySet<string> = new Set([
-  'set-cookie',
-  'clear-site-data',
-  'service-worker-allowed',
-  'content-security-policy',
-  'x-content-type-options',
-]);
-
-function atSharedOrigin(headers: PageResponse['headers'] = {}): NonNullable<PageResponse['headers']> {
-  return {
-    ...Object.fromEntries(Object.entries(headers).filter(([name]) => !originWide.has(name.toLowerCase()))),
-    ...usersBytes,
-  };
-}
-
-function lengthOfText(body: PageResponse['body']): Record<string, number> {
-  return body === undefined || typeof body === 'function' ? {} : { 'content-length': Buffer.byteLength(body) };
-}
-
-function lengthOf({ status, headers, body }: WireResponse): Record<string, number> {
-  const known = body instanceof Uint8Array && !hasHeader(headers, 'content-length') && status !== 204 && status !== 304;
-  return known ? { 'content-length': body.length } : {};
-}
-
-function hasHeader(headers: Readonly<Record<string, unknown>>, name: string): boolean {
-  return Object.keys(headers).some((key) => key.toLowerCase() === name);
-}
-
-/** Reads on past an early refusal, so that the client gets to see it, but not for ever. */
-function drain(req: IncomingMessage): void {
-  let left = maxDrainBytes;
-  req
-    .on('data', (chunk: Buffer) => {
-      left -= chunk.length;
-      if (left < 0) req.destroy();
-    })
-    .resume();
-  req.on('error', () => {});
-  const timer = setTimeout(() => req.destroy(), maxDrainMs).unref();
-  req.once('close', () => clearTimeout(timer));
 }
