@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<string, string>> = {
   AppSync: 'ApiKey DataSource FunctionConfiguration GraphQLApi GraphQLSchema Resolver',
   Lambda: 'Alias EventSourceMapping Function LayerVersion Permission Url Version',
   StepFunctions: 'StateMachine',
-  Scheduler: 'Schedule',
+  Scheduler: 'Schedule ScheduleGroup',
   DynamoDB: 'Table',
 };
 

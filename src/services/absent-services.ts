@@ -24,7 +24,6 @@ const facts: readonly ServiceFacts[] = [
   { iamPrefix: 'resource-groups', resourceControlled: true },
   { iamPrefix: 'route53', isGlobal: true },
   { iamPrefix: 'route53domains', isGlobal: true },
-  { iamPrefix: 'scheduler', title: 'Amazon EventBridge Scheduler' },
   { iamPrefix: 'signin', resourceControlled: true },
   { iamPrefix: 'sqs', resourceControlled: true },
   {

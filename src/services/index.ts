@@ -17,6 +17,7 @@ import { organizations } from './organizations/index.ts';
 import { resourceGroupsTaggingApi } from './resource-groups-tagging-api/index.ts';
 import { s3Control } from './s3-control/index.ts';
 import { s3 } from './s3/index.ts';
+import { scheduler } from './scheduler/index.ts';
 import { secretsManager } from './secrets-manager/index.ts';
 import { sfn } from './sfn/index.ts';
 import { ssm } from './ssm/index.ts';
@@ -45,6 +46,7 @@ export const services: readonly ServiceManifest[] = [
   resourceGroupsTaggingApi,
   s3,
   s3Control,
+  scheduler,
   secretsManager,
   sfn,
   ssm,

@@ -17,6 +17,7 @@ import type * as lambda from '@aws-sdk/client-lambda';
 import type * as organizations from '@aws-sdk/client-organizations';
 import type * as resourceGroupsTaggingApi from '@aws-sdk/client-resource-groups-tagging-api';
 import type * as s3 from '@aws-sdk/client-s3';
+import type * as scheduler from '@aws-sdk/client-scheduler';
 import type * as secretsManager from '@aws-sdk/client-secrets-manager';
 import type * as sfn from '@aws-sdk/client-sfn';
 import type * as ssm from '@aws-sdk/client-ssm';
@@ -62,6 +63,7 @@ export interface AwsOperations {
   organizations: CommandsOf<typeof organizations>;
   'resource-groups-tagging-api': CommandsOf<typeof resourceGroupsTaggingApi>;
   s3: CommandsOf<typeof s3>;
+  scheduler: CommandsOf<typeof scheduler>;
   'secrets-manager': CommandsOf<typeof secretsManager>;
   sfn: CommandsOf<typeof sfn>;
   ssm: CommandsOf<typeof ssm>;

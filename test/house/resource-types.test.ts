@@ -124,6 +124,7 @@ const handedOn: Readonly<Record<string, readonly string[]>> = {
     'AnalyticsConfigurations/TagFilters',
     'MetricsConfigurations/TagFilters',
   ],
+  'AWS::Scheduler::Schedule': ['FlexibleTimeWindow', 'Target/RetryPolicy'],
 };
 
 for (const { service, type, load } of types)
