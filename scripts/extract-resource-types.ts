@@ -54,6 +54,16 @@ const WRITE_ONLY: Readonly<Record<string, readonly string[]>> = {
   'AWS::StepFunctions::StateMachine': ['Definition', 'DefinitionS3Location', 'DefinitionSubstitutions'],
 };
 
+/** What the package leaves out as well: types of which their schemas say `tagging.cloudFormationSystemTags`. */
+const SYSTEM_TAGS = new Set(
+  [
+    'AppSync::GraphQLApi Cognito::IdentityPool Cognito::UserPool ECR::Repository Lambda::EventSourceMapping',
+    'Lambda::Function Logs::LogGroup Organizations::Account Organizations::OrganizationalUnit Organizations::Policy',
+    'Organizations::ResourcePolicy S3::Bucket SSM::Parameter SSO::Instance SSO::PermissionSet Scheduler::ScheduleGroup',
+    'SecretsManager::Secret StepFunctions::StateMachine',
+  ].flatMap((names) => names.split(' ').map((name) => `AWS::${name}`)),
+);
+
 /** CloudFormation's own types: what `Fn::GetAtt` gives by their pages; the package has what can only be read. */
 const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   'AWS::CloudFormation::CustomResource': [],
@@ -98,6 +108,7 @@ function typeFacts(type: string): WrittenType {
     id: resource['primaryIdentifier'] ?? ['Id'],
     ...(resource['cfnRefIdentifier'] ? { ref: resource['cfnRefIdentifier'] } : {}),
     ...(tags ? { tags: [tags.tagPropertyName, tags.variant === 'map' ? 'map' : 'list'] } : {}),
+    ...(SYSTEM_TAGS.has(type) ? { systemTags: true } : {}),
     ...(attributes.length > 0 ? { attributes } : {}),
     ...(WRITE_ONLY[type] ? { writeOnly: WRITE_ONLY[type] } : {}),
     ...(type === 'AWS::CloudFormation::CustomResource' ? { open: true } : {}),

@@ -72,8 +72,11 @@ export interface WriteTx extends ReadTx {
  * there is no implicit superuser. `region`: where the call goes; default: where this one came.
  */
 export interface AwsAs {
-  /** As the given caller. A service that forwards its own caller's permissions is named in `aws:CalledVia`. */
-  as(caller: Caller, elsewhere?: { readonly region?: string }): InProcessAws;
+  /**
+   * As the given caller. A service that forwards its own caller's permissions is named in `aws:CalledVia`.
+   * `systemTags`: AWS's own (`aws:…`), which what the calls make gets besides those that the caller may give.
+   */
+  as(caller: Caller, how?: { readonly region?: string; readonly systemTags?: readonly Tag[] }): InProcessAws;
   /** As a service principal in an account, on behalf of a resource where there is one. */
   asService(principal: string, account: string, source?: ServiceSource & { readonly region?: string }): InProcessAws;
   /**
@@ -213,6 +216,8 @@ export interface Context {
   isAllowed(action: string, resource: string, facts?: AccessFacts): Promise<Decision>;
   /** Services that made this call on behalf of the caller, first to last (`aws:CalledVia`). */
   readonly calledVia?: readonly string[];
+  /** AWS's own tags of what the operation makes (`tagsOfNew`): those of CloudFormation, for a stack's resource. */
+  readonly systemTags: readonly Tag[];
 }
 
 /** Values of condition keys under their names (`iam:PassedToService`); names differ by more than case. */

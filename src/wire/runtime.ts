@@ -26,6 +26,7 @@ import type { Authenticate, Authorize } from './ports.ts';
 import type { ResourceTypes } from './resource-type.ts';
 import type { RunningServices } from './data-planes/running-services.ts';
 import type { ServiceFacts, ServiceManifest } from './service.ts';
+import type { Tag } from './tags.ts';
 
 export interface Runtime {
   readonly store: Store;
@@ -92,6 +93,8 @@ export interface Call {
   readonly ended?: AbortSignal;
   /** Services that made the call on behalf of the caller, first to last. */
   readonly calledVia?: readonly string[];
+  /** AWS's own tags of what the operation makes. */
+  readonly systemTags?: readonly Tag[];
   /** The client's request that the call belongs to. */
   readonly trace?: RequestTrace;
   /** The transaction that an in-process call joins. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AwsError } from './errors.ts';
-import { tagLists } from './tags.ts';
+import { tagLists, tagsOfNew } from './tags.ts';
 
 const rules = {
   most: 3,
@@ -37,4 +37,16 @@ test('removing what is not there changes nothing', () => {
   const before = [tag('Team'), tag('stage')];
   assert.deepEqual(exact.removed(before, ['team', 'Stage']), before);
   assert.deepEqual(loose.removed(before, ['team', 'other']), [tag('stage')]);
+});
+
+test("AWS's own are counted by no limit, taken away by nobody, and stay when others are replaced", () => {
+  const system = [tag('aws:a', '1'), tag('AWS:b', '2')];
+  const own = [tag('x'), tag('y'), tag('z')];
+  assert.deepEqual(exact.counted([...system, ...own]), [...system, ...own]);
+  assert.throws(() => exact.removed([...system, ...own], ['x', 'aws:a']), { code: 'Reserved', message: 'aws:a' });
+  assert.deepEqual(exact.replaced([...system, ...own], [tag('w')]), [...system, tag('w')]);
+  assert.deepEqual(exact.replaced(system, [...system, tag('w')]), [...system, tag('w')]);
+  assert.throws(() => exact.replaced(system, [tag('aws:a', '2')]), { code: 'Reserved' });
+  assert.throws(() => exact.replaced([], system), { code: 'Reserved' });
+  assert.deepEqual(tagsOfNew({ systemTags: system }, own), [...system, ...own]);
 });

@@ -6,6 +6,8 @@ import { AwsError } from '../../wire/errors.ts';
 import {
   ifThere,
   isOther,
+  shownTags,
+  tagChanges,
   withStackTags,
   type ResourceCall,
   type ResourceHandler,
@@ -150,11 +152,9 @@ async function setLifecycle(
 }
 
 async function setTags(ecr: Ecr, resourceArn: string, tags: readonly Tag[]): Promise<void> {
-  const before = (await ecr.listTagsForResource({ resourceArn })).tags ?? [];
-  const tagKeys = before.map(({ Key }) => Key!).filter((key) => !tags.some(({ Key }) => Key === key));
-  if (tagKeys.length > 0) await ecr.untagResource({ resourceArn, tagKeys });
-  const changed = tags.filter(({ Key, Value }) => !before.some((tag) => tag.Key === Key && tag.Value === Value));
-  if (changed.length > 0) await ecr.tagResource({ resourceArn, tags: [...changed] });
+  const { removed, put } = tagChanges((await ecr.listTagsForResource({ resourceArn })).tags, tags);
+  if (removed.length > 0) await ecr.untagResource({ resourceArn, tagKeys: removed });
+  if (put.length > 0) await ecr.tagResource({ resourceArn, tags: put });
 }
 
 async function modelOf(repositoryName: string, ecr: Ecr): Promise<ResourceProperties> {
@@ -178,6 +178,6 @@ async function modelOf(repositoryName: string, ecr: Ecr): Promise<ResourceProper
     EncryptionConfiguration: { EncryptionType: encryptionType, ...(kmsKey !== undefined && { KmsKey: kmsKey }) },
     ...(policy && { RepositoryPolicyText: JSON.parse(policy.policyText!) }),
     ...(lifecycle && { LifecyclePolicy: { LifecyclePolicyText: lifecycle.lifecyclePolicyText } }),
-    Tags: tags.map(({ Key, Value }) => ({ Key, Value })),
+    ...shownTags(tags),
   };
 }

@@ -2,7 +2,7 @@
 import { parseArn } from '../../kernel/arn.ts';
 import type { Context } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
-import { type Tag, tagLists } from '../../wire/tags.ts';
+import { listOfTags, mapOfTags, type Tag, tagLists } from '../../wire/tags.ts';
 import { type FunctionPlace, placeOf } from './arns.ts';
 import { invalid, notHere } from './errors.ts';
 import { requireFunction } from './functions/find-function.ts';
@@ -16,10 +16,6 @@ const rules = tagLists({
   tooMany: () => invalid('The number of tags exceeds the limit of 50.'),
 });
 
-export function tagList(tags: Readonly<Record<string, string>> = {}): Tag[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-}
-
 /** @throws AwsError InvalidParameterValueException */
 export function checkedTags(given: readonly Tag[]): Tag[] {
   const tags = rules.counted(rules.checked(given));
@@ -29,7 +25,7 @@ export function checkedTags(given: readonly Tag[]): Tag[] {
 }
 
 export const tagResource: Operation<'lambda', 'TagResource'> = async (input, ctx) => {
-  const given = checkedTags(tagList(input.Tags));
+  const given = checkedTags(listOfTags(input.Tags));
   await change(ctx, input.Resource, (tags) => rules.added(tags, given));
   return {};
 };
@@ -42,7 +38,7 @@ export const untagResource: Operation<'lambda', 'UntagResource'> = async (input,
 export const listTags: Operation<'lambda', 'ListTags'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const { tags } = await requireFunction(tx, taggedPlace(input.Resource, ctx));
-    return { Tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])) };
+    return { Tags: mapOfTags(tags) };
   });
 
 function taggedPlace(arn: string, ctx: Context): FunctionPlace {

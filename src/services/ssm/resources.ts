@@ -3,7 +3,13 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html
  */
 import { AwsError } from '../../wire/errors.ts';
-import { isOther, withStackTags, type ResourceCall, type ResourceHandler } from '../../wire/resource-type.ts';
+import {
+  isOther,
+  tagChanges,
+  withStackTags,
+  type ResourceCall,
+  type ResourceHandler,
+} from '../../wire/resource-type.ts';
 import type { Tag } from '../../wire/tags.ts';
 
 interface ParameterProperties {
@@ -107,9 +113,8 @@ function tagsOf({ Tags = {} }: ParameterProperties, call: ResourceCall): Tag[] {
 
 async function setTags(ssm: Ssm, Name: string, tags: readonly Tag[]): Promise<void> {
   const resource = { ResourceType: 'Parameter', ResourceId: Name } as const;
-  const { TagList: before = [] } = await ssm.listTagsForResource(resource);
-  const TagKeys = before.map(({ Key }) => Key!).filter((key) => !tags.some(({ Key }) => Key === key));
-  if (TagKeys.length > 0) await ssm.removeTagsFromResource({ ...resource, TagKeys });
-  const changed = tags.filter(({ Key, Value }) => !before.some((tag) => tag.Key === Key && tag.Value === Value));
-  if (changed.length > 0) await ssm.addTagsToResource({ ...resource, Tags: changed });
+  const { TagList } = await ssm.listTagsForResource(resource);
+  const { removed, put } = tagChanges(TagList, tags);
+  if (removed.length > 0) await ssm.removeTagsFromResource({ ...resource, TagKeys: removed });
+  if (put.length > 0) await ssm.addTagsToResource({ ...resource, Tags: put });
 }

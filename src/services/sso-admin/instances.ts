@@ -12,7 +12,7 @@ import { nextToken } from '../../wire/paging.ts';
 import { pages } from './paging.ts';
 import type { InstanceRecord } from './records.ts';
 import { Instances } from './records.ts';
-import { withTags } from './tag-set.ts';
+import { tagsOfNew } from './tag-set.ts';
 
 export const listInstances: Operation<'sso-admin', 'ListInstances'> = async (input, ctx) => {
   const visible = await ctx.read(async (tx) => {
@@ -57,7 +57,7 @@ export const updateInstance: Operation<'sso-admin', 'UpdateInstance'> = async (i
 };
 
 export const createInstance: Operation<'sso-admin', 'CreateInstance'> = async (input, ctx) => {
-  const tags = withTags({}, input.Tags ?? []);
+  const tags = tagsOfNew(ctx, input.Tags);
   const instance = await ctx.write(async (tx) => {
     const organization = await findOrganization(tx);
     if (organization?.managementAccount === ctx.account)

@@ -1,5 +1,6 @@
 /** Tags as the API lists them and as records hold them. */
-import { tagLists, type GivenTag, type Tag } from '../../wire/tags.ts';
+import type { Context } from '../../wire/context.ts';
+import { listOfTags, mapOfTags, tagLists, tagsOfNew as withSystemTags, type GivenTag } from '../../wire/tags.ts';
 import { invalid, quotaExceeded } from './errors.ts';
 import { tagsPerResourceQuota, type Tags } from './records.ts';
 
@@ -11,19 +12,15 @@ const rules = tagLists({
   tooMany: () => quotaExceeded('Tag', tagsPerResourceQuota),
 });
 
-export function tagList(tags: Tags): Tag[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+export function tagsOfNew(ctx: Context, given: readonly GivenTag[] = []): Tags {
+  return mapOfTags(withSystemTags(ctx, rules.counted(rules.checked(given))));
 }
 
 /** The present tags with the given ones added; ValidationException for a key given twice or one of AWS's own. */
 export function withTags(present: Tags, given: readonly GivenTag[]): Tags {
-  return asStored(rules.added(tagList(present), rules.checked(given)));
+  return mapOfTags(rules.added(listOfTags(present), rules.checked(given)));
 }
 
 export function withoutTags(present: Tags, keys: readonly string[]): Tags {
-  return asStored(rules.removed(tagList(present), keys));
-}
-
-function asStored(tags: readonly Tag[]): Tags {
-  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+  return mapOfTags(rules.removed(listOfTags(present), keys));
 }

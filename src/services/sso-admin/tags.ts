@@ -4,10 +4,11 @@ import type { Operation } from '../../wire/service.ts';
 import { invalid, notFound } from './errors.ts';
 import { requireInstance, requirePermissionSet } from './instance-access.ts';
 import { nextToken } from '../../wire/paging.ts';
+import { listOfTags } from '../../wire/tags.ts';
 import { pages } from './paging.ts';
 import type { Tags } from './records.ts';
 import { Instances, PermissionSets } from './records.ts';
-import { tagList, withoutTags, withTags } from './tag-set.ts';
+import { withoutTags, withTags } from './tag-set.ts';
 
 interface Tagged {
   readonly tags: Tags;
@@ -32,7 +33,7 @@ export const untagResource: Operation<'sso-admin', 'UntagResource'> = async (inp
 
 export const listTagsForResource: Operation<'sso-admin', 'ListTagsForResource'> = async (input, ctx) => {
   const { tags } = await ctx.read((tx) => requireTagged(tx, ctx, input));
-  const list = pages.inMemory(tagList(tags), ({ Key }) => Key, { after: input.NextToken });
+  const list = pages.inMemory(listOfTags(tags), ({ Key }) => Key, { after: input.NextToken });
   return { Tags: list.items, ...nextToken(list) };
 };
 

@@ -46,6 +46,7 @@ export function createContext(runtime: Runtime, call: Call): Context {
     reading: (work) =>
       inOneRead(runtime, call, (within) => work(within === call ? ctx : createContext(runtime, within))),
     decided: call.decided ?? [],
+    systemTags: call.systemTags ?? [],
     outside: (key, make) => madeOutside(call.lacking, key, make),
     issueCredentials: (session) => runtime.issueCredentials(session),
     isAllowed: async (action, resource, { caller, ...facts } = {}) => {

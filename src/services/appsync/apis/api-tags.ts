@@ -4,8 +4,9 @@ import type { Operation } from '../../../wire/service.ts';
 import { badRequest } from '../errors.ts';
 import { Apis, type ApiRecord } from '../records.ts';
 import { idOfArn } from './arns.ts';
+import { mapOfTags } from '../../../wire/tags.ts';
 import { findApi } from './find-api.ts';
-import { added, mapOf, removed, tagsOf } from './tag-map.ts';
+import { added, removed, tagsOf } from './tag-map.ts';
 
 function taggedApi(tx: ReadTx, arn: string): Promise<ApiRecord> {
   const id = idOfArn(arn);
@@ -28,4 +29,4 @@ export const untagResource: Operation<'appsync', 'UntagResource'> = ({ resourceA
   });
 
 export const listTagsForResource: Operation<'appsync', 'ListTagsForResource'> = ({ resourceArn }, ctx) =>
-  ctx.read(async (tx) => ({ tags: mapOf((await taggedApi(tx, resourceArn)).tags) }));
+  ctx.read(async (tx) => ({ tags: mapOfTags((await taggedApi(tx, resourceArn)).tags) }));

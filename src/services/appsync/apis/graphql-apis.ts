@@ -7,11 +7,12 @@ import { settingsOf } from './api-settings.ts';
 import { apiArn } from './arns.ts';
 import { findApi, pageOf, pages, tokenOf } from './find-api.ts';
 import { Revisions } from './revisions.ts';
-import { mapOf, tagsOf } from './tag-map.ts';
+import { mapOfTags, tagsOfNew } from '../../../wire/tags.ts';
+import { tagsOf } from './tag-map.ts';
 
 export const createGraphqlApi: Operation<'appsync', 'CreateGraphqlApi'> = async (input, ctx) => {
   const settings = settingsOf(input);
-  const tags = tagsOf(input.tags);
+  const tags = tagsOfNew(ctx, tagsOf(input.tags));
   const { account, region } = ctx;
   return ctx.write(async (tx) => {
     const id = ctx.ids.alphanumeric(26);
@@ -99,6 +100,6 @@ function description({ id, settings, tags, account }: ApiRecord, { region, setti
     owner: account,
     uris: { GRAPHQL: graphqlUrl, REALTIME: realtimeUrl },
     dns: { GRAPHQL: graphqlHost, REALTIME: realtimeHost },
-    tags: mapOf(tags),
+    tags: mapOfTags(tags),
   };
 }

@@ -1,5 +1,5 @@
 /** Tags of APIs, which AppSync has as a map. */
-import { tagLists, type Tag } from '../../../wire/tags.ts';
+import { listOfTags, tagLists, type Tag, type TagMap } from '../../../wire/tags.ts';
 import { badRequest } from '../errors.ts';
 
 const rules = tagLists({
@@ -11,12 +11,8 @@ const rules = tagLists({
 });
 
 /** @throws AwsError BadRequestException */
-export function tagsOf(map: Readonly<Record<string, string>> | undefined): Tag[] {
-  return rules.counted(rules.checked(Object.entries(map ?? {}).map(([Key, Value]) => ({ Key, Value }))));
+export function tagsOf(map: TagMap | undefined): Tag[] {
+  return rules.counted(rules.checked(listOfTags(map)));
 }
 
 export const { added, removed } = rules;
-
-export function mapOf(tags: readonly Tag[]): Record<string, string> {
-  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
-}

@@ -5,13 +5,15 @@
 import {
   ifThere,
   refusing,
+  shownTags,
+  tagChanges,
   withStackTags,
   type ResourceCall,
   type ResourceDone,
   type ResourceHandler,
   type ResourceProperties,
 } from '../../../wire/resource-type.ts';
-import type { Tag } from '../../../wire/tags.ts';
+import { listOfTags, mapOfTags, type Tag } from '../../../wire/tags.ts';
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import { asInput, asProperties, picked } from './spelling.ts';
 
@@ -68,17 +70,14 @@ async function setEnvironment(
   await call.aws.appsync.putGraphqlApiEnvironmentVariables({ apiId, environmentVariables });
 }
 
-function tagsOf(desired: ResourceProperties, call: ResourceCall): Record<string, string> {
-  const tags = withStackTags(desired['Tags'] as readonly Tag[] | undefined, call);
-  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+function tagsOf(desired: ResourceProperties, call: ResourceCall): Tag[] {
+  return withStackTags(desired['Tags'] as readonly Tag[] | undefined, call);
 }
 
-async function setTags(resourceArn: string, wanted: Record<string, string>, { aws: { appsync } }: ResourceCall) {
-  const { tags: before = {} } = await appsync.listTagsForResource({ resourceArn });
-  const tagKeys = Object.keys(before).filter((key) => !(key in wanted));
-  if (tagKeys.length > 0) await appsync.untagResource({ resourceArn, tagKeys });
-  const tags = Object.fromEntries(Object.entries(wanted).filter(([key, value]) => before[key] !== value));
-  if (Object.keys(tags).length > 0) await appsync.tagResource({ resourceArn, tags });
+async function setTags(resourceArn: string, wanted: readonly Tag[], { aws: { appsync } }: ResourceCall) {
+  const { removed, put } = tagChanges(listOfTags((await appsync.listTagsForResource({ resourceArn })).tags), wanted);
+  if (removed.length > 0) await appsync.untagResource({ resourceArn, tagKeys: removed });
+  if (put.length > 0) await appsync.tagResource({ resourceArn, tags: mapOfTags(put) });
 }
 
 function attributesOf({ apiId, arn, uris = {}, dns = {} }: Api) {
@@ -105,7 +104,7 @@ export const graphqlApi: ResourceHandler = refusing(
       const tags = tagsOf(desired, call);
       const { graphqlApi: made } = await call.aws.appsync.createGraphqlApi({
         ...inputOf(desired),
-        ...(Object.keys(tags).length > 0 && { tags }),
+        ...(tags.length > 0 && { tags: mapOfTags(tags) }),
       });
       await setEnvironment(made!.apiId!, desired, {}, call);
       return done(made!);
@@ -116,12 +115,12 @@ export const graphqlApi: ResourceHandler = refusing(
       const api = (await ifThere('NotFoundException', () => appsync.getGraphqlApi({ apiId })))?.graphqlApi;
       if (!api) return undefined;
       const { environmentVariables = {} } = await appsync.getGraphqlApiEnvironmentVariables({ apiId });
-      const { tags = {}, ...told } = api;
+      const { tags, ...told } = api;
       return {
         ...picked(asProperties(told), names),
         ...attributesOf(api),
         ...(Object.keys(environmentVariables).length > 0 && { EnvironmentVariables: environmentVariables }),
-        ...(Object.keys(tags).length > 0 && { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
+        ...shownTags(listOfTags(tags)),
       };
     },
 

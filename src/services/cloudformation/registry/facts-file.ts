@@ -19,6 +19,8 @@ export interface WrittenType {
   readonly ref?: readonly string[];
   /** The property that has the tags, and how: a list of keys and values, or a map. */
   readonly tags?: readonly [property: string, variant: 'list' | 'map'];
+  /** CloudFormation gives it tags of its own. */
+  readonly systemTags?: true;
   /** What `Fn::GetAtt` gives. */
   readonly attributes?: readonly string[];
   /** Paths of properties that are never read back. */

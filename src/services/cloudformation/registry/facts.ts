@@ -25,7 +25,8 @@ export interface TypeFacts {
   readonly writeOnly: readonly string[];
   /** What `Fn::GetAtt` gives. */
   readonly attributes: readonly string[];
-  readonly tags?: { readonly property: string; readonly variant: 'list' | 'map' };
+  /** `system`: a stack gives it CloudFormation's own, too. */
+  readonly tags?: { readonly property: string; readonly variant: 'list' | 'map'; readonly system: boolean };
   /** It may have any other property (custom resources). */
   readonly open: boolean;
 }
@@ -85,7 +86,9 @@ function factsOf(name: string, type: WrittenType): TypeFacts {
     readOnly: (type.attributes ?? []).filter((attribute) => !properties.has(attribute)),
     writeOnly: type.writeOnly ?? [],
     attributes: type.attributes ?? [],
-    ...(type.tags && { tags: { property: type.tags[0], variant: type.tags[1] } }),
+    ...(type.tags && {
+      tags: { property: type.tags[0], variant: type.tags[1], system: type.systemTags ?? false },
+    }),
     open: type.open ?? false,
   };
 }

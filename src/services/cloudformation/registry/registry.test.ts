@@ -18,8 +18,8 @@ test('facts of a type', () => {
   assert.deepEqual(role.required, ['AssumeRolePolicyDocument']);
   assert.deepEqual(role.createOnly, ['Path', 'RoleName']);
   assert.deepEqual(role.readOnly, ['Arn', 'RoleId']);
-  assert.deepEqual(role.tags, { property: 'Tags', variant: 'list' });
-  assert.deepEqual(typeFacts('AWS::SSM::Parameter')!.tags, { property: 'Tags', variant: 'map' });
+  assert.deepEqual(role.tags, { property: 'Tags', variant: 'list', system: false });
+  assert.deepEqual(typeFacts('AWS::SSM::Parameter')!.tags, { property: 'Tags', variant: 'map', system: true });
   assert.deepEqual(typeFacts('AWS::SSM::Parameter')!.readOnly, ['Arn']);
   assert.equal(typeFacts('AWS::No::Such'), undefined);
   assert.equal(typeFacts('constructor'), undefined);

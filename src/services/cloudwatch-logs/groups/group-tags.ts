@@ -2,7 +2,7 @@
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { tagLists, type Tag } from '../../../wire/tags.ts';
+import { listOfTags, mapOfTags, tagLists, type Tag, type TagMap } from '../../../wire/tags.ts';
 import { invalidParameter, notFound } from '../errors.ts';
 import { LogGroups, type LogGroupRecord } from '../records.ts';
 import { placeOfArn, type GroupPlace } from './arns.ts';
@@ -15,12 +15,9 @@ const rules = tagLists({
   tooMany: () => new AwsError('TooManyTagsException', 'A resource can have no more than 50 tags.'),
 });
 
-/** As inputs and outputs have them. */
-export type TagMap = Readonly<Record<string, string>>;
-
 /** @throws AwsError InvalidParameterException, TooManyTagsException */
 export function tagsOf(map: TagMap | undefined): Tag[] {
-  return rules.counted(rules.checked(Object.entries(map ?? {}).map(([Key, Value]) => ({ Key, Value }))));
+  return rules.counted(rules.checked(listOfTags(map)));
 }
 
 export const tagResource: Operation<'cloudwatch-logs', 'TagResource'> = (input, ctx) =>
@@ -62,7 +59,7 @@ async function change(ctx: Context, place: GroupPlace, changed: (tags: readonly 
 function list(ctx: Context, place: GroupPlace): Promise<{ tags: Record<string, string> }> {
   return ctx.read(async (tx) => {
     const { tags } = await tagged(tx, place);
-    return { tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])) };
+    return { tags: mapOfTags(tags) };
   });
 }
 

@@ -10,6 +10,7 @@ import { alreadyExists, invalidParameter } from '../errors.ts';
 import { deleteEvents } from '../events/event-rows.ts';
 import { LogGroups, LogStreams, MetricFilters, type LogGroupClass, type LogGroupRecord } from '../records.ts';
 import { placeOfIdentifier, requireGroup } from './own-group.ts';
+import { tagsOfNew } from '../../../wire/tags.ts';
 import { tagsOf } from './group-tags.ts';
 import { checkRetention } from './retention-days.ts';
 import { retentionJob } from './retention-job-name.ts';
@@ -24,7 +25,7 @@ export const createLogGroup: Operation<'cloudwatch-logs', 'CreateLogGroup'> = as
     id: randomUUID(),
     createdAt: ctx.clock.now(),
     class: logGroupClass,
-    tags: tagsOf(input.tags),
+    tags: tagsOfNew(ctx, tagsOf(input.tags)),
     ...(kmsKeyId !== undefined && { kmsKeyId }),
     ...(deletionProtectionEnabled && { isProtected: true }),
     // Groups of this class keep their events for a day, whatever is asked.

@@ -6,11 +6,13 @@ import { AwsError } from '../../../wire/errors.ts';
 import {
   ifThere,
   refusing,
+  shownTags,
+  tagChanges,
   withStackTags,
   type ResourceCall,
   type ResourceHandler,
 } from '../../../wire/resource-type.ts';
-import type { Tag } from '../../../wire/tags.ts';
+import { listOfTags, mapOfTags, type Tag } from '../../../wire/tags.ts';
 
 interface GroupProperties {
   readonly LogGroupName?: string;
@@ -33,7 +35,7 @@ export const logGroup: ResourceHandler = refusing('AWS::Logs::LogGroup', groupIs
     const desired = properties as GroupProperties;
     const logs = call.aws['cloudwatch-logs'];
     const logGroupName = desired.LogGroupName ?? call.uniqueName({ maxLength: 512 });
-    const tags = tagMap(withStackTags(desired.Tags, call));
+    const tags = mapOfTags(withStackTags(desired.Tags, call));
     await logs.createLogGroup({
       logGroupName,
       ...(desired.LogGroupClass !== undefined && { logGroupClass: desired.LogGroupClass }),
@@ -59,7 +61,7 @@ export const logGroup: ResourceHandler = refusing('AWS::Logs::LogGroup', groupIs
       DeletionProtectionEnabled: group.deletionProtectionEnabled!,
       ...(group.retentionInDays !== undefined && { RetentionInDays: group.retentionInDays }),
       ...(group.kmsKeyId !== undefined && { KmsKeyId: group.kmsKeyId }),
-      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      ...shownTags(listOfTags(tags)),
     };
   },
 
@@ -107,16 +109,10 @@ function arnOf({ region, account }: ResourceCall, name: string): string {
   return `arn:aws:logs:${region}:${account}:log-group:${name}:*`;
 }
 
-function tagMap(tags: readonly Tag[]): Record<string, string> {
-  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
-}
-
 async function setTags(call: ResourceCall, name: string, tags: readonly Tag[]): Promise<void> {
   const logs = call.aws['cloudwatch-logs'];
   const resourceArn = arnOf(call, name).slice(0, -':*'.length);
-  const before = (await logs.listTagsForResource({ resourceArn })).tags ?? {};
-  const tagKeys = Object.keys(before).filter((key) => !tags.some(({ Key }) => Key === key));
-  if (tagKeys.length > 0) await logs.untagResource({ resourceArn, tagKeys });
-  const changed = tags.filter(({ Key, Value }) => before[Key] !== Value);
-  if (changed.length > 0) await logs.tagResource({ resourceArn, tags: tagMap(changed) });
+  const { removed, put } = tagChanges(listOfTags((await logs.listTagsForResource({ resourceArn })).tags), tags);
+  if (removed.length > 0) await logs.untagResource({ resourceArn, tagKeys: removed });
+  if (put.length > 0) await logs.tagResource({ resourceArn, tags: mapOfTags(put) });
 }

@@ -5,24 +5,33 @@
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
+import { listOfTags, mapOfTags, tagLists, type TagMap, tagsOfNew } from '../../../wire/tags.ts';
 import { invalidParameter } from '../errors.ts';
 import { Pools, type PoolRecord } from '../records.ts';
 import { poolArn, requirePool } from './find-pool.ts';
 
-const maxTags = 50;
+const rules = tagLists({
+  ignoresCase: false,
+  most: 50,
+  duplicate: (key) => invalidParameter(`Duplicate tag key: ${key}`),
+  reserved: () => invalidParameter('Tag keys starting with aws: are reserved for system use.'),
+  tooMany: () => invalidParameter('A user pool has at most 50 tags.'),
+});
 
 /** @throws AwsError InvalidParameterException */
-export function checkedTags(tags: Readonly<Record<string, string>> = {}): Record<string, string> {
-  for (const key of Object.keys(tags))
-    if (/^aws:/i.test(key)) throw invalidParameter('Tag keys starting with aws: are reserved for system use.');
-  if (Object.keys(tags).length > maxTags) throw invalidParameter(`A user pool has at most ${maxTags} tags.`);
-  return { ...tags };
+export function newTags(ctx: Context, given: TagMap | undefined): TagMap {
+  return mapOfTags(tagsOfNew(ctx, rules.counted(rules.checked(listOfTags(given)))));
+}
+
+/** @throws AwsError InvalidParameterException */
+export function otherTags(before: TagMap, given: TagMap | undefined): TagMap {
+  return mapOfTags(rules.replaced(listOfTags(before), listOfTags(given)));
 }
 
 export const tagResource: Operation<'cognito-identity-provider', 'TagResource'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const pool = await poolOfArn(tx, ctx, input.ResourceArn);
-    const tags = checkedTags({ ...pool.tags, ...input.Tags });
+    const tags = mapOfTags(rules.added(listOfTags(pool.tags), rules.checked(listOfTags(input.Tags))));
     await tx.in(Pools).put({ ...pool, tags });
     return {};
   });
@@ -30,8 +39,7 @@ export const tagResource: Operation<'cognito-identity-provider', 'TagResource'> 
 export const untagResource: Operation<'cognito-identity-provider', 'UntagResource'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const pool = await poolOfArn(tx, ctx, input.ResourceArn);
-    const gone = new Set(input.TagKeys);
-    const tags = Object.fromEntries(Object.entries(pool.tags).filter(([key]) => !gone.has(key)));
+    const tags = mapOfTags(rules.removed(listOfTags(pool.tags), input.TagKeys));
     await tx.in(Pools).put({ ...pool, tags });
     return {};
   });

@@ -12,13 +12,13 @@ import { requirePool } from './find-pool.ts';
 import { poolDescription } from './pool-description.ts';
 import { checkedSettings, type PoolSettings } from './pool-settings.ts';
 import { newCustomAttributes, newSchema } from './schema.ts';
-import { checkedTags } from './tags.ts';
+import { newTags, otherTags } from './tags.ts';
 
 export const createUserPool: Operation<'cognito-identity-provider', 'CreateUserPool'> = async (input, ctx) => {
   const { PoolName: name, UserPoolTags, Schema, ...given } = input;
   const settings = checkedSettings(given);
   if (settings.MfaConfiguration !== 'OFF') throw noMfaMethod();
-  const tags = checkedTags(UserPoolTags);
+  const tags = newTags(ctx, UserPoolTags);
   const schema = newSchema(Schema);
   const keys = await ctx.outside('cognito-identity-provider/signing-keys', () =>
     Promise.all([newSigningKey(ctx), newSigningKey(ctx)]),
@@ -73,7 +73,7 @@ export const updateUserPool: Operation<'cognito-identity-provider', 'UpdateUserP
     await tx.in(Pools).put({
       ...pool,
       ...(PoolName !== undefined && { name: PoolName }),
-      ...(UserPoolTags !== undefined && { tags: checkedTags(UserPoolTags) }),
+      ...(UserPoolTags !== undefined && { tags: otherTags(pool.tags, UserPoolTags) }),
       settings,
       modifiedAt: ctx.clock.now(),
     });

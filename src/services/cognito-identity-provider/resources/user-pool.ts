@@ -12,6 +12,7 @@ import {
   type ResourceHandler,
   type ResourceProperties,
 } from '../../../wire/resource-type.ts';
+import { isSystemTag, listOfTags, mapOfTags } from '../../../wire/tags.ts';
 import { without } from './without.ts';
 import { standardNames } from '../pools/schema.ts';
 import { providerName } from '../pools/find-pool.ts';
@@ -63,12 +64,14 @@ export const userPool: ResourceHandler = refusing('AWS::Cognito::UserPool', notT
       (await ifThere('ResourceNotFoundException', () => pools.describeUserPool({ UserPoolId }))) ?? {};
     if (!UserPool) return undefined;
     const { SoftwareTokenMfaConfiguration: app } = await pools.getUserPoolMfaConfig({ UserPoolId });
-    const { Name, SchemaAttributes, ...told } = UserPool;
+    const { Name, SchemaAttributes, UserPoolTags, ...told } = UserPool;
+    const own = listOfTags(UserPoolTags).filter((tag) => !isSystemTag(tag));
     return {
       ...(without(told, 'Id', 'CreationDate', 'LastModifiedDate', 'EstimatedNumberOfUsers') as ResourceProperties),
       ...attributesOf(UserPoolId, call),
       UserPoolName: Name!,
       Schema: SchemaAttributes!,
+      ...(UserPoolTags && { UserPoolTags: mapOfTags(own) }),
       ...(app?.Enabled && { EnabledMfas: ['SOFTWARE_TOKEN_MFA'] }),
     };
   },
@@ -146,8 +149,7 @@ function addedAttributes(desired: Schema, previous: Schema): Schema {
 }
 
 function tagsOf({ UserPoolTags = {} }: PoolProperties, call: ResourceCall): Record<string, string> {
-  const own = Object.entries(UserPoolTags).map(([Key, Value]) => ({ Key, Value }));
-  return Object.fromEntries(withStackTags(own, call).map(({ Key, Value }) => [Key, Value]));
+  return mapOfTags(withStackTags(listOfTags(UserPoolTags), call));
 }
 
 function attributesOf(id: string, { account, region }: ResourceCall) {

@@ -9,12 +9,12 @@ import { IdentityPools, type IdentityPoolRecord } from '../records.ts';
 import { enqueueEmptying } from './emptying-job.ts';
 import { requirePool } from './find-pool.ts';
 import { checkedSettings } from './pool-settings.ts';
-import { checkedTags } from './tags.ts';
+import { newTags, otherTags } from './tags.ts';
 
 export const createIdentityPool: Operation<'cognito-identity', 'CreateIdentityPool'> = (input, ctx) => {
   const { IdentityPoolName: name, IdentityPoolTags, ...given } = input;
   const settings = checkedSettings(given);
-  const tags = checkedTags(IdentityPoolTags);
+  const tags = newTags(ctx, IdentityPoolTags);
   return ctx.write(async (tx) => {
     const { account, region } = ctx;
     const id = `${region}:${ctx.ids.uuid()}`;
@@ -33,7 +33,7 @@ export const updateIdentityPool: Operation<'cognito-identity', 'UpdateIdentityPo
   const settings = checkedSettings(given);
   return ctx.write(async (tx) => {
     const before = await requirePool(tx, ctx, IdentityPoolId);
-    const tags = IdentityPoolTags === undefined ? before.tags : checkedTags(IdentityPoolTags);
+    const tags = IdentityPoolTags === undefined ? before.tags : otherTags(before.tags, IdentityPoolTags);
     const pool = { ...before, name, settings, tags };
     await tx.in(IdentityPools).put(pool);
     return poolDescription(pool);

@@ -1,31 +1,42 @@
 /** Tags of identity pools. https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_TagResource.html */
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
+import { listOfTags, mapOfTags, tagLists, type TagMap, tagsOfNew } from '../../../wire/tags.ts';
 import { invalidParameter, poolNotFound } from '../errors.ts';
 import { IdentityPools, type IdentityPoolRecord } from '../records.ts';
 import { poolArn, requirePool } from './find-pool.ts';
 
-const maxTags = 50;
+const rules = tagLists({
+  ignoresCase: false,
+  most: 50,
+  duplicate: (key) => invalidParameter(`Duplicate tag key: ${key}`),
+  reserved: () => invalidParameter('Tag keys starting with aws: are reserved for system use.'),
+  tooMany: () => invalidParameter('An identity pool has at most 50 tags.'),
+});
 
 /** @throws AwsError InvalidParameterException */
-export function checkedTags(tags: Readonly<Record<string, string>> = {}): Record<string, string> {
-  for (const key of Object.keys(tags))
-    if (/^aws:/i.test(key)) throw invalidParameter('Tag keys starting with aws: are reserved for system use.');
-  if (Object.keys(tags).length > maxTags) throw invalidParameter(`An identity pool has at most ${maxTags} tags.`);
-  return { ...tags };
+export function newTags(ctx: Context, given: TagMap | undefined): TagMap {
+  return mapOfTags(tagsOfNew(ctx, rules.counted(rules.checked(listOfTags(given)))));
+}
+
+/** @throws AwsError InvalidParameterException */
+export function otherTags(before: TagMap, given: TagMap | undefined): TagMap {
+  return mapOfTags(rules.replaced(listOfTags(before), listOfTags(given)));
 }
 
 export const tagResource: Operation<'cognito-identity', 'TagResource'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const pool = await poolOfArn(tx, ctx, input.ResourceArn);
-    await tx.in(IdentityPools).put({ ...pool, tags: checkedTags({ ...pool.tags, ...input.Tags }) });
+    await tx
+      .in(IdentityPools)
+      .put({ ...pool, tags: mapOfTags(rules.added(listOfTags(pool.tags), rules.checked(listOfTags(input.Tags)))) });
     return {};
   });
 
 export const untagResource: Operation<'cognito-identity', 'UntagResource'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const pool = await poolOfArn(tx, ctx, input.ResourceArn);
-    const tags = Object.fromEntries(Object.entries(pool.tags).filter(([key]) => !input.TagKeys.includes(key)));
+    const tags = mapOfTags(rules.removed(listOfTags(pool.tags), input.TagKeys));
     await tx.in(IdentityPools).put({ ...pool, tags });
     return {};
   });

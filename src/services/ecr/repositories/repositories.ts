@@ -14,6 +14,7 @@ import { Repositories, type RepositoryRecord } from '../records.ts';
 import { encryptionOf } from './encryption.ts';
 import { requireRepository, scopeOf } from './own-repository.ts';
 import { repositoryArn } from './repository-arn.ts';
+import { tagsOfNew } from '../../../wire/tags.ts';
 import { checkedTags } from './repository-tags.ts';
 import { mutabilityOf, shownMutability } from './tag-mutability.ts';
 
@@ -31,7 +32,7 @@ export const createRepository: Operation<'ecr', 'CreateRepository'> = async (inp
     ...mutabilityOf(input),
     scanOnPush: input.imageScanningConfiguration?.scanOnPush ?? false,
     encryption: encryptionOf(input.encryptionConfiguration, { account: registryId, region }),
-    tags: checkedTags(input.tags),
+    tags: tagsOfNew(ctx, checkedTags(input.tags)),
   };
   await ctx.write(async (tx) => {
     const repositories = tx.in(Repositories, scopeOf(repository));

@@ -4,7 +4,8 @@ import type { Operation } from '../../../wire/service.ts';
 import { type FunctionPlace, placeOf } from '../arns.ts';
 import { conflict, invalid } from '../errors.ts';
 import { claimCode, type FunctionRecord, Functions, type VersionFacts } from '../records.ts';
-import { checkedTags, tagList } from '../tags.ts';
+import { listOfTags, tagsOfNew } from '../../../wire/tags.ts';
+import { checkedTags } from '../tags.ts';
 import { loadCode } from './code.ts';
 import { checkRole, refuseAbsent, settingsOf } from './configuration.ts';
 import { latest } from './find-function.ts';
@@ -19,7 +20,7 @@ export const createFunction: Operation<'lambda', 'CreateFunction'> = async (inpu
   refuseAbsent(given);
   if (input.Runtime === undefined || input.Handler === undefined)
     throw invalid('Runtime and Handler are mandatory parameters for functions created with deployment packages.');
-  const tags = checkedTags(tagList(input.Tags));
+  const tags = tagsOfNew(ctx, checkedTags(listOfTags(input.Tags)));
   const isThere = await ctx.read((tx) => tx.in(Functions).get(place.name));
   if (isThere) throw alreadyThere(place);
   await checkRole(ctx, input.Role, place.name);

@@ -8,9 +8,11 @@ import {
   refusing,
   type ResourceCall,
   type ResourceHandler,
+  shownTags,
+  tagChanges,
   withStackTags,
 } from '../../../wire/resource-type.ts';
-import type { Tag } from '../../../wire/tags.ts';
+import { listOfTags, mapOfTags, type Tag } from '../../../wire/tags.ts';
 import { type CodeProperties, preparedCode } from './code.ts';
 
 type Settings = Omit<Input<'lambda', 'CreateFunction'>, 'FunctionName' | 'Code' | 'Tags' | 'KMSKeyArn'>;
@@ -87,7 +89,7 @@ export const lambdaFunction: ResourceHandler = refusing('AWS::Lambda::Function',
       Role: desired.Role,
       FunctionName,
       Code: call.prepared === undefined ? {} : { ZipFile: call.prepared as Uint8Array<ArrayBuffer> },
-      ...(tags.length > 0 && { Tags: tagMap(tags) }),
+      ...(tags.length > 0 && { Tags: mapOfTags(tags) }),
     });
     await reserve(call, FunctionName, desired.ReservedConcurrentExecutions);
     return { physicalId: FunctionName, attributes: { Arn: FunctionArn!, ...snapStart } };
@@ -107,7 +109,7 @@ export const lambdaFunction: ResourceHandler = refusing('AWS::Lambda::Function',
       ...snapStart,
       ...(Layers && { Layers }),
       ...(reserved !== undefined && { ReservedConcurrentExecutions: reserved }),
-      Tags: Object.entries(Tags).map(([Key, Value]) => ({ Key, Value })),
+      ...shownTags(listOfTags(Tags)),
     };
   },
 
@@ -167,14 +169,8 @@ async function reserve(call: ResourceCall, FunctionName: string, count: number |
   else if (isUpdate) await lambda.deleteFunctionConcurrency({ FunctionName });
 }
 
-function tagMap(tags: readonly Tag[]): Record<string, string> {
-  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
-}
-
 async function setTags({ aws: { lambda } }: ResourceCall, Resource: string, tags: readonly Tag[]): Promise<void> {
-  const { Tags: before = {} } = await lambda.listTags({ Resource });
-  const TagKeys = Object.keys(before).filter((key) => !tags.some(({ Key }) => Key === key));
-  if (TagKeys.length > 0) await lambda.untagResource({ Resource, TagKeys });
-  const changed = tags.filter(({ Key, Value }) => before[Key] !== Value);
-  if (changed.length > 0) await lambda.tagResource({ Resource, Tags: tagMap(changed) });
+  const { removed, put } = tagChanges(listOfTags((await lambda.listTags({ Resource })).Tags), tags);
+  if (removed.length > 0) await lambda.untagResource({ Resource, TagKeys: removed });
+  if (put.length > 0) await lambda.tagResource({ Resource, Tags: mapOfTags(put) });
 }

@@ -16,6 +16,7 @@ import { accountCreated } from '../internal.ts';
 import { attachDefaults } from '../policies/default-policies.ts';
 import { Accounts, CreateAccountRequests } from '../records.ts';
 import type { CreateAccountFailure, CreateAccountRequestRecord, OrganizationRecord } from '../records.ts';
+import { tagsOfNew } from '../../../wire/tags.ts';
 import { checkTags, requireTagging, setTags } from '../tags.ts';
 
 /** AWS's default quota, the management account included. */
@@ -48,7 +49,7 @@ export const createAccount: Operation<'organizations', 'CreateAccount'> = async 
       accountName: input.AccountName,
       email: input.Email,
       roleName: input.RoleName ?? 'OrganizationAccountAccessRole',
-      tags,
+      tags: tagsOfNew(ctx, tags),
       state: 'IN_PROGRESS',
       accountId: await unusedAccountId(tx, ctx),
       requestedAt: ctx.clock.now(),

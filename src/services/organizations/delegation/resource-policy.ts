@@ -11,6 +11,7 @@ import { constraint } from '../errors.ts';
 import { isMember } from '../accounts/members.ts';
 import { Accounts, ResourcePolicies, ResourceTags } from '../records.ts';
 import type { OrganizationRecord, ResourcePolicyRecord } from '../records.ts';
+import { tagsOfNew } from '../../../wire/tags.ts';
 import { checkTags, requireTagging, setTags } from '../tags.ts';
 import { invalidPrincipal, readResourcePolicy } from './resource-policy-document.ts';
 
@@ -37,7 +38,7 @@ export const putResourcePolicy: Operation<'organizations', 'PutResourcePolicy'> 
     }
     const policy: ResourcePolicyRecord = { id: before?.id ?? `rp-${ctx.ids.alphanumeric(8)}`, content };
     await policies.put(policy);
-    if (tags.length > 0) await setTags(tx, organization, policy.id, tags);
+    if (!before) await setTags(tx, organization, policy.id, tagsOfNew(ctx, tags));
     return { ResourcePolicy: toOutput(organization, policy) };
   });
 };

@@ -14,6 +14,7 @@ import { requireKnownType, requirePolicies, rulesOf } from './policy-types.ts';
 import type { Policy } from './policy-types.ts';
 import { Policies, PolicyAttachments, ResourceTags } from '../records.ts';
 import type { PolicyRecord } from '../records.ts';
+import { tagsOfNew } from '../../../wire/tags.ts';
 import { checkTags, requireTagging, setTags } from '../tags.ts';
 
 type Summary = NonNullable<NonNullable<Output<'organizations', 'DescribePolicy'>['Policy']>['PolicySummary']>;
@@ -51,7 +52,7 @@ export const createPolicy: Operation<'organizations', 'CreatePolicy'> = async (i
       updatedAt: ctx.clock.now(),
     };
     await uniqueName(policies.insert(record));
-    if (tags.length > 0) await setTags(tx, organization, record.id, tags);
+    await setTags(tx, organization, record.id, tagsOfNew(ctx, tags));
     return { Policy: toOutput(toPolicy(organization, record)) };
   });
 };

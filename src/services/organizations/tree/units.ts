@@ -17,6 +17,7 @@ import { requireParent } from './tree.ts';
 import { attachDefaults, detachAll } from '../policies/default-policies.ts';
 import { Accounts, ResourceTags, Units } from '../records.ts';
 import type { OrganizationRecord, UnitRecord } from '../records.ts';
+import { tagsOfNew } from '../../../wire/tags.ts';
 import { checkTags, requireTagging, setTags } from '../tags.ts';
 
 /** AWS's quotas: five levels under the root, 2,000 units. */
@@ -55,7 +56,7 @@ export const createOrganizationalUnit: Operation<'organizations', 'CreateOrganiz
     const unit: UnitRecord = { id, name: input.Name, parentId: input.ParentId, path: `${parentPath}${id}/` };
     await uniqueName(units.insert(unit));
     await attachDefaults(tx, organization, id, ctx.clock.now());
-    if (tags.length > 0) await setTags(tx, organization, id, tags);
+    await setTags(tx, organization, id, tagsOfNew(ctx, tags));
     return { OrganizationalUnit: toUnit(organization, unit) };
   });
 };

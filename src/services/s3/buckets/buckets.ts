@@ -6,8 +6,8 @@ import { canonicalUserId } from '../canonical-user.ts';
 import { notImplemented } from '../errors.ts';
 import { dropUploads } from '../multipart/uploads.ts';
 import { ownershipOfNew } from '../acl/ownership-controls.ts';
-import { tagsOfBucket, tagsOfNew } from '../settings/bucket-tagging.ts';
-import type { Tag } from '../../../wire/tags.ts';
+import { bucketTagsOfNew, tagsOfBucket } from '../settings/bucket-tagging.ts';
+import { isSystemTag, type Tag } from '../../../wire/tags.ts';
 import { ownBucket } from './own-bucket.ts';
 import { bucketNameFault } from './bucket-names.ts';
 import { configure, forgetConfigurations } from './configurations.ts';
@@ -27,12 +27,17 @@ export async function createBucket(
     throw new AwsError('InvalidBucketName', `The specified bucket is not valid: ${fault}.`, { BucketName: name }, 400);
   refuseUnknownFeatures(input);
   const ownership = ownershipOfNew(input, ctx.account);
-  const tags = tagsOfNew((input.CreateBucketConfiguration?.Tags ?? []) as readonly Tag[]);
+  const tags = bucketTagsOfNew(ctx, (input.CreateBucketConfiguration?.Tags ?? []) as readonly Tag[]);
   const region = regionFor(input.CreateBucketConfiguration?.LocationConstraint, ctx.region);
   await ctx.write(async (tx) => {
     const existing = await tx.in(Buckets).get(name);
     if (existing) {
-      refuseExisting(existing, ctx, region, tags.length > 0);
+      refuseExisting(
+        existing,
+        ctx,
+        region,
+        tags.some((tag) => !isSystemTag(tag)),
+      );
       return;
     }
     await tx.in(Buckets).insert({

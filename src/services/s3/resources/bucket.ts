@@ -10,7 +10,7 @@ import {
   type ResourceHandler,
   type ResourceProperties,
 } from '../../../wire/resource-type.ts';
-import type { Tag } from '../../../wire/tags.ts';
+import { isSystemTag, type Tag } from '../../../wire/tags.ts';
 import {
   accessControl,
   cors,
@@ -78,7 +78,8 @@ export const bucket: ResourceHandler = refusing('AWS::S3::Bucket', refused, {
     const { s3 } = call.aws;
     await changeSettings(s3, Bucket, desired, previous);
     const tags = withStackTags(desired['Tags'] as readonly Tag[] | undefined, call);
-    if (tags.length > 0) await s3.putBucketTagging({ Bucket, Tagging: { TagSet: tags } });
+    const TagSet = [...(call.stack ? [] : await systemTagsOf(s3, Bucket)), ...tags];
+    if (TagSet.length > 0) await s3.putBucketTagging({ Bucket, Tagging: { TagSet } });
     else await s3.deleteBucketTagging({ Bucket });
     return { physicalId: Bucket, attributes: attributesOf(Bucket, call) };
   },
@@ -93,6 +94,12 @@ export const bucket: ResourceHandler = refusing('AWS::S3::Bucket', refused, {
     return (await s3.listBuckets({})).Buckets!.map(({ Name }) => Name!);
   },
 });
+
+/** What only a stack may leave out. */
+async function systemTagsOf(s3: S3, Bucket: string): Promise<Tag[]> {
+  const there = await ifThere('NoSuchTagSet', () => s3.getBucketTagging({ Bucket }));
+  return ((there?.TagSet ?? []) as Tag[]).filter(isSystemTag);
+}
 
 /** CreateBucket takes one's own bucket for made in us-east-1; another resource has it then. */
 async function refuseOwned({ aws: { s3 }, region }: ResourceCall, Bucket: string): Promise<void> {

@@ -6,7 +6,7 @@
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import type { Tag } from '../../../wire/tags.ts';
+import { isSystemTag, type Tag, tagsOfNew } from '../../../wire/tags.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { configurationOf, configure, unconfigure } from '../buckets/configurations.ts';
 import type { Kind } from '../buckets/configurations.ts';
@@ -22,11 +22,11 @@ export async function putBucketTagging(
   input: Input<'s3', 'PutBucketTagging'>,
   ctx: Context,
 ): Promise<Output<'s3', 'PutBucketTagging'>> {
-  const tags = checkedTags((input.Tagging.TagSet ?? []) as readonly Tag[]);
+  const given = (input.Tagging.TagSet ?? []) as readonly Tag[];
   await ctx.write(async (tx) => {
     const { name } = await ownBucket(tx, ctx, input);
-    if (tags.length === 0) await unconfigure(tx, name, tagsOfBucket);
-    else await configure(tx, name, tagsOfBucket, tags);
+    const isTheirs = ctx.systemTags.length > 0;
+    await changeTags(tx, name, (before) => (isTheirs ? bucketTagsOfNew(ctx, given) : tagsAfter(before, given)));
   });
   return {};
 }
@@ -44,7 +44,9 @@ export async function deleteBucketTagging(
   input: Input<'s3', 'DeleteBucketTagging'>,
   ctx: Context,
 ): Promise<Output<'s3', 'DeleteBucketTagging'>> {
-  await ctx.write(async (tx) => unconfigure(tx, (await ownBucket(tx, ctx, input)).name, tagsOfBucket));
+  await ctx.write(async (tx) =>
+    changeTags(tx, (await ownBucket(tx, ctx, input)).name, (before) => before.filter(isSystemTag)),
+  );
   return {};
 }
 
@@ -62,9 +64,28 @@ export async function changeBucketTags(
   change: (tags: readonly Tag[]) => readonly Tag[],
 ): Promise<void> {
   const { name } = await bucketAt(tx, ctx, arn);
-  const tags = checkedTags(change((await configurationOf(tx, name, tagsOfBucket)) ?? []));
+  await changeTags(tx, name, (before) => tagsAfter(before, change(before)));
+}
+
+async function changeTags(
+  tx: WriteTx,
+  name: string,
+  change: (before: readonly Tag[]) => readonly Tag[],
+): Promise<void> {
+  const tags = change((await configurationOf(tx, name, tagsOfBucket)) ?? []);
   if (tags.length === 0) await unconfigure(tx, name, tagsOfBucket);
   else await configure(tx, name, tagsOfBucket, tags);
+}
+
+/** AWS's own tags have to be given again, as they are. @throws AwsError InvalidTag, BadRequest */
+function tagsAfter(before: readonly Tag[], given: readonly Tag[]): readonly Tag[] {
+  const system = before.filter(isSystemTag);
+  const isGiven = (tag: Tag): boolean => given.some(({ Key, Value }) => Key === tag.Key && Value === tag.Value);
+  const isTheirs = (tag: Tag): boolean => system.some(({ Key, Value }) => Key === tag.Key && Value === tag.Value);
+  const own = checkedTags(given.filter((tag) => !isTheirs(tag)));
+  const missing = system.find((tag) => !isGiven(tag));
+  if (missing) throw invalidTag('System Tags cannot be removed by requester', { TagKey: missing.Key });
+  return [...system, ...own];
 }
 
 async function bucketAt(tx: ReadTx, ctx: Context, arn: string): Promise<BucketRecord> {
@@ -73,8 +94,8 @@ async function bucketAt(tx: ReadTx, ctx: Context, arn: string): Promise<BucketRe
 }
 
 /** Of a bucket that is made. @throws AwsError InvalidTag, BadRequest */
-export function tagsOfNew(tags: readonly Tag[]): readonly Tag[] {
-  if (!tags.some(({ Key }) => Key.startsWith('aws:'))) return checkedTags(tags);
+export function bucketTagsOfNew(ctx: Context, tags: readonly Tag[]): readonly Tag[] {
+  if (!tags.some(isSystemTag)) return tagsOfNew(ctx, checkedTags(tags));
   const message =
     'User-defined tag keys can\'t start with "aws:". This prefix is reserved for system tags. ' +
     'Remove "aws:" from your tag keys and try again.';
@@ -88,7 +109,7 @@ function checkedTags(tags: readonly Tag[]): readonly Tag[] {
   const keys = new Set<string>();
   for (const { Key, Value } of tags) {
     noteKey(keys, Key);
-    if (Key.startsWith('aws:')) throw invalidTag('System tags cannot be added/updated by requester', { TagKey: Key });
+    if (isSystemTag({ Key })) throw invalidTag('System tags cannot be added/updated by requester', { TagKey: Key });
     checkTagText(Key, Value);
   }
   return tags.map(({ Key, Value }) => ({ Key, Value }));

@@ -8,6 +8,8 @@ import {
   ifThere,
   isOther,
   refusing,
+  shownTags,
+  tagChanges,
   withStackTags,
   type ResourceCall,
   type ResourceHandler,
@@ -47,7 +49,7 @@ export const secret: ResourceHandler = refusing('AWS::SecretsManager::Secret', [
       Name: found.Name!,
       ...(found.Description !== undefined && { Description: found.Description }),
       ...(found.KmsKeyId !== undefined && { KmsKeyId: found.KmsKeyId }),
-      Tags: (found.Tags ?? []).map(({ Key, Value }) => ({ Key, Value })),
+      ...shownTags(found.Tags),
     };
   },
 
@@ -98,9 +100,7 @@ async function valueOf({ SecretString, GenerateSecretString }: SecretProperties,
 
 async function setTags(SecretId: string, tags: readonly Tag[], { aws }: ResourceCall): Promise<void> {
   const secrets = aws['secrets-manager'];
-  const { Tags: before = [] } = await secrets.describeSecret({ SecretId });
-  const TagKeys = before.map(({ Key }) => Key!).filter((key) => !tags.some(({ Key }) => Key === key));
-  if (TagKeys.length > 0) await secrets.untagResource({ SecretId, TagKeys });
-  const changed = tags.filter(({ Key, Value }) => !before.some((tag) => tag.Key === Key && tag.Value === Value));
-  if (changed.length > 0) await secrets.tagResource({ SecretId, Tags: changed });
+  const { removed, put } = tagChanges((await secrets.describeSecret({ SecretId })).Tags, tags);
+  if (removed.length > 0) await secrets.untagResource({ SecretId, TagKeys: removed });
+  if (put.length > 0) await secrets.tagResource({ SecretId, Tags: put });
 }

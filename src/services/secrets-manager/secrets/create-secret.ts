@@ -4,6 +4,7 @@ import type { Context, ReadTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { exists, invalidRequest, notImplemented } from '../errors.ts';
 import { type SecretRecord, Secrets, SecretVersions } from '../records.ts';
+import { tagsOfNew } from '../../../wire/tags.ts';
 import { tagRules } from '../tag-lists.ts';
 import {
   addVersion,
@@ -48,7 +49,7 @@ async function newOrRepeated(tx: ReadTx, input: Request, ctx: Context): Promise<
   const there = await tx.in(Secrets).get(input.Name);
   if (there) return there;
   const now = ctx.clock.now();
-  const tags = tagRules.counted(tagRules.checked(input.Tags));
+  const tags = tagsOfNew(ctx, tagRules.counted(tagRules.checked(input.Tags)));
   return {
     name: input.Name,
     suffix: suffixOf(ctx),

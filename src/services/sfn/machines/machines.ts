@@ -8,6 +8,7 @@ import { machineArn, machinePlace } from '../arns.ts';
 import { notSupported, validation } from '../errors.ts';
 import { pages } from '../paging.ts';
 import { Machines, type MachineRecord } from '../records.ts';
+import { tagsOfNew } from '../../../wire/tags.ts';
 import { machineTags } from '../tags.ts';
 import { checkDefinition } from '../language/validate.ts';
 import { refusalOf } from '../tasks/resources.ts';
@@ -39,7 +40,7 @@ export const createStateMachine: Operation<'sfn', 'CreateStateMachine'> = async 
   definitionOf(input.definition);
   const { name, definition, roleArn } = input;
   const type = input.type ?? 'STANDARD';
-  const tags = machineTags(input.tags);
+  const tags = tagsOfNew(ctx, machineTags(input.tags));
   const arn = machineArn(ctx, name);
   const made: MachineRecord = { name, arn, definition, roleArn, type, createdAt: ctx.clock.now(), tags };
   const record = await ctx.write(async (tx) => {

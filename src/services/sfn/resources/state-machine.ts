@@ -5,6 +5,8 @@
 import {
   ifThere,
   refusing,
+  shownTags,
+  tagChanges,
   withStackTags,
   type ResourceCall,
   type ResourceHandler,
@@ -58,7 +60,7 @@ export const stateMachine: ResourceHandler = refusing('AWS::StepFunctions::State
       DefinitionString: found.definition!,
       RoleArn: found.roleArn!,
       StateMachineRevisionId: found.revisionId ?? 'INITIAL',
-      Tags: tags.map(({ key, value }) => ({ Key: key!, Value: value! })),
+      ...shownTags(tags.map(upper)),
     };
   },
 
@@ -120,11 +122,14 @@ function lower({ Key, Value }: Tag) {
   return { key: Key, value: Value };
 }
 
+function upper({ key, value }: { readonly key?: string | undefined; readonly value?: string | undefined }) {
+  return { Key: key, Value: value };
+}
+
 async function setTags(arn: string, desired: Desired, call: ResourceCall): Promise<void> {
   const { sfn } = call.aws;
-  const wanted = withStackTags(desired.Tags, call);
   const { tags = [] } = await sfn.listTagsForResource({ resourceArn: arn });
-  const tagKeys = tags.map(({ key }) => key!).filter((key) => !wanted.some(({ Key }) => Key === key));
-  if (tagKeys.length > 0) await sfn.untagResource({ resourceArn: arn, tagKeys });
-  if (wanted.length > 0) await sfn.tagResource({ resourceArn: arn, tags: wanted.map(lower) });
+  const { removed, put } = tagChanges(tags.map(upper), withStackTags(desired.Tags, call));
+  if (removed.length > 0) await sfn.untagResource({ resourceArn: arn, tagKeys: removed });
+  if (put.length > 0) await sfn.tagResource({ resourceArn: arn, tags: put.map(lower) });
 }

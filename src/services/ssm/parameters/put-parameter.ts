@@ -15,6 +15,7 @@ import {
   ParameterVersions,
   type VersionFacts,
 } from '../records.ts';
+import { tagsOfNew } from '../../../wire/tags.ts';
 import { newTags } from '../tag-lists.ts';
 import { requireAllowed } from './allowed-pattern.ts';
 import { setExpiry } from './expiry-job.ts';
@@ -30,7 +31,7 @@ const keptVersions = 100;
 
 export const putParameter: Operation<'ssm', 'PutParameter'> = async (input, ctx) => {
   checkRequest(input);
-  const tags = newTags(input.Tags);
+  const tags = tagsOfNew(ctx, newTags(input.Tags));
   const policies = input.Policies === undefined ? undefined : policiesOf(input.Policies);
   // What is sealed has to be before the transaction that keeps it.
   const before = needsBefore(input) ? await current(input.Name, ctx) : undefined;

@@ -8,12 +8,12 @@ import { pages } from '../paging.ts';
 import type { PermissionSetRecord } from '../records.ts';
 import { Assignments, Instances, PermissionSets, permissionSetQuota, ProvisionedRoles, Requests } from '../records.ts';
 import { sessionDurationSeconds } from './session-duration.ts';
-import { withTags } from '../tag-set.ts';
+import { tagsOfNew } from '../tag-set.ts';
 
 const defaultSessionDuration = 'PT1H';
 
 export const createPermissionSet: Operation<'sso-admin', 'CreatePermissionSet'> = async (input, ctx) => {
-  const tags = withTags({}, input.Tags ?? []);
+  const tags = tagsOfNew(ctx, input.Tags);
   const sessionDuration = checkedDuration(input.SessionDuration);
   const set = await ctx.write(async (tx) => {
     const instance = await requireOrganizationInstance(tx, ctx, input.InstanceArn);

@@ -13,6 +13,7 @@ import {
   type OperationRecord,
   type ResourceStatus,
   StackResources,
+  type StackRecord,
   type StackResourceRecord,
   type Touched,
 } from '../../records.ts';
@@ -20,6 +21,7 @@ import { checkCurrent, type Deployment } from '../deployment.ts';
 import { notingFailures, reasonOf } from './failure.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
 import { nestedStackType } from '../../nested/type-name.ts';
+import { typeFacts } from '../../registry/index.ts';
 import { uniqueName } from '../planning/unique-name.ts';
 
 export interface Attempt {
@@ -69,7 +71,7 @@ function callOf(
   const { ctx, stack } = deployment;
   const { account, region } = ctx;
   return {
-    aws: notingFailures(tx.aws.as(whom), () => ctx.ids.uuid()),
+    aws: notingFailures(tx.aws.as(whom, { systemTags: systemTagsOf(stack, logicalId, type) }), () => ctx.ids.uuid()),
     tx,
     ctx,
     account,
@@ -78,6 +80,13 @@ function callOf(
     stackTags: tagsOf(deployment),
     uniqueName: (rule) => uniqueName(ctx.ids, stack.name, logicalId, rule),
   };
+}
+
+/** CloudFormation's own, which no policy is asked about. */
+function systemTagsOf({ id, name }: StackRecord, logicalId: string, type: string): readonly Tag[] {
+  if (!typeFacts(type)?.tags?.system) return [];
+  const facts = { 'stack-name': name, 'logical-id': logicalId, 'stack-id': id };
+  return Object.entries(facts).map(([fact, Value]) => ({ Key: `aws:cloudformation:${fact}`, Value }));
 }
 
 /** The stack's tags, in a rollback those of before. */
