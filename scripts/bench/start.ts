@@ -9,9 +9,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { round } from './http-load.ts';
 
-/** As `npm start` has it. */
-export const heap = ['--min-semi-space-size=4', '--max-semi-space-size=4', '--initial-old-space-size=28'];
-
 export interface StartResult {
   readonly rounds: number;
   /** Medians, milliseconds of processor time. */
@@ -24,7 +21,16 @@ export interface StartResult {
   readonly bytes: number;
 }
 
-const program = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'server.js');
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const program = join(root, 'dist', 'server.js');
+
+/** V8's options, as `npm start` has them. */
+export const heap = startScript().match(/--\S+/g) ?? [];
+
+function startScript(): string {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  return scripts.start;
+}
 
 /** `folder`: a data folder that is there already, so that the compile cache is, too. */
 export async function measureStart(folder: string, rounds: number): Promise<StartResult | undefined> {
