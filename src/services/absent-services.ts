@@ -12,7 +12,6 @@ import { absentLinkedRoles } from './absent-linked-roles.ts';
 
 /** By the prefix of their actions. Those with a title are in IAM's reports, as services that there will be. */
 const facts: readonly ServiceFacts[] = [
-  { iamPrefix: 'amplify', title: 'AWS Amplify', dialect: { validationErrorCode: 'BadRequestException' } },
   { iamPrefix: 'aoss', resourceControlled: true },
   { iamPrefix: 'athena', forwards: true },
   { iamPrefix: 'cloudfront', isGlobal: true, resourceControlled: true },

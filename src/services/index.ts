@@ -1,5 +1,6 @@
 /** Every service that is there: one line each. Manifests are data; handlers load at their first call. */
 import { account } from './account/index.ts';
+import { amplify } from './amplify/index.ts';
 import { appsync } from './appsync/index.ts';
 import { cloudControl } from './cloudcontrol/index.ts';
 import { cloudformation } from './cloudformation/index.ts';
@@ -29,6 +30,7 @@ import type { ServiceManifest } from '../wire/service.ts';
 
 export const services: readonly ServiceManifest[] = [
   account,
+  amplify,
   appsync,
   cloudControl,
   cloudformation,

@@ -1,6 +1,7 @@
 /**
  * Input and output types of operations, taken from the official SDK clients' types (types only, nothing at run time).
  */
+import type * as amplify from '@aws-sdk/client-amplify';
 import type * as appsync from '@aws-sdk/client-appsync';
 import type * as cloudControl from '@aws-sdk/client-cloudcontrol';
 import type * as cloudformation from '@aws-sdk/client-cloudformation';
@@ -47,6 +48,7 @@ type CommandsOf<M> = {
 
 /** Every service that `ctx.aws` reaches, under its SDK client's name. */
 export interface AwsOperations {
+  amplify: CommandsOf<typeof amplify>;
   appsync: CommandsOf<typeof appsync>;
   cloudcontrol: CommandsOf<typeof cloudControl>;
   cloudformation: CommandsOf<typeof cloudformation>;
