@@ -12,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
-const modules = await Promise.all([bundle(), web(), bundleFunctionSdk(root)]);
+const modules = await Promise.all([bundle(), web(), bundleFunctionSdk(root), frontEnd()]);
 types();
 writeFileSync(join(dist, 'LICENSES.txt'), licencesOf(root, modules.flat()));
 
@@ -73,13 +73,33 @@ function external(specifier: string, path: string): Plugin {
   };
 }
 
-/** The types of `import { startSandlot } from 'sandlot'`. */
+/** What apps take for aws-amplify: on whatever Node and browsers they have, each a file of its own. */
+async function frontEnd(): Promise<string[]> {
+  const { metafile } = await build({
+    ...bundleOptions(root),
+    metafile: true,
+    entryPoints: { vite: 'src/front-end/vite.ts', lead: 'src/front-end/lead.ts', amplify: 'src/front-end/amplify.ts' },
+    splitting: false,
+    sourcemap: false,
+    target: ['es2022', 'node20'],
+    external: ['aws-amplify'],
+  });
+  return Object.keys(metafile.inputs);
+}
+
+/** The types of `import { startSandlot } from 'sandlot'`, and of the front end's. */
 function types(): void {
   const api = readFileSync(join(root, 'src', 'testing', 'api.ts'), 'utf8');
   writeFileSync(
     join(dist, 'testing.d.ts'),
     `${api}\nexport declare function startSandlot(options?: SandlotOptions): Promise<Sandlot>;\n`,
   );
+  const options = readFileSync(join(root, 'src', 'front-end', 'api.ts'), 'utf8');
+  writeFileSync(
+    join(dist, 'vite.d.ts'),
+    `${options}\nexport declare function sandlot(options?: SandlotOptions): { readonly name: string };\n`,
+  );
+  writeFileSync(join(dist, 'amplify.d.ts'), 'export {};\n');
 }
 
 async function web(): Promise<string[]> {

@@ -9,6 +9,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
@@ -19,6 +20,7 @@ import { ampxInstall } from './projects.ts';
 import { certutil, chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 import { steps } from './steps.ts';
+import { allowFiles, startViteApp, viteJourney } from './vite-app.ts';
 
 const install = await ampxInstall();
 const [browserProgram, certificateTool] = [chromium(), certutil()];
@@ -102,10 +104,20 @@ test(
       return stdout + stderr;
     };
     /** As the project's own bundler would make it, with the outputs that are there. */
-    const bundle = async (): Promise<void> => {
-      copyFileSync(new URL('fixtures/to-do-app/app.ts', import.meta.url), join(project.folder, 'app.ts'));
-      const options = { bundle: true, write: false, format: 'iife', define: { global: 'globalThis' } } as const;
-      const built = await build({ ...options, entryPoints: ['app.ts'], absWorkingDir: project.folder });
+    const bundle = async (configured: 'by-hand' | 'by-import'): Promise<void> => {
+      const files = { 'app.ts': 'app.ts', 'configured.ts': `${configured}.ts` };
+      for (const [name, file] of Object.entries(files))
+        copyFileSync(new URL(`fixtures/to-do-app/${file}`, import.meta.url), join(project.folder, name));
+      const built = await build({
+        bundle: true,
+        write: false,
+        format: 'iife',
+        define: { global: 'globalThis' },
+        alias: { 'sandlot/amplify': fileURLToPath(new URL('../../dist/amplify.js', import.meta.url)) },
+        nodePaths: [join(project.folder, 'node_modules')],
+        entryPoints: ['app.ts'],
+        absWorkingDir: project.folder,
+      });
       script = built.outputFiles[0]!.text;
     };
     const open = async (): Promise<Page> => {
@@ -126,8 +138,21 @@ test(
       const said = await ampx('--once');
       assert.match(said, /Deployment completed/);
       assert.match(said, /AppSync API endpoint = http:\/\/\w+\.appsync-api\.[\w-]+\.localhost:\d+\/graphql/);
-      await bundle();
+      await bundle('by-hand');
       page = await open();
+    });
+
+    await step('a Vite and React app with the plug-in and no other word of Sandlot does all of it', async () => {
+      await allowFiles(await rootConfig(server), project.folder);
+      const vite = await startViteApp(project.folder);
+      // Its home has no authority that it trusts.
+      const fresh = await openBrowser(required(browserProgram), { HOME: project.folder });
+      try {
+        await viteJourney(fresh, vite.address, async () => (await server.sandlot('mail', 'latest')).stdout);
+      } finally {
+        await fresh.close();
+        await vite.close();
+      }
     });
 
     await step('a guest makes, lists and deletes a to-do, which is seen live in a second window', async () => {
@@ -171,7 +196,7 @@ test(
       const changed = data('content: a.string(), isDone: a.boolean()', 'allow.guest(), allow.authenticated()');
       writeFileSync(join(project.folder, 'amplify', 'data', 'resource.ts'), changed);
       assert.match(await ampx('--once'), /Deployment completed/);
-      await bundle();
+      await bundle('by-import');
       await page.reload();
       await page.getByText('ready', { exact: true }).waitFor();
       await page.locator('#mode').selectOption('userPool');

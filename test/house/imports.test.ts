@@ -24,6 +24,7 @@ function mayImport(from: string, to: string): boolean {
     case 'tls':
     case 'client-environment':
     case 'function-host': // Runs in processes of people's functions.
+    case 'front-end': // Runs in people's apps.
       return false;
     case 'authorization-reference':
       return to === 'src/kernel/models-folder.ts';

@@ -1,5 +1,11 @@
 /** Every check, in the order in which a person should mend: causes before what follows from them. */
 import type { Check } from './facts.ts';
+import { frontEndNotLed } from './findings/amplify/front-end-not-led.ts';
+import { hotswapCacheStale } from './findings/amplify/hotswap-cache-stale.ts';
+import { outputsElsewhere } from './findings/amplify/outputs-elsewhere.ts';
+import { regionMissing } from './findings/amplify/region-missing.ts';
+import { regionNotBootstrapped } from './findings/amplify/region-not-bootstrapped.ts';
+import { telemetryOn } from './findings/amplify/telemetry-on.ts';
 import { authorityKeyOpen } from './findings/authority/authority-key-open.ts';
 import { authorityReplaced } from './findings/authority/authority-replaced.ts';
 import { authorityUnknown } from './findings/authority/authority-unknown.ts';
@@ -78,6 +84,12 @@ export const checks: readonly Check[] = [
   cdkTooOld,
   sdkTooOld,
   jqMissing,
+  regionMissing,
+  regionNotBootstrapped,
+  outputsElsewhere,
+  hotswapCacheStale,
+  telemetryOn,
+  frontEndNotLed,
 ];
 
 /** What is asked of every further profile that leads here; of a session that some share, once. */

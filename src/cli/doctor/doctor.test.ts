@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { encodeKey } from '../../kernel/key.ts';
 import { openSqliteStore } from '../../kernel/sqlite/store.ts';
 import { createBrowser } from '../../testing/sign-in/browser.ts';
@@ -70,6 +71,16 @@ const overTls = (p: TestPatient): string => p.server!.endpoint.replace('http:', 
 const setSso = (p: TestPatient): void => {
   for (const name of ['SSO', 'SSO_OIDC']) p.env[`AWS_ENDPOINT_URL_${name}`] = p.server!.endpoint;
 };
+
+/** An Amplify project in the patient's folder; its Region has no bootstrap, which is a finding of each. */
+function amplifyProject(p: TestPatient, files: Readonly<Record<string, unknown>> = {}): void {
+  Object.assign(p.env, { AMPLIFY_DISABLE_TELEMETRY: '1' });
+  for (const [name, content] of Object.entries({ 'amplify/backend.ts': '', ...files }))
+    p.write(join(p.cwd, name), typeof content === 'string' ? content : JSON.stringify(content));
+}
+const api = (port: string) => `http://abc.appsync-api.us-east-1.localhost:${port}/graphql`;
+const portOf = ({ server }: TestPatient): string => new URL(server!.endpoint).port;
+const also = ['region-not-bootstrapped'];
 
 const cases: Case[] = [
   {
@@ -517,6 +528,75 @@ const cases: Case[] = [
     broken: (p) => rmSync(join(p.home, 'bin', 'jq')),
     mend: /apt-get install jq/,
   },
+
+  {
+    id: 'region-missing',
+    when: 'only AWS_DEFAULT_REGION says it, which ampx does not read',
+    broken: (p) => {
+      amplifyProject(p);
+      p.config(p.healthyConfig.replace(/^region = .*\n/m, ''));
+      p.env['AWS_DEFAULT_REGION'] = 'us-east-1';
+    },
+    says: /ampx stops: "Failed to load default AWS region"/,
+    mend: /^aws configure set region us-east-1 --profile default .*\nexport AWS_REGION=us-east-1 /,
+  },
+  {
+    id: 'region-missing',
+    when: 'the terminal is in another Region than the outputs',
+    broken: (p) => {
+      amplifyProject(p, { 'amplify_outputs.json': { auth: { aws_region: 'us-east-1' } } });
+      p.env['AWS_REGION'] = 'eu-west-1';
+    },
+    also,
+    says: /This terminal is in eu-west-1, and .*amplify_outputs\.json is of a sandbox in us-east-1\./,
+    mend: /^export AWS_REGION=us-east-1$/,
+  },
+  {
+    id: 'region-not-bootstrapped',
+    when: 'a project, in a folder below it',
+    broken: (p) => {
+      amplifyProject(p);
+      return { cwd: join(p.cwd, 'amplify') };
+    },
+    says: /^Account \d{12} is not bootstrapped in us-east-1\./,
+    mend: /^sandlot bootstrap --region us-east-1 --account \d{12}$/,
+  },
+  {
+    id: 'region-not-bootstrapped',
+    when: 'and the outputs are of another port',
+    broken: (p) => amplifyProject(p, { 'amplify_outputs.json': { data: { url: api('1'), aws_region: 'us-east-1' } } }),
+    also: ['outputs-elsewhere'],
+  },
+  {
+    id: 'region-not-bootstrapped',
+    when: 'and a hotswap cache names stacks that are gone',
+    broken: (p) => {
+      const nestedStacks = { data: { physicalName: 'the-sandbox-data-1', nestedStacks: {} } };
+      amplifyProject(p, { '.amplify/artifacts/cdk.out/.hotswap-cache/the-sandbox.json': { nestedStacks } });
+    },
+    also: ['hotswap-cache-stale'],
+  },
+  {
+    id: 'region-not-bootstrapped',
+    when: 'and a file of preferences is not about telemetry',
+    broken: (p) => {
+      amplifyProject(p, {});
+      delete p.env['AMPLIFY_DISABLE_TELEMETRY'];
+      p.write(join(p.home, '.local', 'state', 'amplify', 'usage_data_preferences.json'), '{"telemetry":{}}');
+    },
+    also: ['telemetry-on'],
+  },
+  {
+    id: 'region-not-bootstrapped',
+    when: 'and its app has Vite without the plug-in',
+    broken: (p) =>
+      amplifyProject(p, {
+        'package.json': { dependencies: { 'aws-amplify': '6.22.1' } },
+        'vite.config.ts': 'export default { plugins: [react()] };',
+        'amplify_outputs.json': { data: { url: api(portOf(p)), aws_region: 'us-east-1' } },
+      }),
+    also: ['front-end-not-led'],
+  },
 ];
 
 function keepRoleCredentials(
@@ -679,6 +759,39 @@ describe('sandlot doctor', () => {
     assert.match(found?.mend ?? '', /^sandlot bootstrap --region us-east-1 --account \d{12}/);
   });
 
+  test('an Amplify project that is well: telemetry off, stacks that are there, an app that is led', async (t) => {
+    const patient = await newPatient(t);
+    const leads: Readonly<Record<string, string>> = {
+      'vite.config.js': "import { sandlot } from 'sandlot/vite';",
+      'src/main.tsx': "import 'sandlot/amplify';",
+    };
+    const cloudformation = new CloudFormation(directory.sandlot.clientConfig);
+    const TemplateBody = JSON.stringify({
+      Resources: { A: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: 'a' } } },
+    });
+    await cloudformation.createStack({ StackName: 'the-sandbox', TemplateBody });
+    amplifyProject(patient, {
+      'package.json': { devDependencies: { 'aws-amplify': '6.22.1' } },
+      'amplify_outputs.json': { data: { url: api(portOf(patient)), aws_region: 'us-east-1' } },
+      '.amplify/artifacts/cdk.out/.hotswap-cache/the-sandbox.json': { nestedStacks: {} },
+    });
+    delete patient.env['AMPLIFY_DISABLE_TELEMETRY'];
+    const preferences = join(patient.home, '.local', 'state', 'amplify', 'usage_data_preferences.json');
+    patient.write(preferences, '{"telemetry":{"enabled":false}}');
+    for (const [file, text] of Object.entries(leads)) {
+      patient.write(join(patient.cwd, 'vite.config.js'), '');
+      patient.write(join(patient.cwd, file), text);
+      const facts = await gatherFacts(patient);
+      const bootstrap = { ...facts.project!.bootstrap!, verdict: 'ready' as const };
+      assert.deepEqual(diagnose({ ...facts, project: { ...facts.project!, bootstrap } }), [], file);
+    }
+    await cloudformation.deleteStack({ StackName: 'the-sandbox' });
+    cloudformation.destroy();
+    patient.write(join(patient.cwd, 'amplify_outputs.json'), '[1]');
+    patient.write(join(patient.cwd, 'package.json'), 'null');
+    assert.deepEqual(await idsOf(patient), ['region-not-bootstrapped', 'hotswap-cache-stale']);
+  });
+
   test('what leads here otherwise is well: variables, endpoint data for an old CLI, a renewable token', async (t) => {
     const patient = await newPatient(t);
     const { endpoint } = patient.server!;
@@ -799,7 +912,7 @@ describe('sandlot doctor', () => {
 
   test('every check has a test here and a row in the docs, and the reports steer no terminal', async (t) => {
     const tested = new Set([
-      ...cases.map(({ id }) => id),
+      ...cases.flatMap(({ id, also: others = [] }) => [id, ...others]),
       'clock-skew',
       'identity-center-not-enabled',
       'bootstrap-broken',

@@ -87,6 +87,20 @@ export interface Programs {
   readonly boto3?: InstalledProgram;
 }
 
+/** An Amplify project: the folder that the doctor was called in, or one above it. */
+export interface AmplifyProject {
+  readonly folder: string;
+  /** The one that ampx would deploy to. */
+  readonly region?: string;
+  /** Of the profile's account in that Region, where this server has the account. */
+  readonly bootstrap?: Pick<Bootstrap, 'account' | 'region' | 'verdict'>;
+  readonly outputs?: { readonly path: string; readonly url?: string; readonly region?: string };
+  /** `gone`: stacks that it names and that are not there. */
+  readonly hotswapCache?: { readonly path: string; readonly gone: readonly string[] };
+  readonly sendsTelemetry: boolean;
+  readonly frontEnd?: { readonly viteConfig: string; readonly isLed: boolean };
+}
+
 export interface Facts extends EnvironmentOf {
   /** Epoch milliseconds. */
   readonly now: number;
@@ -112,6 +126,8 @@ export interface Facts extends EnvironmentOf {
   readonly roleCredentials?: TextFile;
   readonly answers: ServerAnswers;
   readonly programs: Programs;
+  /** Of the terminal's profile. */
+  readonly project?: AmplifyProject;
   /** Endpoint data that the AWS CLI before 2.13 reads: every endpoints.json on its way, and the hosts in it. */
   readonly endpointFiles: readonly { readonly path: string; readonly hosts: readonly string[] }[];
 }

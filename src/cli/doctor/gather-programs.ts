@@ -87,7 +87,8 @@ function ownDependency(cwd: string, name: string): InstalledProgram | undefined 
   return (installed && versionIn(installed)) || undefined;
 }
 
-function nearest(from: string, path: string): string | undefined {
+/** That path in this folder or the nearest one above it that has it. */
+export function nearest(from: string, path: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     try {
       return realpathSync(join(folder, path));

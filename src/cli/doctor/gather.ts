@@ -11,6 +11,7 @@ import { isStartUrlOf } from '../sign-in/start-url.ts';
 import { localAddress } from './endpoints.ts';
 import { parseJson, registrationFile, roleCredentialsFile, tokenFile } from '../sign-in/token-cache.ts';
 import { findBootstrap } from '../page-setup/bootstrap.ts';
+import { amplifyProject } from './amplify-project.ts';
 import { askData } from './ask-data.ts';
 import { askServer } from './ask-server.ts';
 import type { Facts, ServerState, SessionState, TextFile } from './facts.ts';
@@ -61,7 +62,9 @@ export async function gatherFacts(patient: Patient): Promise<Facts> {
   };
   const leading = server ? profilesLeadingTo(server, config.text ?? '').slice(0, mostProfiles) : [];
   const [name, from] = chosenProfile(patient, leading);
-  const facts = await profileFacts(machine, files, name, from);
+  const own = await profileFacts(machine, files, name, from);
+  const project = await amplifyProject(patient, own);
+  const facts = { ...own, ...(project && { project }) };
   if (from === '--profile') return facts;
   const others: Facts[] = [];
   // One after another: they may share a token that is about to end.
@@ -73,7 +76,15 @@ export async function gatherFacts(patient: Patient): Promise<Facts> {
 /** What does not depend on the profile. */
 type Machine = Omit<
   Facts,
-  'profileName' | 'profileFrom' | 'profile' | 'services' | 'session' | 'roleCredentials' | 'answers' | 'others'
+  | 'profileName'
+  | 'profileFrom'
+  | 'profile'
+  | 'services'
+  | 'session'
+  | 'roleCredentials'
+  | 'answers'
+  | 'others'
+  | 'project'
 >;
 
 /** Of one file, that are looked at. */
