@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { S3 } from '@aws-sdk/client-s3';
 import { startSandlot } from '../../../../testing/start-sandlot.ts';
 import { stackTester } from '../../test-stacks.ts';
 
 const sandlot = await startSandlot();
-const { cfn, settled, close } = stackTester(sandlot);
+const { cfn, deploy, settled, close } = stackTester(sandlot);
 
 after(async () => {
   close();
@@ -74,6 +75,27 @@ test('a client that goes holds nothing, and a server that is reset or stops answ
   await other.close();
   assert.equal(await last, 'CREATE_IN_PROGRESS');
   client.destroy();
+});
+
+test('a nested stack that rests while its root has failed is told at once', async () => {
+  const s3 = new S3({ ...sandlot.clientConfig, forcePathStyle: true, maxAttempts: 1 });
+  await s3.createBucket({ Bucket: 'resting' });
+  const repository = (RepositoryName: string) => ({ Type: 'AWS::ECR::Repository', Properties: { RepositoryName } });
+  const root = async (name: string, more: object) => {
+    const Body = JSON.stringify({ Resources: { R: repository(name) } });
+    await s3.putObject({ Bucket: 'resting', Key: name, Body });
+    const Properties = { TemplateURL: `${sandlot.endpoint}/resting/${name}` };
+    return { Resources: { Child: { Type: 'AWS::CloudFormation::Stack', Properties }, ...more } };
+  };
+  await deploy('root', await root('one', {}));
+  const Late = { ...repository('Bad Name'), DependsOn: 'Child' };
+  await deploy('root', await root('two', { Late }), { DisableRollback: true });
+  const { StackResources } = await cfn.describeStackResources({ StackName: 'root', LogicalResourceId: 'Child' });
+  await create('goes-on', waits);
+  await settled();
+  const first = await Promise.race([statusTold('goes-on'), statusTold(StackResources![0]!.PhysicalResourceId!)]);
+  assert.equal(first, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+  s3.destroy();
 });
 
 test('a stack in review is told at once', async () => {

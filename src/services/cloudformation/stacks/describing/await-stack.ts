@@ -4,8 +4,8 @@
  * still.
  */
 import { defineTopic } from '../../../../kernel/topics.ts';
-import type { Context, WriteTx } from '../../../../wire/context.ts';
-import type { StackRecord } from '../../records.ts';
+import type { Context, ReadTx, WriteTx } from '../../../../wire/context.ts';
+import { Operations, type StackRecord, Stacks } from '../../records.ts';
 
 /** An operation on the stack (the key: its ARN) is over. */
 const stackSettled = defineTopic<true>('cloudformation/stack-settled');
@@ -25,18 +25,26 @@ const mostHeld = 256;
 
 let held = 0;
 
-export function isMoving({ status }: Pick<StackRecord, 'status'>): boolean {
+/** A nested stack that waits with its cleanup for a root that has failed, and may be mended tomorrow, is still. */
+export async function isMoving(tx: ReadTx, stack: StackRecord): Promise<boolean> {
+  if (!isInProgress(stack)) return false;
+  if (stack.rootId === undefined || !(await tx.in(Operations).get(stack.id))?.awaitsParent) return true;
+  const root = await tx.in(Stacks).get(stack.rootId);
+  return root === undefined || isInProgress(root);
+}
+
+function isInProgress({ status }: StackRecord): boolean {
   return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 }
 
 /**
- * Waits until `look` finds the stack still (or gone), for four seconds at most, or until the client has gone or the
- * server stops. Never in a transaction. Who works for the stack itself (a function that it waits for) is not held.
+ * Waits until `look` finds that the stack no longer moves, for four seconds at most, or until the client has gone or
+ * the server stops. Never in a transaction. Who works for the stack itself (a function that it waits for) is not held.
  */
 export async function awaitStack(
   { id }: Pick<StackRecord, 'id'>,
   ctx: Context,
-  look: () => Promise<Pick<StackRecord, 'status'> | undefined>,
+  look: () => Promise<boolean>,
 ): Promise<void> {
   if (ctx.ended === undefined || isService(ctx) || held >= mostHeld) return;
   held++;
@@ -44,8 +52,7 @@ export async function awaitStack(
   try {
     const until = performance.now() + longestMs;
     for (let left = longestMs; left > 0 && !reader.closed; left = until - performance.now()) {
-      const now = await look();
-      if (!now || !isMoving(now)) return;
+      if (!(await look())) return;
       await reader.next(Math.min(left, lookEveryMs));
     }
   } finally {

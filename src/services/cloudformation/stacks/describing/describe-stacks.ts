@@ -28,15 +28,19 @@ export const describeStacks: Operation<'cloudformation', 'DescribeStacks'> = asy
 
 /** The stack as it is; where an operation goes on, as it is a moment later. @throws AwsError ValidationError */
 async function stillStack(name: string, ctx: Context): Promise<StackRecord> {
-  let stack = await ctx.read((tx) => requireStack(tx, name, noStackWithId));
-  if (!isMoving(stack)) return stack;
-  const { id } = stack;
+  const looked = (find: (tx: ReadTx) => Promise<StackRecord>) =>
+    ctx.read(async (tx) => {
+      const stack = await find(tx);
+      return { stack, isAwaited: await isMoving(tx, stack) };
+    });
+  let seen = await looked((tx) => requireStack(tx, name, noStackWithId));
+  if (!seen.isAwaited) return seen.stack;
+  const { stack } = seen;
   await awaitStack(stack, ctx, async () => {
-    const now = await ctx.read((tx) => tx.in(Stacks).get(id));
-    stack = now ?? stack;
-    return now;
+    seen = await looked(async (tx) => (await tx.in(Stacks).get(stack.id)) ?? seen.stack);
+    return seen.isAwaited;
   });
-  return stack;
+  return seen.stack;
 }
 
 export const listStacks: Operation<'cloudformation', 'ListStacks'> = (input, ctx) =>
