@@ -32,6 +32,8 @@ export interface ResolverFault {
 /** What an evaluation leaves behind besides its value. */
 export interface Effects {
   readonly stash: JsonObject;
+  /** As a template leaves them to the next one of its resolver; code in JavaScript leaves them as they were. */
+  readonly arguments?: JsonObject;
   readonly errors: readonly ResolverFault[];
   /** Of the HTTP answer. */
   readonly headers: JsonObject;

@@ -55,6 +55,21 @@ test('a unit resolver asks its data source, and its response makes the value', a
   assert.deepEqual((await run(program, failed)).errors, [['Throttled', 'DynamoDB:Throttled']]);
 });
 
+test('what a template puts into its arguments is there in those that follow', async () => {
+  const code =
+    'export const request = (ctx) => ({ payload: ctx.args.owner }); export const response = (c) => c.result;';
+  const program = {
+    around: vtl('$util.qr($ctx.args.put("owner", "ann")){}', '$util.toJson([$ctx.prev.result, $ctx.arguments])'),
+    steps: [
+      none({ language: 'js', code }),
+      none(vtl('#set($ctx.args.seen = $ctx.prev.result){}', '#set($ctx.args.last = $ctx.args.seen)$util.toJson("x")')),
+    ],
+  };
+  const { value, errors } = await run(program);
+  assert.deepEqual(errors, []);
+  assert.deepEqual(value, ['x', { id: '1', owner: 'ann', seen: 'ann', last: 'ann' }]);
+});
+
 test('a pipeline hands results and its stash on', async () => {
   const program = {
     around: vtl('$util.qr($ctx.stash.put("a", 1)){}', '$util.toJson({"last": $ctx.prev.result, "stash": $ctx.stash})'),

@@ -92,8 +92,9 @@ async function run(
   progress: Progress,
   moment: Moment,
 ): Promise<Evaluation | undefined> {
-  const { stash, prev, errors } = progress;
-  const context = { ...field, ...moment, stash, outErrors: errors, ...(prev !== undefined && { prev }) };
+  const { stash, prev, errors, arguments: changed } = progress;
+  const own = { ...(changed && { arguments: changed }), ...(prev !== undefined && { prev }) };
+  const context = { ...field, ...moment, ...own, stash, outErrors: errors };
   if (code.language === 'js') return runHandler(code.code, side, context);
   const template = code[side];
   if (template === undefined) return undefined;
@@ -112,6 +113,7 @@ function after(progress: Progress, made: Evaluation | undefined): Progress {
   const headers = { ...progress.headers, ...made.headers };
   return {
     ...progress,
+    ...(made.arguments && { arguments: made.arguments }),
     stash: made.stash,
     errors,
     headers,

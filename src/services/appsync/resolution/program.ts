@@ -30,6 +30,8 @@ export interface Progress {
   /** The step that comes next, or waits for its answer. */
   readonly step: number;
   readonly stash: JsonObject;
+  /** Where templates have had them: Amplify's put a new item's owner there, and filters of lists and subscriptions. */
+  readonly arguments?: JsonObject;
   readonly prev?: Json;
   readonly errors: readonly ResolverFault[];
   readonly headers: JsonObject;

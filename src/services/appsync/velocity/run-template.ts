@@ -6,7 +6,7 @@ import {
   type Evaluation,
   type EvaluationContext,
 } from '../functions/evaluation.ts';
-import { isObject, type Json } from '../functions/json.ts';
+import { isObject, type Json, type JsonObject } from '../functions/json.ts';
 import { TemplateSyntaxError } from './ast.ts';
 import { createBudget, TemplateError, type Budget } from './budget.ts';
 import { evaluate, type Outcome } from './evaluate.ts';
@@ -18,16 +18,18 @@ import { fromJson, toJson, type Value, type ValueMap } from './values.ts';
 export function runTemplate(template: string, context: EvaluationContext): Evaluation {
   const said: Said = { errors: [], headers: new Map(), extensions: new Map(), logs: [] };
   const budget = createBudget();
-  const stash = fromJson(context.stash) as ValueMap;
+  const [stash, given] = [fromJson(context.stash), fromJson(context.arguments)] as [ValueMap, ValueMap];
   const effects = (): Effects => ({
-    stash: toJson(stash, budget) as Effects['stash'],
+    stash: toJson(stash, budget) as JsonObject,
+    // What came with the request is as large as it may be, and is none of the template's own making.
+    arguments: toJson(given, createBudget()) as JsonObject,
     errors: said.errors,
     headers: Object.fromEntries(said.headers),
     extensions: Object.fromEntries(said.extensions),
     logs: said.logs,
   });
   try {
-    const outcome = evaluate(parsedTemplate(template), variablesOf(context, stash, said), budget);
+    const outcome = evaluate(parsedTemplate(template), variablesOf(context, stash, given, said), budget);
     return { ...valueOf(outcome, budget), ...effects() };
   } catch (error) {
     throw failure(error, said);
@@ -73,8 +75,7 @@ function failure(error: unknown, said: Said): unknown {
   return new EvaluationError(fault, effects);
 }
 
-function variablesOf(context: EvaluationContext, stash: Value, said: Said): ReadonlyMap<string, Value> {
-  const given = fromJson(context.arguments);
+function variablesOf(context: EvaluationContext, stash: Value, given: Value, said: Said): ReadonlyMap<string, Value> {
   const ctx = new Map<Value, Value>(
     Object.entries({
       arguments: given,
