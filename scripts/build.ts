@@ -41,6 +41,7 @@ async function bundle(): Promise<string[]> {
       'worker-thread': 'src/kernel/workers/worker-thread.ts',
       launcher: 'src/kernel/processes/launcher.ts',
       'terminal-process': 'src/cloud-shell/terminal-process.ts',
+      'match-task': 'src/services/cloudwatch-logs/filter-patterns/match-task.ts',
       'yaml-task': 'src/services/cloudformation/parsing/yaml-task.ts',
       'advance-task': 'src/services/appsync/resolution/advance-task.ts',
       'state-machine-task': 'src/services/sfn/interpreter/state-machine-task.ts',

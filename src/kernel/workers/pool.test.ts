@@ -78,13 +78,23 @@ test('an abort ends what runs and what waits, with its reason', async (t) => {
 test('threads and the queue are bounded; what is too much is refused', async (t) => {
   const workers = pool(t, { threads: 2, queue: 3 });
   const begun = Array.from({ length: 5 }, () => workers.run(own('thread'), 100, within));
-  await assert.rejects(workers.run(own('add'), { a: 1, b: 2 }, within), {
+  await assert.rejects(workers.run(own('thread'), 100, within), {
     code: 'Full',
-    message: 'add was not begun: 3 tasks wait already for 2 threads. Try again in a moment.',
+    message: 'thread was not begun: 3 tasks wait already for 2 threads. Try again in a moment.',
   });
   assert.ok(new Set(await Promise.all(begun)).size <= 2);
   assert.equal(workers.threads, 2);
   assert.equal(await workers.run(own('add'), { a: 1, b: 2 }, within), 3);
+});
+
+test('tasks of different names take turns: a flood of one keeps no other waiting behind it', async (t) => {
+  const workers = pool(t);
+  const ended: string[] = [];
+  const told = (name: string) => () => void ended.push(name);
+  const flood = Array.from({ length: 8 }, () => workers.run(own('thread'), 5, within).then(told('flood')));
+  const other = workers.run(own('add'), { a: 1, b: 2 }, within).then(told('other'));
+  await Promise.all([...flood, other]);
+  assert.equal(ended.indexOf('other'), 2, 'one ran, and one of the flood had the next turn');
 });
 
 test('threads that have nothing to do end', async (t) => {

@@ -6,6 +6,7 @@
  * It is no place for people's code as it is: threads share the process, and its modules reach the system. Buffers
  * lie outside of a thread's heap, which is what `memoryMb` bounds. docs/decisions/0026-processes-and-threads.md
  */
+import { FairQueue } from './fair-queue.ts';
 import { TaskError, type Task } from './task.ts';
 import { startThread, type Thread, type Work } from './thread.ts';
 
@@ -14,7 +15,7 @@ export { task, TaskError, type Task } from './task.ts';
 export interface WorkerPoolOptions {
   /** Threads at once. */
   readonly threads: number;
-  /** Tasks that may wait for one. */
+  /** Tasks of one name that may wait for one. Those of different names take turns. */
   readonly queue: number;
   /** How long a thread waits for its next task. */
   readonly idleMs: number;
@@ -39,7 +40,7 @@ export interface WorkerPool {
 }
 
 export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
-  const waiting: Work[] = [];
+  const waiting = new FairQueue<Work>();
   const all = new Set<Thread>();
   /** The last is the one that worked last, so that others come to rest. */
   const idle = new Map<Thread, NodeJS.Timeout>();
@@ -47,10 +48,10 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
   let closed = false;
 
   function pump(): void {
-    while (waiting.length > 0) {
-      const thread = takeIdle() ?? (all.size < options.threads ? add(waiting[0]!) : undefined);
+    for (let first = waiting.first(); first !== undefined; first = waiting.first()) {
+      const thread = takeIdle() ?? (all.size < options.threads ? add(first) : undefined);
       if (thread === undefined) return;
-      const work = waiting.shift();
+      const work = waiting.take();
       if (work === undefined) return;
       working.set(work, thread);
       thread.begin(work);
@@ -82,7 +83,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       all.add(thread);
       return thread;
     } catch (error) {
-      remove(first);
+      waiting.remove(first.name, first);
       const sentence = `No thread could be started for ${first.name}: ${(error as Error).message}`;
       first.reject(new TaskError('Ended', sentence, error));
       return undefined;
@@ -94,14 +95,8 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     return thread.stop(new TaskError('Closed', 'The server is stopping.'));
   }
 
-  function remove(work: Work): boolean {
-    const at = waiting.indexOf(work);
-    if (at !== -1) waiting.splice(at, 1);
-    return at !== -1;
-  }
-
   function abort(work: Work, reason: unknown): void {
-    if (remove(work)) work.reject(reason);
+    if (waiting.remove(work.name, work)) work.reject(reason);
     else void working.get(work)?.stop(reason);
   }
 
@@ -109,10 +104,11 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     return new Promise((resolve, reject) => {
       if (closed) throw new TaskError('Closed', 'The server is stopping.');
       signal?.throwIfAborted();
-      if (waiting.length >= options.queue && idle.size === 0 && all.size >= options.threads) {
+      const before = waiting.count(task.name);
+      if (before >= options.queue && idle.size === 0 && all.size >= options.threads) {
         throw new TaskError(
           'Full',
-          `${task.name} was not begun: ${waiting.length} tasks wait already for ` +
+          `${task.name} was not begun: ${before} tasks wait already for ` +
             `${all.size} threads. Try again in a moment.`,
         );
       }
@@ -136,7 +132,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       };
       const onAbort = (): void => abort(work, signal!.reason);
       signal?.addEventListener('abort', onAbort);
-      waiting.push(work);
+      waiting.add(work.name, work);
       pump();
     });
   }
@@ -148,7 +144,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     },
     async close() {
       closed = true;
-      for (const { reject } of waiting.splice(0)) reject(new TaskError('Closed', 'The server is stopping.'));
+      for (const { reject } of waiting.takeAll()) reject(new TaskError('Closed', 'The server is stopping.'));
       await Promise.all([...all].map(end));
     },
   };

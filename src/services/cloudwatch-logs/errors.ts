@@ -13,6 +13,10 @@ export function alreadyExists(what: string): AwsError {
   return new AwsError('ResourceAlreadyExistsException', `The specified ${what} already exists`);
 }
 
+export function throttled(): AwsError {
+  return new AwsError('ThrottlingException', 'Rate exceeded');
+}
+
 export function limitExceeded(message: string): AwsError {
   return new AwsError('LimitExceededException', message);
 }

@@ -57,8 +57,9 @@ export const cloudwatchLogs = defineService({
     DeleteLogStream: onStream(streams),
     DescribeLogStreams: onGroup(streams),
     PutLogEvents: onStream(() => import('./events/put-log-events.ts')),
-    GetLogEvents: onStream(() => import('./events/get-log-events.ts')),
-    FilterLogEvents: { ...onGroup(() => import('./events/filter-log-events.ts')), pureRead: true },
+    // Read in turns, in transactions of their own.
+    GetLogEvents: { ...onStream(() => import('./events/get-log-events.ts')), pureRead: false },
+    FilterLogEvents: onGroup(() => import('./events/filter-log-events.ts')),
     StartLiveTail: onGroups(() => import('./events/live-tail.ts')),
     PutMetricFilter: onGroup(metricFilters),
     DeleteMetricFilter: onGroup(metricFilters),

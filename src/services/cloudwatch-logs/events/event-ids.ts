@@ -17,9 +17,10 @@ export interface LogEvent {
 
 /** The row's events, in the order of their ids. */
 export function eventsOf({ second, ingestedAt, nonce, events }: EventRow): LogEvent[] {
+  const ofRow = digits(ingestedAt, timeDigits) + nonce;
   return events.map(([offset, message], index) => {
     const timestamp = second * 1000 + offset;
-    const id = digits(timestamp, timeDigits) + digits(ingestedAt, timeDigits) + nonce + digits(index, indexDigits);
+    const id = digits(timestamp, timeDigits) + ofRow + digits(index, indexDigits);
     return { id, timestamp, message, ingestedAt };
   });
 }

@@ -2,7 +2,8 @@
 import type { Page, ReadTable, Scope } from '../../../kernel/collections/collection.ts';
 import { placeOf } from '../../../kernel/collections/place.ts';
 import { encodeKey, rangeUnder } from '../../../kernel/key.ts';
-import type { ReadTx, WriteTx } from '../../../wire/context.ts';
+import { createTurns } from '../../../kernel/turns.ts';
+import type { Context, WriteTx } from '../../../wire/context.ts';
 import { EventRows, type EventRow, type LogStreamRecord } from '../records.ts';
 
 export type StreamPlace = Pick<LogStreamRecord, 'group' | 'id' | 'name'>;
@@ -16,18 +17,42 @@ export interface Seconds {
 
 const pageBytes = 256 * 1024;
 
+type ListOptions = Parameters<ReadTable<EventRow>['list']>[1];
+
+/** Where rows are read from, so many at once. */
+export interface RowSource {
+  /** To be awaited between steps of what is made of them. */
+  turn(): Promise<void>;
+  list(prefix: readonly (string | number)[], options: ListOptions): Promise<Page<EventRow>>;
+}
+
+/**
+ * Each read is a transaction of its own, and others have their turns in between: rows never change, and streams may
+ * have any number of them. Not within a transaction.
+ */
+export function rowsByTurns({ read }: Pick<Context, 'read'>, scope: Scope): RowSource {
+  const turn = createTurns();
+  return {
+    turn,
+    async list(prefix, options) {
+      await turn();
+      return read((tx) => tx.in(EventRows, scope).list(prefix, options));
+    },
+  };
+}
+
 /** One stream's rows, of which a page at most is held. */
 export class StreamRows {
   readonly stream: StreamPlace;
-  readonly #table: ReadTable<EventRow>;
+  readonly #source: RowSource;
   readonly #seconds: Seconds;
   readonly #pageRows: number;
   #page: Page<EventRow> | undefined;
   #taken = 0;
 
-  constructor(tx: ReadTx, scope: Scope, stream: StreamPlace, seconds: Seconds, pageRows: number) {
+  constructor(source: RowSource, stream: StreamPlace, seconds: Seconds, pageRows: number) {
     this.stream = stream;
-    this.#table = tx.in(EventRows, scope);
+    this.#source = source;
     this.#seconds = seconds;
     this.#pageRows = pageRows;
   }
@@ -53,7 +78,7 @@ export class StreamRows {
     const { group, id } = this.stream;
     let after: string | undefined;
     do {
-      const page = await this.#table.list([group, id, second], { limit: 16, maxBytes: pageBytes, after });
+      const page = await this.#source.list([group, id, second], { limit: 16, maxBytes: pageBytes, after });
       yield* page.items;
       after = page.next;
     } while (after !== undefined);
@@ -71,9 +96,9 @@ export class StreamRows {
     const { group, id } = this.stream;
     const { first, last, reverse } = this.#seconds;
     const options = { limit: this.#pageRows, maxBytes: pageBytes, reverse };
-    if (after !== undefined) return this.#table.list([group, id], { ...options, after });
-    if (!reverse) return this.#table.list([group, id], { ...options, from: [first] });
-    return this.#table.list([group, id], last === Infinity ? options : { ...options, after: cursorBefore(last + 1) });
+    if (after !== undefined) return this.#source.list([group, id], { ...options, after });
+    if (!reverse) return this.#source.list([group, id], { ...options, from: [first] });
+    return this.#source.list([group, id], last === Infinity ? options : { ...options, after: cursorBefore(last + 1) });
   }
 }
 

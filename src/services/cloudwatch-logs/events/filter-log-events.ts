@@ -1,37 +1,41 @@
 /**
- * FilterLogEvents: the events of a group's streams that a pattern matches, in the order of their times. A page reads so
- * much and no more, so it may be short or empty and still have a next one.
+ * FilterLogEvents: the events of a group's streams that a pattern matches, in the order of their times. A page looks at
+ * as much as it may have, and no more, so it may be short or empty and still have a next one.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  */
+import type { Output } from '../../../wire/aws-types.ts';
 import type { ReadTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { invalidParameter, notFound } from '../errors.ts';
 import { checkedPattern } from '../filters/checked-pattern.ts';
+import { matchingOf } from '../filters/look-through.ts';
 import type { GroupPlace } from '../groups/arns.ts';
 import { groupPlace, requireGroup } from '../groups/own-group.ts';
 import { keptSince } from '../groups/retention-days.ts';
 import { LogStreams, type LogStreamRecord } from '../records.ts';
 import { timeOfId } from './event-ids.ts';
+import { rowsByTurns } from './event-rows.ts';
 import { eventsIn, rangeOfTimes, type EventRange, type FoundEvent } from './read-events.ts';
 
 const mostEvents = 10_000;
 const mostBytes = 1_048_576;
-/** Of messages that one request looks at. */
-const mostScanned = 8 * 1_048_576;
 const overheadBytes = 26;
 /** Streams that one request looks through. */
 const mostStreams = 10_000;
 
-export const filterLogEvents: Operation<'cloudwatch-logs', 'FilterLogEvents'> = (input, ctx) => {
+type FilterOutput = Output<'cloudwatch-logs', 'FilterLogEvents'>;
+
+export const filterLogEvents: Operation<'cloudwatch-logs', 'FilterLogEvents'> = async (input, ctx) => {
   const { logStreamNames, logStreamNamePrefix, nextToken, limit = mostEvents, startTime = 0, endTime } = input;
   if (logStreamNames && logStreamNamePrefix !== undefined)
     throw invalidParameter('LogStreamNames and LogStreamNamePrefix are mutually exclusive parameters.');
   if (endTime !== undefined && endTime < startTime) throw invalidParameter('endTime must not be before startTime.');
   if (nextToken !== undefined && !/^\d{56}$/.test(nextToken))
     throw invalidParameter('The specified nextToken is invalid.');
-  const matcher = checkedPattern(input.filterPattern ?? '');
-  return ctx.read(async (tx) => {
-    const place = groupPlace(input, ctx);
+  const pattern = input.filterPattern ?? '';
+  checkedPattern(pattern);
+  const place = groupPlace(input, ctx);
+  const { streams, range } = await ctx.read(async (tx) => {
     const group = await requireGroup(tx, place);
     const times = rangeOfTimes(
       Math.max(startTime, keptSince(group, ctx.clock.now())),
@@ -39,20 +43,27 @@ export const filterLogEvents: Operation<'cloudwatch-logs', 'FilterLogEvents'> = 
     );
     const range = nextToken !== undefined && nextToken > times.after ? { ...times, after: nextToken } : times;
     const streams = await streamsOf(tx, place, group.id, { names: logStreamNames, prefix: logStreamNamePrefix }, times);
-    const found = await scan(eventsIn(tx, place, streams, range), (message) => matcher(message) !== undefined, limit);
-    return {
-      events: found.events.map(({ stream, timestamp, message, ingestedAt, id }) => ({
-        logStreamName: stream,
-        timestamp,
-        message,
-        ingestionTime: ingestedAt,
-        eventId: id,
-      })),
-      searchedLogStreams: [],
-      ...(found.next !== undefined && { nextToken: found.next }),
-    };
+    return { streams, range };
   });
+  const looked = await scan(eventsIn(rowsByTurns(ctx, place), streams, range), pattern === '' ? limit : mostEvents);
+  return pageOf(looked, await matchingOf(looked.events, pattern, ctx), limit);
 };
+
+function pageOf(looked: Scanned, matching: readonly FoundEvent[], limit: number): FilterOutput {
+  const events = matching.slice(0, limit);
+  const next = matching.length > limit ? events.at(-1)!.id : looked.next;
+  return {
+    events: events.map(({ stream, timestamp, message, ingestedAt, id }) => ({
+      logStreamName: stream,
+      timestamp,
+      message,
+      ingestionTime: ingestedAt,
+      eventId: id,
+    })),
+    searchedLogStreams: [],
+    ...(next !== undefined && { nextToken: next }),
+  };
+}
 
 interface Wanted {
   readonly names: readonly string[] | undefined;
@@ -97,18 +108,19 @@ async function streamsOf(
   return streams;
 }
 
-async function scan(source: AsyncIterable<FoundEvent>, matches: (message: string) => boolean, limit: number) {
+interface Scanned {
+  readonly events: readonly FoundEvent[];
+  /** The last of them, when there are more. */
+  readonly next?: string;
+}
+
+async function scan(source: AsyncIterable<FoundEvent>, limit: number): Promise<Scanned> {
   const events: FoundEvent[] = [];
-  let [bytes, scanned, last] = [0, 0, ''];
+  let bytes = 0;
   for await (const found of source) {
-    const size = Buffer.byteLength(found.message) + overheadBytes;
-    const isFull = events.length >= limit || (events.length > 0 && bytes + size > mostBytes);
-    if (isFull || (scanned > 0 && scanned + size > mostScanned)) return { events, next: last };
-    scanned += size;
-    last = found.id;
-    if (!matches(found.message)) continue;
+    bytes += Buffer.byteLength(found.message) + overheadBytes;
+    if (events.length >= limit || (events.length > 0 && bytes > mostBytes)) return { events, next: events.at(-1)!.id };
     events.push(found);
-    bytes += size;
   }
   return { events };
 }

@@ -10,27 +10,30 @@ import { groupPlace, requireGroup } from '../groups/own-group.ts';
 import { keptSince } from '../groups/retention-days.ts';
 import { LogStreams } from '../records.ts';
 import { edgeOf, eventIdDigits, type LogEvent } from './event-ids.ts';
+import { rowsByTurns } from './event-rows.ts';
 import { eventsIn, rangeOfTimes, type EventRange } from './read-events.ts';
 
 const mostEvents = 10_000;
 const mostBytes = 1_048_576;
 const overheadBytes = 26;
 
-export const getLogEvents: Operation<'cloudwatch-logs', 'GetLogEvents'> = (input, ctx) =>
-  ctx.read(async (tx) => {
-    const place = groupPlace(input, ctx);
+export const getLogEvents: Operation<'cloudwatch-logs', 'GetLogEvents'> = async (input, ctx) => {
+  const place = groupPlace(input, ctx);
+  const { group, stream } = await ctx.read(async (tx) => {
     const group = await requireGroup(tx, place);
     const stream = await tx.in(LogStreams, place).get(group.id, input.logStreamName);
     if (!stream) throw notFound('log stream');
-    const { startTime = 0, endTime, limit = mostEvents, startFromHead = false } = input;
-    const times = rangeOfTimes(Math.max(startTime, keptSince(group, ctx.clock.now())), endTime);
-    const token = input.nextToken === undefined ? undefined : tokenOf(input.nextToken);
-    const forward = token ? token.direction === 'f' : startFromHead;
-    const range = rangeFrom(times, token, forward);
-    const events = await pageOf(eventsIn(tx, place, [stream], range), limit);
-    if (!forward) events.reverse();
-    return { events: events.map(shown), ...tokens(events, token, ctx, endTime) };
+    return { group, stream };
   });
+  const { startTime = 0, endTime, limit = mostEvents, startFromHead = false } = input;
+  const times = rangeOfTimes(Math.max(startTime, keptSince(group, ctx.clock.now())), endTime);
+  const token = input.nextToken === undefined ? undefined : tokenOf(input.nextToken);
+  const forward = token ? token.direction === 'f' : startFromHead;
+  const range = rangeFrom(times, token, forward);
+  const events = await pageOf(eventsIn(rowsByTurns(ctx, place), [stream], range), limit);
+  if (!forward) events.reverse();
+  return { events: events.map(shown), ...tokens(events, token, ctx, endTime) };
+};
 
 interface Token {
   readonly direction: 'f' | 'b';

@@ -9,7 +9,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { invalidParameter } from '../errors.ts';
 import { checkedPattern } from '../filters/checked-pattern.ts';
-import type { Matcher } from '../filter-patterns/invalid-pattern.ts';
+import { matchingOf } from '../filters/look-through.ts';
 import { groupArn, type GroupPlace } from '../groups/arns.ts';
 import { placeOfIdentifier, requireGroup } from '../groups/own-group.ts';
 import { EventRows } from '../records.ts';
@@ -29,7 +29,8 @@ interface Tail {
 }
 
 interface Wanted {
-  readonly matcher: Matcher;
+  /** It has been checked. */
+  readonly pattern: string;
   isOf(stream: string): boolean;
 }
 
@@ -41,8 +42,9 @@ export const startLiveTail: Operation<'cloudwatch-logs', 'StartLiveTail'> = asyn
     throw invalidParameter('logStreamNames and logStreamNamePrefixes are mutually exclusive parameters.');
   if ((logStreamNames ?? logStreamNamePrefixes) && logGroupIdentifiers.length > 1)
     throw invalidParameter('Log streams can be given with one log group only.');
+  checkedPattern(logEventFilterPattern ?? '');
   const wanted: Wanted = {
-    matcher: checkedPattern(logEventFilterPattern ?? ''),
+    pattern: logEventFilterPattern ?? '',
     isOf: (stream) =>
       logStreamNames?.includes(stream) ?? logStreamNamePrefixes?.some((prefix) => stream.startsWith(prefix)) ?? true,
   };
@@ -112,7 +114,7 @@ async function update(tails: readonly Tail[], wanted: Wanted, ctx: Context) {
 async function eventsOfOne(
   { place, group }: Tail,
   received: Extract<Received<TakenIn>, { message: unknown }>,
-  { matcher, isOf }: Wanted,
+  { pattern, isOf }: Wanted,
   ctx: Context,
 ): Promise<TailedEvent[]> {
   const { stream, streamName, seconds, ingestedAt, nonce } = received.message;
@@ -120,14 +122,12 @@ async function eventsOfOne(
   const keys = seconds.map((second) => [group, stream, second, ingestedAt, nonce]);
   const rows = await ctx.read((tx) => tx.in(EventRows, place).getMany(keys));
   const logGroupIdentifier = groupArn(place, place.name);
-  return rows
-    .flatMap((row) => (row ? eventsOf(row) : []))
-    .filter(({ message }) => matcher(message) !== undefined)
-    .map(({ message, timestamp, ingestedAt: ingestionTime }) => ({
-      logStreamName: streamName,
-      logGroupIdentifier,
-      message,
-      timestamp,
-      ingestionTime,
-    }));
+  const events = rows.flatMap((row) => (row ? eventsOf(row) : []));
+  return (await matchingOf(events, pattern, ctx)).map(({ message, timestamp, ingestedAt: ingestionTime }) => ({
+    logStreamName: streamName,
+    logGroupIdentifier,
+    message,
+    timestamp,
+    ingestionTime,
+  }));
 }

@@ -2,11 +2,9 @@
  * Events of streams in the order of their ids, second by second. What is held at once is bounded however much there is
  * of one second: it is then read again for what comes behind.
  */
-import type { Scope } from '../../../kernel/collections/collection.ts';
-import type { ReadTx } from '../../../wire/context.ts';
 import type { EventRow } from '../records.ts';
 import { edgeOf, eventsOf, timeOfId, type LogEvent } from './event-ids.ts';
-import { StreamRows, type StreamPlace } from './event-rows.ts';
+import { type RowSource, StreamRows, type StreamPlace } from './event-rows.ts';
 
 export interface EventRange {
   /** Ids, neither of them included. */
@@ -23,7 +21,9 @@ export interface FoundEvent extends LogEvent {
 /** Behind every id. */
 const end = '~';
 /** Bytes of messages that are held to be put in order. */
-const heldBytes = 8 * 1024 * 1024;
+const heldBytes = 2 * 1024 * 1024;
+/** Events that are, which is as many as a page has. */
+const heldEvents = 10_000;
 /** Rows of a stream that are read at once: fewer, the more streams there are. */
 const pageRowsOf = (streams: number): number => (streams <= 4 ? 64 : streams <= 32 ? 4 : 1);
 
@@ -33,8 +33,7 @@ export function rangeOfTimes(from: number | undefined, to: number | undefined): 
 }
 
 export async function* eventsIn(
-  tx: ReadTx,
-  scope: Scope,
+  source: RowSource,
   streams: readonly StreamPlace[],
   range: EventRange,
 ): AsyncGenerator<FoundEvent, void> {
@@ -47,7 +46,7 @@ export async function* eventsIn(
   const pageRows = pageRowsOf(streams.length);
   const heads: Head[] = [];
   for (const stream of streams) {
-    const rows = new StreamRows(tx, scope, stream, seconds, pageRows);
+    const rows = new StreamRows(source, stream, seconds, pageRows);
     const second = await rows.second();
     if (second !== undefined) heads.push({ rows, second });
   }
@@ -57,7 +56,7 @@ export async function* eventsIn(
     const { second } = heads[0]!;
     const count = heads.findIndex((head) => head.second !== second);
     const here = heads.splice(0, count < 0 ? heads.length : count);
-    yield* eventsOfSecond(here, range);
+    yield* eventsOfSecond(source, here, range);
     for (const { rows } of here) {
       const next = await rows.second();
       if (next !== undefined) insert(heads, { rows, second: next }, inOrder);
@@ -70,14 +69,20 @@ interface Head {
   readonly second: number;
 }
 
-async function* eventsOfSecond(heads: readonly Head[], range: EventRange): AsyncGenerator<FoundEvent, void> {
+async function* eventsOfSecond(
+  source: RowSource,
+  heads: readonly Head[],
+  range: EventRange,
+): AsyncGenerator<FoundEvent, void> {
   let { after, before } = range;
   const reverse = range.reverse === true;
   for (let pass = 0; ; pass++) {
     const held = new Held(reverse);
     for (const { rows, second } of heads) {
-      for await (const row of pass === 0 ? rows.ofSecond(second) : rows.again(second))
+      for await (const row of pass === 0 ? rows.ofSecond(second) : rows.again(second)) {
         held.add(row, rows.stream.name, { after, before });
+        await source.turn();
+      }
     }
     const events = held.inOrder();
     yield* events;
@@ -104,7 +109,7 @@ class Held {
       this.#events.push({ ...event, stream });
       this.#bytes += event.message.length;
     }
-    if (this.#bytes > 2 * heldBytes) this.#cut();
+    if (this.#bytes > 2 * heldBytes || this.#events.length > 2 * heldEvents) this.#cut();
   }
 
   inOrder(): FoundEvent[] {
@@ -114,8 +119,8 @@ class Held {
 
   #cut(): void {
     let bytes = 0;
-    const kept = this.inOrder().findIndex((event) => (bytes += event.message.length) > heldBytes);
-    this.#events = this.#events.slice(0, Math.max(kept, 1));
+    const end = this.inOrder().findIndex((event) => (bytes += event.message.length) > heldBytes);
+    this.#events = this.#events.slice(0, Math.max(1, Math.min(end < 0 ? heldEvents : end, heldEvents)));
     this.#bytes = this.#events.reduce((sum, { message }) => sum + message.length, 0);
     this.isComplete = false;
   }

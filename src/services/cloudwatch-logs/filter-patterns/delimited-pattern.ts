@@ -35,7 +35,7 @@ export function readDelimitedPattern(scanner: Scanner): Matcher {
   return (message) => {
     const words = wordsOf(message);
     const starts = runs.length === 1 ? startOfOnly(runs[0]!, words, message) : startsOf(runs, words);
-    return starts && found(runs, starts.starts, starts.words);
+    return starts && (() => found(runs, starts.starts, starts.words));
   };
 }
 

@@ -27,12 +27,24 @@ export function readJsonPattern(scanner: Scanner): Matcher {
   return (message) => {
     const event = parsed(message);
     if (event === undefined || !condition(event)) return undefined;
-    const found = selectors.flatMap((selector) => {
-      const value = valueAt(event, selector);
-      return value === undefined ? [] : [[selector.text, typeof value === 'string' ? value : JSON.stringify(value)]];
-    });
-    return Object.fromEntries(found);
+    return () => found(event, selectors);
   };
+}
+
+/** Of values that lie in others as well, at most so many characters together. */
+const maxFound = 1_000_000;
+
+function found(event: unknown, selectors: readonly Selector[]): Record<string, string> {
+  const values = new Map<string, string>();
+  let length = 0;
+  for (const selector of selectors) {
+    const value = valueAt(event, selector);
+    if (value === undefined || values.has(selector.text) || length > maxFound) continue;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    values.set(selector.text, text);
+    length += text.length;
+  }
+  return Object.fromEntries(values);
 }
 
 function readCondition(scanner: Scanner, selectors: Selector[]): Condition<unknown> {

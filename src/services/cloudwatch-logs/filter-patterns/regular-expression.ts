@@ -3,61 +3,17 @@
  * escapes; no groups. All states are followed at once, so that a text is read once, whatever the expression.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
+import { allAtOnce, type Alternative, type Item, type Test } from './all-at-once.ts';
 import { InvalidPattern } from './invalid-pattern.ts';
 
-type Test = (code: number) => boolean;
-
-interface Item {
-  readonly test: Test;
-  /** It may be passed over. */
-  readonly optional: boolean;
-  /** It may come again. */
-  readonly repeats: boolean;
-}
-
-interface Alternative {
-  readonly items: readonly Item[];
-  readonly atStart: boolean;
-  readonly atEnd: boolean;
-}
-
-/** Of an expression, `{n,m}` written out. */
+/** Of an expression, `{n,m}` written out, and its alternatives. */
 const maxItems = 256;
 const plain = /[A-Za-z0-9:_#=@/;,\- <>~&'"]/;
 const operators = '^$?[]{}|\\*+.';
 
 /** Whether a text has a part that the expression describes. @throws InvalidPattern */
 export function regularExpression(source: string): (text: string) => boolean {
-  const alternatives = new Parser(source).alternatives();
-  return (text) => alternatives.some((alternative) => isIn(alternative, text));
-}
-
-function isIn({ items, atStart, atEnd }: Alternative, text: string): boolean {
-  const end = items.length;
-  let states = new Set<number>();
-  for (let at = 0; at <= text.length; at++) {
-    if (at === 0 || !atStart) enter(states, 0, items);
-    if (states.has(end) && (!atEnd || at === text.length)) return true;
-    if (at === text.length || (states.size === 0 && atStart)) return false;
-    const code = text.charCodeAt(at);
-    const next = new Set<number>();
-    for (const state of states) {
-      const item = items[state];
-      if (!item?.test(code)) continue;
-      if (item.repeats) enter(next, state, items);
-      enter(next, state + 1, items);
-    }
-    states = next;
-  }
-  return false;
-}
-
-/** A state, and those behind it that need nothing to be reached. */
-function enter(states: Set<number>, state: number, items: readonly Item[]): void {
-  for (let at = state; !states.has(at); at++) {
-    states.add(at);
-    if (!items[at]?.optional) return;
-  }
+  return allAtOnce(new Parser(source).alternatives());
 }
 
 class Parser {
@@ -72,7 +28,10 @@ class Parser {
 
   alternatives(): Alternative[] {
     const found = [this.#alternative()];
-    while (this.#take('|')) found.push(this.#alternative());
+    while (this.#take('|')) {
+      this.#countIn(1);
+      found.push(this.#alternative());
+    }
     if (this.#at < this.#source.length) throw this.#invalid();
     return found;
   }
@@ -96,13 +55,17 @@ class Parser {
     else if (this.#take('+')) most = Infinity;
     else if (this.#take('{')) [least, most] = this.#counts();
     const times = Number.isFinite(most) ? most : Math.max(least, 1);
-    this.#count += times;
-    if (this.#count > maxItems) throw new InvalidPattern('Invalid regular expression: it is too large');
+    this.#countIn(times);
     return Array.from({ length: times }, (_, index) => ({
       test,
       optional: index >= least,
       repeats: most === Infinity && index === times - 1,
     }));
+  }
+
+  #countIn(items: number): void {
+    this.#count += items;
+    if (this.#count > maxItems) throw new InvalidPattern('Invalid regular expression: it is too large');
   }
 
   #counts(): [number, number] {

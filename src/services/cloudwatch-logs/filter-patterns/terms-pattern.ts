@@ -2,6 +2,7 @@
  * Patterns of terms: all of them, none of those behind `-`, any of those behind `?`.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/matching-terms-unstructured-log-events.html
  */
+import { containsText } from '../../../kernel/bounded/contains-text.ts';
 import { InvalidPattern, type Matcher } from './invalid-pattern.ts';
 import type { Scanner } from './scanner.ts';
 
@@ -23,7 +24,9 @@ export function readTermsPattern(scanner: Scanner): Matcher {
   const isAny: Test = (message) =>
     all.length + none.length > 0 || any.length === 0 || any.some((test) => test(message));
   return (message) =>
-    all.every((test) => test(message)) && !none.some((test) => test(message)) && isAny(message) ? {} : undefined;
+    all.every((test) => test(message)) && !none.some((test) => test(message)) && isAny(message)
+      ? () => ({})
+      : undefined;
 }
 
 function readTerm(scanner: Scanner): Test {
@@ -35,9 +38,9 @@ function readTerm(scanner: Scanner): Test {
   if (next === '"') {
     scanner.at++;
     const phrase = scanner.quoted();
-    return phrase.trim() === '' ? () => true : (message) => message.includes(phrase);
+    return phrase.trim() === '' ? () => true : (message) => containsText(message, phrase);
   }
   const term = scanner.until(/\s/);
   if (!bare.test(term)) throw new InvalidPattern(`Invalid character(s) in term '${term}'`);
-  return (message) => message.includes(term);
+  return (message) => containsText(message, term);
 }
