@@ -15,7 +15,7 @@ after(async () => {
 });
 
 const logGroupName = 'hostile';
-const message = 'a '.repeat(120_000);
+const message = 'a '.repeat(60_000);
 before(async () => {
   await logs.createLogGroup({ logGroupName });
   for (const logStreamName of ['one', 'two', 'three']) {

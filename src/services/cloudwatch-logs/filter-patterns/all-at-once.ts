@@ -107,7 +107,7 @@ function haveCommon(a: Uint32Array, b: Uint32Array): boolean {
 class Masks {
   readonly #items: Places['items'];
   readonly #known = new Map<number, Uint32Array>();
-  readonly #ascii: (Uint32Array | undefined)[] = new Array<undefined>(128).fill(undefined);
+  readonly #ascii: (Uint32Array | undefined)[] = Array.from({ length: 128 });
 
   constructor({ items }: Places) {
     this.#items = items;

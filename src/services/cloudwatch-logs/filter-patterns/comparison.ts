@@ -1,5 +1,5 @@
 /** Comparisons of a value with what a pattern says: numbers, texts with `*`, regular expressions. */
-import { matchesStars } from '../../../kernel/star-pattern.ts';
+import { starPattern } from '../../../kernel/star-pattern.ts';
 import type { Scanner } from './scanner.ts';
 
 export type Comparison = (actual: string | number | boolean) => boolean;
@@ -36,14 +36,18 @@ function readEqual(scanner: Scanner, ends: RegExp, equality: boolean): { equals:
     return { equals: (actual) => expression(String(actual)) };
   }
   if (scanner.take('"')) {
-    const text = scanner.quoted();
-    return { equals: (actual) => matchesStars(text, String(actual)) };
+    return { equals: starComparison(scanner.quoted()) };
   }
   const bare = scanner.until(ends).trimEnd();
   if (bare === '') throw scanner.invalid();
-  if (!numeric.test(bare)) return { equals: (actual) => matchesStars(bare, String(actual)) };
+  if (!numeric.test(bare)) return { equals: starComparison(bare) };
   const bound = Number(bare);
   return { equals: (actual) => numberOf(actual) === bound, bound };
+}
+
+function starComparison(pattern: string): Comparison {
+  const matches = starPattern(pattern);
+  return (actual) => matches(String(actual));
 }
 
 function numberOf(actual: string | number | boolean): number | undefined {
