@@ -22,7 +22,8 @@ export function createTurns(): () => Promise<void> {
 /** Of all work in this process, whose one loop they share; the first goes on in the next round. */
 const waiting: (() => void)[] = [];
 
-function nextTurn(): Promise<void> {
+/** After the others: for long work between two steps of a kind that is short as a rule. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     if (waiting.push(resolve) === 1) setImmediate(serve);
   });

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogs, type FilterLogEventsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import { startSandlot } from '../../src/testing/start-sandlot.ts';
 
 const sandlot = await startSandlot();
@@ -38,9 +38,10 @@ for (const filterPattern of patterns)
     let isOver = false;
     let others = 0;
     const found = (async () => {
-      let [events, nextToken]: [number, string | undefined] = [0, undefined];
+      let events = 0;
+      let nextToken: string | undefined;
       do {
-        const page = await logs.filterLogEvents({ logGroupName, filterPattern, nextToken });
+        const page: FilterLogEventsResponse = await logs.filterLogEvents({ logGroupName, filterPattern, nextToken });
         events += page.events!.length;
         ({ nextToken } = page);
       } while (nextToken !== undefined);

@@ -2,9 +2,10 @@
  * A condition with its placeholders' meaning: checked in the order in which DynamoDB does, and decided about an item.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
  */
-import { type Item, showValue, typeOf } from '../values/attribute-value.ts';
+import { showValue, typeOf } from '../values/attribute-value.ts';
 import { compare } from '../values/compare.ts';
 import { compareBy, isBetween, isIn } from './comparison.ts';
+import { type Decision, joined, testing } from './decision.ts';
 import { ExpressionRefused } from './expression-refused.ts';
 import { checkFunction, decideFunction } from './functions.ts';
 import { conditionOf } from './grammar/parsed.ts';
@@ -14,12 +15,10 @@ import { operandOf, type Operand } from './operand.ts';
 import type { ConditionNode, OperandNode } from './grammar/syntax.ts';
 
 export interface Condition {
-  holds(item: Item): boolean;
+  readonly decision: Decision;
   /** Every attribute and document path that it names. */
   readonly paths: readonly Path[];
 }
-
-type Decide = (item: Item) => boolean;
 
 /** @throws ExpressionRefused */
 export function compileCondition(text: string, placeholders: Placeholders): Condition {
@@ -27,10 +26,10 @@ export function compileCondition(text: string, placeholders: Placeholders): Cond
   const faults = new FaultList();
   if (hasRedundantParentheses) faults.add('parentheses', 'The expression has redundant parentheses;');
   const compiler = new Compiler(placeholders, faults);
-  const holds = compiler.condition(root);
+  const decision = compiler.condition(root);
   const fault = faults.first(['parentheses', 'unknown function', 'misused function', 'reserved', 'condition']);
   if (fault !== undefined) throw new ExpressionRefused(fault);
-  return { holds, paths: compiler.paths };
+  return { decision, paths: compiler.paths };
 }
 
 /** Of one comparison or call, in the order in which they are told. */
@@ -53,68 +52,58 @@ class Compiler {
     this.#faults = faults;
   }
 
-  condition(node: ConditionNode): Decide {
+  condition(node: ConditionNode): Decision {
     switch (node.kind) {
-      case 'and': {
-        const [left, right] = [this.condition(node.left), this.condition(node.right)];
-        return (item) => left(item) && right(item);
-      }
-      case 'or': {
-        const [left, right] = [this.condition(node.left), this.condition(node.right)];
-        return (item) => left(item) || right(item);
-      }
-      case 'not': {
-        const of = this.condition(node.of);
-        return (item) => !of(item);
-      }
+      case 'and':
+        return joined('all', this.condition(node.left), this.condition(node.right));
+      case 'or':
+        return joined('any', this.condition(node.left), this.condition(node.right));
+      case 'not':
+        return { kind: 'not', of: this.condition(node.of) };
       default:
         return this.#single(node);
     }
   }
 
   /** A comparison's or call's own faults count together, as one of the whole expression. */
-  #single(node: Exclude<ConditionNode, { kind: 'and' | 'or' | 'not' }>): Decide {
+  #single(node: Exclude<ConditionNode, { kind: 'and' | 'or' | 'not' }>): Decision {
     const own = new FaultList();
-    const decide = this.#decide(node, own);
+    const decision = this.#decision(node, own);
     for (const kind of ['unknown function', 'misused function', 'reserved']) {
       const message = own.first([kind]);
       if (message !== undefined) this.#faults.add(kind, message);
     }
     const message = own.first(conditionFaults);
     if (message !== undefined) this.#faults.add('condition', message);
-    return decide;
+    return decision;
   }
 
-  #decide(node: Exclude<ConditionNode, { kind: 'and' | 'or' | 'not' }>, faults: FaultList): Decide {
+  #decision(node: Exclude<ConditionNode, { kind: 'and' | 'or' | 'not' }>, faults: FaultList): Decision {
     switch (node.kind) {
       case 'compare': {
         const { operator } = node;
         const [left, right] = [this.#operand(node.left, faults), this.#operand(node.right, faults)];
         checkDistinct(operator, [left, right], faults);
-        return (item) => compareBy(operator, left.of(item), right.of(item));
+        return testing((item) => compareBy(operator, left.of(item), right.of(item)));
       }
       case 'between': {
         const of = this.#operand(node.of, faults);
         const [low, high] = [this.#operand(node.low, faults), this.#operand(node.high, faults)];
         checkBounds(low, high, faults);
-        return (item) => isBetween(of.of(item), low.of(item), high.of(item));
+        return testing((item) => isBetween(of.of(item), low.of(item), high.of(item)));
       }
       case 'in': {
         if (node.among.length > maxAmong) faults.add('function', tooMany(node.among.length));
         const of = this.#operand(node.of, faults);
         const among = node.among.map((one) => this.#operand(one, faults));
-        return (item) =>
-          isIn(
-            of.of(item),
-            among.map((one) => one.of(item)),
-          );
+        return joined('any', ...among.map((one) => testing((item) => isIn(of.of(item), [one.of(item)]))));
       }
       case 'call': {
         if (node.name === 'size') faults.add('misused function', misused('size'));
         const args = node.args.map((one) => this.#operand(one, faults));
         checkFunction(node.name, args, faults);
         checkDistinct(node.name, args, faults);
-        return (item) => decideFunction(node.name, args, item);
+        return testing((item) => decideFunction(node.name, args, item));
       }
     }
   }

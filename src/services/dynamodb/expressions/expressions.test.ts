@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import type { AttributeValue, Item } from '../values/attribute-value.ts';
 import { applyUpdate } from './apply-update.ts';
 import { compileCondition } from './condition.ts';
+import { decide } from './decision.ts';
 import { compileKeyCondition } from './key-condition.ts';
 import { Placeholders } from './placeholders.ts';
 import { compileProjection, project } from './projection.ts';
@@ -76,7 +77,8 @@ const conditions: readonly [text: string, holds: boolean][] = [
 ];
 
 test('conditions decide about an item', () => {
-  for (const [text, holds] of conditions) assert.equal(compileCondition(text, placeholders()).holds(item), holds, text);
+  for (const [text, holds] of conditions)
+    assert.equal(decide(compileCondition(text, placeholders()).decision, item), holds, text);
 });
 
 const refusedConditions: readonly [text: string, message: string][] = [

@@ -21,7 +21,14 @@ export function compileProjection(text: string, placeholders: Placeholders): rea
 type Wanted = Map<string | number, Wanted> | undefined;
 
 export function project(item: Item, paths: readonly Path[]): Item {
-  return { ...projectValue({ M: item }, wantedOf(paths))?.M };
+  return projector(paths)(item);
+}
+
+/** For many items; without paths, all of each. */
+export function projector(paths: readonly Path[] | undefined): (item: Item) => Item {
+  if (!paths) return (item) => item;
+  const wanted = wantedOf(paths);
+  return (item) => ({ ...projectValue({ M: item }, wanted)?.M });
 }
 
 function wantedOf(paths: readonly Path[]): Map<string | number, Wanted> {
@@ -46,19 +53,25 @@ function wantedOf(paths: readonly Path[]): Map<string | number, Wanted> {
 function projectValue(value: AttributeValue, wanted: Wanted): AttributeValue | undefined {
   if (wanted === undefined) return value;
   if (value.L !== undefined) {
-    const indexes = [...wanted.keys()].filter((element) => typeof element === 'number').sort((a, b) => a - b);
-    const elements = indexes.flatMap((index) => {
-      const member = memberOf(value, index);
-      const projected = member && projectValue(member, wanted.get(index));
+    const elements = value.L.flatMap((member, index) => {
+      const projected = wanted.has(index) ? projectValue(member, wanted.get(index)) : undefined;
       return projected === undefined ? [] : [projected];
     });
     return elements.length === 0 ? undefined : { L: elements };
   }
   const map: Record<string, AttributeValue> = {};
-  for (const [element, below] of wanted) {
-    const member = typeof element === 'string' ? memberOf(value, element) : undefined;
-    const projected = member && projectValue(member, below);
-    if (projected !== undefined) setAttribute(map, element as string, projected);
+  for (const name of namesOf(value.M, wanted)) {
+    const member = memberOf(value, name);
+    const projected = member && projectValue(member, wanted.get(name));
+    if (projected !== undefined) setAttribute(map, name, projected);
   }
   return Object.keys(map).length === 0 ? undefined : { M: map };
+}
+
+/** Of both, whichever are fewer. */
+function namesOf(map: Item | undefined, wanted: NonNullable<Wanted>): string[] {
+  if (!map) return [];
+  const names = Object.keys(map);
+  if (names.length < wanted.size) return names.filter((name) => wanted.has(name));
+  return [...wanted.keys()].filter((element) => typeof element === 'string');
 }

@@ -8,6 +8,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { validation } from '../errors.ts';
 import { readUnits, type ReturnConsumed, writeUnits } from '../items/capacity.ts';
+import { itemsFor, type Rulings, writeByRulings } from '../items/decide-in-turns.ts';
 import { readItem } from '../items/reads/get-item.ts';
 import { checkKey } from '../items/requests/key-checks.ts';
 import { checkAction, performWrite } from '../items/writes/perform-write.ts';
@@ -16,7 +17,7 @@ import { sent } from '../items/requests/sent-item.ts';
 import { checkOnce, reasonCodes, TablesOfTransaction, writeTogether } from '../items/batches/transactions.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';
-import { isRead, keyOfStatement, type Prepared, prepare, whereHolds, writeActionOf } from './prepare.ts';
+import { isRead, keyOfStatement, type Prepared, prepare, writeActionOf } from './prepare.ts';
 import { selected } from './select.ts';
 
 type BatchResponse = NonNullable<Output<'dynamodb', 'BatchExecuteStatement'>['Responses']>[number];
@@ -27,23 +28,37 @@ export const batchExecuteStatement: Operation<'dynamodb', 'BatchExecuteStatement
     prepared: prepare(statement as never, ctx),
     isConsistent: statement.ConsistentRead,
   }));
-  const reads = readsOnly(all.map(({ prepared }) => prepared));
-  const work = async (
-    tx: ReadTx,
-    one: (prepared: Prepared, tables: TablesOfTransaction, consistent?: boolean) => Promise<Item | undefined>,
-  ) => {
+  if (readsOnly(all.map(({ prepared }) => prepared))) return readAll(ctx, all, input.ReturnConsumedCapacity);
+  return writeByRulings(ctx, async (tx, rulings) => {
     const tables = new TablesOfTransaction(tx);
     const Responses: BatchResponse[] = [];
-    for (const { prepared, isConsistent } of all)
-      Responses.push(await response(prepared, () => one(prepared, tables, isConsistent)));
+    for (const { prepared } of all)
+      Responses.push(await response(prepared, () => writeOne({ tx, ctx, rulings }, prepared, tables)));
     return { Responses, ...tables.consumed(input.ReturnConsumedCapacity) };
-  };
-  return reads
-    ? ctx.read((tx) =>
-        work(tx, (prepared, tables, isConsistent) => readOne(tx, prepared, tables, isConsistent ?? false)),
-      )
-    : ctx.write((tx) => work(tx, (prepared, tables) => writeOne(tx, ctx, prepared, tables)));
+  });
 };
+
+interface BatchRead {
+  readonly prepared: Prepared;
+  readonly isConsistent: boolean | undefined;
+}
+
+/** What is read is looked at when the transaction is over. */
+async function readAll(ctx: Context, all: readonly BatchRead[], wanted: ReturnConsumed) {
+  const { read, ...more } = await ctx.read(async (tx) => {
+    const tables = new TablesOfTransaction(tx);
+    const read: (() => Promise<Item | undefined>)[] = [];
+    for (const { prepared, isConsistent = false } of all) {
+      const one = readOne(tx, prepared, tables, isConsistent);
+      await one.catch(() => {});
+      read.push(async () => selectedOf(prepared, await one));
+    }
+    return { read, ...tables.consumed(wanted) };
+  });
+  const Responses: BatchResponse[] = [];
+  for (const [at, { prepared }] of all.entries()) Responses.push(await response(prepared, read[at]!));
+  return { Responses, ...more };
+}
 
 /** @throws AwsError ValidationException */
 function readsOnly(all: readonly Prepared[]): boolean {
@@ -78,7 +93,7 @@ async function readOne(
   isConsistent: boolean,
   factor: 1 | 2 = 1,
 ): Promise<Item | undefined> {
-  const { statement, place, parameters } = prepared;
+  const { statement, place } = prepared;
   if (statement.kind !== 'SELECT') throw validation('EXISTS is not allowed outside of a transaction');
   if (statement.index !== undefined || statement.order)
     throw validation('Select statements of batches and transactions are about one item of a table');
@@ -88,12 +103,18 @@ async function readOne(
   const item = await readItem(tx, place, table, key);
   const units = readUnits(item ? itemSize(item) : 0, isConsistent);
   tables.count(place, { table: factor * units, indexes: new Map() });
-  return item && whereHolds(statement.where, item, parameters) ? selected(item, statement.paths) : undefined;
+  return item;
+}
+
+/** Not in the transaction. */
+async function selectedOf({ statement, decision }: Prepared, item: Item | undefined): Promise<Item | undefined> {
+  if (!item || statement.kind !== 'SELECT') return undefined;
+  const [passing] = await itemsFor(decision, [{ item, bytes: itemSize(item) }]);
+  return passing && selected(passing, statement.paths);
 }
 
 async function writeOne(
-  tx: WriteTx,
-  ctx: Context,
+  { tx, ctx, rulings }: { readonly tx: WriteTx; readonly ctx: Context; readonly rulings: Rulings },
   prepared: Prepared,
   tables: TablesOfTransaction,
 ): Promise<Item | undefined> {
@@ -101,14 +122,14 @@ async function writeOne(
   const table = await tables.of(prepared.place);
   const action = writeActionOf(table, prepared);
   checkAction(table, action);
-  const { before, after } = await performWrite(tx, ctx, table, action);
+  const { before, after } = await performWrite(tx, ctx, table, action, rulings);
   tables.count(prepared.place, writeUnits(table, before, after));
   return undefined;
 }
 
 export const executeTransaction: Operation<'dynamodb', 'ExecuteTransaction'> = async (input, ctx) => {
   const all = input.TransactStatements.map((statement) => prepare(statement as never, ctx));
-  if (readsOnly(all)) return ctx.read((tx) => readTogether(tx, all, input.ReturnConsumedCapacity));
+  if (readsOnly(all)) return readTogether(ctx, all, input.ReturnConsumedCapacity);
   const written = await writeTogether(ctx, input, async (tables) => {
     const actions = [];
     for (const prepared of all) actions.push(writeActionOf(await tables.of(prepared.place), prepared));
@@ -117,15 +138,22 @@ export const executeTransaction: Operation<'dynamodb', 'ExecuteTransaction'> = a
   return { Responses: all.map(() => ({})), ...written };
 };
 
-async function readTogether(tx: ReadTx, all: readonly Prepared[], wanted: ReturnConsumed) {
-  const tables = new TablesOfTransaction(tx);
-  const seen = new Set<string>();
+async function readTogether(ctx: Context, all: readonly Prepared[], wanted: ReturnConsumed) {
+  const { items, ...more } = await ctx.read(async (tx) => {
+    const tables = new TablesOfTransaction(tx);
+    const seen = new Set<string>();
+    const items: (Item | undefined)[] = [];
+    for (const prepared of all) {
+      const table = await tables.of(prepared.place);
+      items.push(await readOne(tx, prepared, tables, true, 2));
+      checkOnce(seen, prepared.place, suffixOf(table, keyOfStatement(table, prepared)));
+    }
+    return { items, ...tables.consumed(wanted) };
+  });
   const Responses = [];
-  for (const prepared of all) {
-    const table = await tables.of(prepared.place);
-    const item = await readOne(tx, prepared, tables, true, 2);
-    checkOnce(seen, prepared.place, suffixOf(table, keyOfStatement(table, prepared)));
+  for (const [at, prepared] of all.entries()) {
+    const item = await selectedOf(prepared, items[at]);
     Responses.push(item ? { Item: sent(item) } : {});
   }
-  return { Responses, ...tables.consumed(wanted) };
+  return { Responses, ...more };
 }

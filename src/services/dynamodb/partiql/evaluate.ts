@@ -1,5 +1,6 @@
 /** What statements' values and conditions mean, of an item and with parameters. */
 import { compareBy, isBetween, isIn } from '../expressions/comparison.ts';
+import { type Decision, joined, testing } from '../expressions/decision.ts';
 import { beginsWith, contains, sizeOf } from '../expressions/functions.ts';
 import { valueAt } from '../expressions/paths.ts';
 import { added } from '../expressions/update.ts';
@@ -70,15 +71,26 @@ function call(name: string, [first, second]: readonly Found[]): Found {
   }
 }
 
-export function holds(where: Where, item: Item, parameters: Parameters): boolean {
-  const of = (one: Expression): Found => evaluate(one, item, parameters);
+/** `tested` is around each test. */
+export function decisionOf(where: Where, parameters: Parameters, tested: (test: () => boolean) => boolean): Decision {
+  const of = (one: Where): Decision => decisionOf(one, parameters, tested);
   switch (where.kind) {
     case 'and':
-      return holds(where.left, item, parameters) && holds(where.right, item, parameters);
+      return joined('all', of(where.left), of(where.right));
     case 'or':
-      return holds(where.left, item, parameters) || holds(where.right, item, parameters);
+      return joined('any', of(where.left), of(where.right));
     case 'not':
-      return !holds(where.of, item, parameters);
+      return { kind: 'not', of: of(where.of) };
+    default:
+      return testing((item) => tested(() => passes(where, item, parameters)));
+  }
+}
+
+type Test = Exclude<Where, { kind: 'and' | 'or' | 'not' }>;
+
+function passes(where: Test, item: Item, parameters: Parameters): boolean {
+  const of = (one: Expression): Found => evaluate(one, item, parameters);
+  switch (where.kind) {
     case 'compare':
       return compareBy(where.operator, of(where.left), of(where.right));
     case 'between':

@@ -4,6 +4,7 @@ import type { Operation } from '../../../wire/service.ts';
 import { validation } from '../errors.ts';
 import { project } from '../expressions/projection.ts';
 import { consumed, type ReturnConsumed, writeUnits } from '../items/capacity.ts';
+import { writeByRulings } from '../items/decide-in-turns.ts';
 import { checkAction, performWrite, type WriteAction, type Written } from '../items/writes/perform-write.ts';
 import { sent } from '../items/requests/sent-item.ts';
 import { requireTable } from '../tables/find-table.ts';
@@ -15,7 +16,7 @@ import type { Returning } from './statement.ts';
 export const executeStatement: Operation<'dynamodb', 'ExecuteStatement'> = async (input, ctx) => {
   const prepared = prepare(input, ctx);
   const { statement } = prepared;
-  if (statement.kind === 'SELECT') return ctx.read((tx) => selectItems(tx, prepared, statement, input));
+  if (statement.kind === 'SELECT') return selectItems(ctx, prepared, statement, input);
   if (statement.kind === 'EXISTS') throw validation('EXISTS is not allowed outside of a transaction');
   if (input.NextToken !== undefined || input.Limit !== undefined)
     throw validation('NextToken and Limit are for SELECT statements');
@@ -27,11 +28,11 @@ function write(prepared: Prepared, ctx: Context, wanted: ReturnConsumed) {
   const returning = statement.kind === 'UPDATE' || statement.kind === 'DELETE' ? statement.returning : undefined;
   if (statement.kind === 'DELETE' && returning !== undefined && returning !== 'ALL OLD')
     throw validation('DELETE returns ALL OLD *, and nothing else');
-  return ctx.write(async (tx) => {
+  return writeByRulings(ctx, async (tx, rulings) => {
     const table = await requireTable(tx, place);
     const action = writeActionOf(table, prepared);
     checkAction(table, action);
-    const written = await performWrite(tx, ctx, table, action);
+    const written = await performWrite(tx, ctx, table, action, rulings);
     const item = returned(returning, written, action);
     return {
       Items: item && Object.keys(item).length > 0 ? [sent(item)] : [],

@@ -3,6 +3,7 @@ import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { placeOfTable, type TablePlace } from '../arns.ts';
 import { validation } from '../errors.ts';
+import { type Decision, joined, testing } from '../expressions/decision.ts';
 import { pathFault } from '../expressions/paths.ts';
 import type { UpdateAction } from '../expressions/update.ts';
 import { UpdateRefused } from '../expressions/update-refused.ts';
@@ -10,10 +11,10 @@ import type { WriteAction } from '../items/writes/perform-write.ts';
 import { checkedItem, checkedValue } from '../items/requests/request-expressions.ts';
 import type { TableRecord } from '../records.ts';
 import type { AttributeValue, Item } from '../values/attribute-value.ts';
-import { evaluate, holds } from './evaluate.ts';
+import { decisionOf, evaluate } from './evaluate.ts';
 import { isOnlyKey, keyInWhere } from './keys-in-where.ts';
 import { parseStatement } from './parse-statement.ts';
-import { type Statement, StatementRefused, type Where } from './statement.ts';
+import { type Statement, StatementRefused } from './statement.ts';
 
 export interface StatementInput {
   readonly Statement: string;
@@ -26,6 +27,11 @@ export interface Prepared {
   readonly parameters: readonly AttributeValue[];
   readonly place: TablePlace;
   readonly returnsOnFailure: boolean;
+  /** Of its WHERE; `undefined`: everything. */
+  readonly decision?: Decision;
+  /** Of an item that is there; and of one that may be gone already. */
+  readonly passes: Decision;
+  readonly mayGo: Decision;
 }
 
 /** @throws AwsError ValidationException */
@@ -33,11 +39,17 @@ export function prepare(input: StatementInput, ctx: Context): Prepared {
   const { statement, parameters: count } = refusing(() => parseStatement(input.Statement));
   const parameters = (input.Parameters ?? []).map((value) => checkedValue(value));
   if (parameters.length !== count) throw validation("Number of parameters in request and statement don't match.");
+  const where = statement.kind === 'INSERT' ? undefined : statement.where;
+  const decision = where && decisionOf(where, parameters, refusing);
+  const passes = joined('all', testing(isThere), ...(decision ? [decision] : []));
   return {
     statement,
     parameters,
     place: placeOfTable(statement.table, ctx),
     returnsOnFailure: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
+    ...(decision && { decision }),
+    passes,
+    mayGo: joined('any', { kind: 'not', of: testing(isThere) }, passes),
   };
 }
 
@@ -69,16 +81,14 @@ export function writeActionOf(table: TableRecord, prepared: Prepared): WriteActi
   const { statement, place, parameters, returnsOnFailure } = prepared;
   if (statement.kind === 'INSERT') return insertion(prepared, statement.value);
   const key = keyOfStatement(table, prepared);
-  const passes = (item: Item): boolean => isThere(item) && whereHolds(statement.where, item, parameters);
-  const parts = { place, key, returnsOnFailure, condition: { holds: passes, paths: [] } };
+  const parts = { place, key, returnsOnFailure, condition: { decision: prepared.passes, paths: [] } };
   switch (statement.kind) {
     case 'UPDATE':
       return { kind: 'Update', ...parts, update: { actions: updateActions(statement, parameters), paths: [] } };
     case 'DELETE': {
-      const onlyKey = isOnlyKey(table.key, statement.where);
       // What is not there is deleted already, unless more was asked of it.
-      const mayGo = (item: Item): boolean => (isThere(item) ? passes(item) : onlyKey);
-      return { kind: 'Delete', ...parts, condition: { holds: mayGo, paths: [] } };
+      const decision = isOnlyKey(table.key, statement.where) ? prepared.mayGo : prepared.passes;
+      return { kind: 'Delete', ...parts, condition: { decision, paths: [] } };
     }
     default:
       return { kind: 'ConditionCheck', ...parts };
@@ -89,10 +99,6 @@ function isThere(item: Item): boolean {
   return Object.keys(item).length > 0;
 }
 
-export function whereHolds(where: Where | undefined, item: Item, parameters: readonly AttributeValue[]): boolean {
-  return where === undefined || refusing(() => holds(where, item, parameters));
-}
-
 function insertion({ place, parameters }: Prepared, value: Parameters<typeof evaluate>[0]): WriteAction {
   const item = refusing(() => evaluate(value, {}, parameters))?.M;
   if (!item) throw validation("Statement wasn't well formed, can't be processed: VALUE is no map");
@@ -100,7 +106,7 @@ function insertion({ place, parameters }: Prepared, value: Parameters<typeof eva
     kind: 'Put',
     place,
     item: checkedItem(item),
-    condition: { holds: (before) => !isThere(before), paths: [] },
+    condition: { decision: testing((before) => !isThere(before)), paths: [] },
     failure: () => new AwsError('DuplicateItemException', 'Duplicate primary key exists in table'),
   };
 }

@@ -1,11 +1,12 @@
 /** SELECT of any number of items: a query where the condition names one partition, else a scan. */
 import { rangeUnder } from '../../../kernel/key.ts';
 import type { KeyRange } from '../../../kernel/store.ts';
-import type { ReadTx } from '../../../wire/context.ts';
+import type { Context, ReadTx } from '../../../wire/context.ts';
 import { validation } from '../errors.ts';
 import type { KeyCondition } from '../expressions/key-condition.ts';
 import { type Path, valueAt } from '../expressions/paths.ts';
 import { consumed, readUnits, type ReturnConsumed } from '../items/capacity.ts';
+import { inTurns, itemsFor } from '../items/decide-in-turns.ts';
 import { isInRange, partitionPrefix, rangeBehind, rangeOf } from '../items/reads/key-range.ts';
 import { readItemsPage } from '../items/reads/read-page.ts';
 import {
@@ -22,7 +23,7 @@ import { requireTable } from '../tables/find-table.ts';
 import { type AttributeValue, type Item, setAttribute, typeOf } from '../values/attribute-value.ts';
 import { fromStored, toStored } from '../values/stored.ts';
 import { conditionsOn } from './keys-in-where.ts';
-import { type Prepared, whereHolds } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
 import type { Statement } from './statement.ts';
 
 interface SelectInput {
@@ -34,8 +35,20 @@ interface SelectInput {
 
 type Select = Extract<Statement, { kind: 'SELECT' }>;
 
-export async function selectItems(tx: ReadTx, prepared: Prepared, select: Select, input: SelectInput) {
-  const { place, parameters } = prepared;
+export async function selectItems(ctx: Context, prepared: Prepared, select: Select, input: SelectInput) {
+  const { page, last, table } = await ctx.read((tx) => pageOf(tx, prepared, select, input));
+  const items = await itemsFor(prepared.decision, page.items);
+  return {
+    Items: await inTurns(items, (item) => sent(selected(item, select.paths))),
+    ...(last && { LastEvaluatedKey: sent(last), NextToken: tokenOf(last) }),
+    ...consumed(input.ReturnConsumedCapacity, table, () => ({
+      table: readUnits(page.bytes, input.ConsistentRead),
+      indexes: new Map(),
+    })),
+  };
+}
+
+async function pageOf(tx: ReadTx, { place, parameters }: Prepared, select: Select, input: SelectInput) {
   const table = await requireTable(tx, place);
   const target = targetOf(place, table, { IndexName: select.index, ConsistentRead: input.ConsistentRead });
   const { range: whole, isPartition } = rangeOfSelect(target, select, parameters);
@@ -48,17 +61,8 @@ export async function selectItems(tx: ReadTx, prepared: Prepared, select: Select
     reverse,
     limit: input.Limit,
     ...selectionOf(target, {}, select.paths),
-    filter: (item) => whereHolds(select.where, item, parameters),
   });
-  const last = page.last && lastKey(target, page.last);
-  return {
-    Items: page.items.map((item) => sent(selected(item, select.paths))),
-    ...(last && { LastEvaluatedKey: sent(last), NextToken: tokenOf(last) }),
-    ...consumed(input.ReturnConsumedCapacity, table, () => ({
-      table: readUnits(page.bytes, input.ConsistentRead),
-      indexes: new Map(),
-    })),
-  };
+  return { page, last: page.last && lastKey(target, page.last), table };
 }
 
 /** Each under the last name of its path. */

@@ -23,11 +23,20 @@ export function isEqual(a: AttributeValue, b: AttributeValue): boolean {
 
 function isSameMap(a: Item, b: Item): boolean {
   const names = Object.keys(a);
-  if (names.length !== Object.keys(b).length) return false;
+  if (names.length !== countOf(b)) return false;
   return names.every((name) => {
     const other = attributeOf(b, name);
     return other !== undefined && isEqual(a[name]!, other);
   });
+}
+
+const counts = new WeakMap<Item, number>();
+
+/** Of a map that may be compared with many. */
+function countOf(map: Item): number {
+  const known = counts.get(map) ?? Object.keys(map).length;
+  counts.set(map, known);
+  return known;
 }
 
 /** Members of a set as strings that tell them apart. */
@@ -36,6 +45,7 @@ export function membersOf(value: AttributeValue, type: 'SS' | 'NS' | 'BS'): read
 }
 
 function isSameSet(a: AttributeValue, b: AttributeValue, type: 'SS' | 'NS' | 'BS'): boolean {
+  if (a[type]!.length !== b[type]!.length) return false;
   const [mine, others] = [membersOf(a, type), new Set(membersOf(b, type))];
   return mine.length === others.size && mine.every((member) => others.has(member));
 }

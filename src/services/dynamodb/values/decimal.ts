@@ -60,10 +60,14 @@ function withoutTrailingZeros(digits: string): string {
 
 /** What most numbers are: of those the plain form is themselves. */
 const simple = /^(?:0|-?[1-9]\d{0,36})$/;
+/** As long as that, with a fraction: fewer digits than there may be, and no exponent out of range. */
+const short = 37;
+const fraction = /^-?(?:0|[1-9]\d*)\.\d*[1-9]$/;
 
 /** As DynamoDB shows it. @throws NumberRefused */
 export function normalNumber(text: string): string {
-  return simple.test(text) ? text : plain(parseDecimal(text));
+  if (simple.test(text) || (text.length <= short && fraction.test(text))) return text;
+  return plain(parseDecimal(text));
 }
 
 export function plain({ sign, digits, exponent }: Decimal): string {
@@ -108,8 +112,16 @@ function scaled({ sign, digits, exponent }: Decimal, scale: number): bigint {
 
 /** The number of significant digits of a plain form. */
 export function significantDigits(text: string): number {
-  const digits = text.replace(/^-?0?\.?0*|\./g, '');
-  return text.includes('.') ? digits.length : Math.max(1, withoutTrailingZeros(digits).length);
+  let [count, zeros, hasFraction] = [0, 0, false];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x2e) hasFraction = true;
+    else if (code !== 0x2d && (count > 0 || code !== 0x30)) {
+      count++;
+      zeros = code === 0x30 ? zeros + 1 : 0;
+    }
+  }
+  return hasFraction ? count : Math.max(1, count - zeros);
 }
 
 /**

@@ -5,10 +5,21 @@
 import { type AttributeValue, type Item, typeOf } from './attribute-value.ts';
 import { significantDigits } from './decimal.ts';
 
+/** Of items, which are asked for several times in a request and never change. */
+const known = new WeakMap<Item, number>();
+
 /** Names and values. */
 export function itemSize(item: Item): number {
+  const before = known.get(item);
+  if (before !== undefined) return before;
+  const size = mapSize(item);
+  known.set(item, size);
+  return size;
+}
+
+function mapSize(map: Item): number {
   let size = 0;
-  for (const name of Object.keys(item)) size += Buffer.byteLength(name) + valueSize(item[name]!);
+  for (const name of Object.keys(map)) size += Buffer.byteLength(name) + valueSize(map[name]!);
   return size;
 }
 
@@ -34,7 +45,7 @@ export function valueSize(value: AttributeValue): number {
     case 'L':
       return value.L!.reduce((sum, one) => sum + elementBytes + valueSize(one), containerBytes);
     case 'M':
-      return containerBytes + Object.keys(value.M!).length * elementBytes + itemSize(value.M!);
+      return containerBytes + Object.keys(value.M!).length * elementBytes + mapSize(value.M!);
     default:
       return 1;
   }

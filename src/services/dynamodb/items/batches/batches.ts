@@ -16,6 +16,7 @@ import { collectionMetrics } from '../writes/collection-metrics.ts';
 import { projected, readItem } from '../reads/get-item.ts';
 import { checkKey, keyOf } from '../requests/key-checks.ts';
 import { pathsToGet } from '../requests/legacy-conditions.ts';
+import { Rulings } from '../decide-in-turns.ts';
 import { checkAction, performWrite, type WriteAction } from '../writes/perform-write.ts';
 import { checkedItem, checkExpressions } from '../requests/request-expressions.ts';
 import { suffixOf } from '../rows.ts';
@@ -100,7 +101,7 @@ export const batchWriteItem: Operation<'dynamodb', 'BatchWriteItem'> = async (in
       const table = tables.get(tableArn(place))!;
       const units = noUnits();
       for (const action of actions) {
-        const { before, after } = await performWrite(tx, ctx, table, action);
+        const { before, after } = await performWrite(tx, ctx, table, action, new Rulings());
         addUnits(units, writeUnits(table, before, after));
         const metrics = input.ReturnItemCollectionMetrics === 'SIZE' && collectionMetrics(table, keyIn(table, action));
         if (metrics) (ItemCollectionMetrics[name] ??= []).push(metrics);

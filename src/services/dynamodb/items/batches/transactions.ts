@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
 import type { Input } from '../../../../wire/aws-types.ts';
-import type { Context, ReadTx } from '../../../../wire/context.ts';
+import type { Context, ReadTx, WriteTx } from '../../../../wire/context.ts';
 import { AwsError } from '../../../../wire/errors.ts';
 import type { Operation } from '../../../../wire/service.ts';
 import { placeOfTable, tableArn, type TablePlace } from '../../arns.ts';
@@ -16,6 +16,7 @@ import { addUnits, consumed, noUnits, readUnits, type ReturnConsumed, type Units
 import { collectionMetrics } from '../writes/collection-metrics.ts';
 import { projected, readItem } from '../reads/get-item.ts';
 import { checkKey, keyOf } from '../requests/key-checks.ts';
+import { type Rulings, writeByRulings } from '../decide-in-turns.ts';
 import { checkAction, performWrite, type WriteAction } from '../writes/perform-write.ts';
 import { checkedItem, checkExpressions } from '../requests/request-expressions.ts';
 import { suffixOf } from '../rows.ts';
@@ -73,7 +74,7 @@ export async function writeTogether(
 ) {
   const { ClientRequestToken: token, ...request } = input;
   const digest = token === undefined ? '' : digestOf(request);
-  return ctx.write(async (tx) => {
+  return writeByRulings(ctx, async (tx, rulings) => {
     const tables = new TablesOfTransaction(tx);
     const actions = await actionsOf(tables);
     if (token !== undefined && (await isReplay(tx, ctx, token, digest))) return replayed(input, actions, tables);
@@ -83,7 +84,7 @@ export async function writeTogether(
     let bytes = 0;
     for (const action of actions) {
       const table = await tables.of(action.place);
-      const { reason, before, after } = await attempt(tx, ctx, table, action);
+      const { reason, before, after } = await attempt({ tx, ctx, rulings }, table, action);
       reasons.push(reason);
       bytes += after ? itemSize(after) : 0;
       tables.count(action.place, writeUnits(table, before, after, 2));
@@ -140,14 +141,13 @@ function isSound(table: TableRecord, action: WriteAction): boolean {
 
 /** What is refused of one item is a reason to cancel all of them. */
 async function attempt(
-  tx: Parameters<typeof performWrite>[0],
-  ctx: Context,
+  { tx, ctx, rulings }: { readonly tx: WriteTx; readonly ctx: Context; readonly rulings: Rulings },
   table: TableRecord,
   action: WriteAction,
 ): Promise<{ readonly reason: Reason; readonly before?: Item | undefined; readonly after?: Item | undefined }> {
   try {
     checkAction(table, action);
-    return { reason: { Code: 'None' }, ...(await performWrite(tx, ctx, table, action)) };
+    return { reason: { Code: 'None' }, ...(await performWrite(tx, ctx, table, action, rulings)) };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const code = reasonCodes[error.code];

@@ -1,7 +1,9 @@
 /** Query. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
 import type { Condition } from '../../expressions/condition.ts';
 import type { KeyCondition, KeyConditions } from '../../expressions/key-condition.ts';
-import type { Operation } from '../../../../wire/service.ts';
+import type { Input, Output } from '../../../../wire/aws-types.ts';
+import type { Context } from '../../../../wire/context.ts';
+import type { AfterRead } from '../../../../wire/service.ts';
 import { placeOfTable } from '../../arns.ts';
 import { invalidParameter, validation } from '../../errors.ts';
 import type { KeyNames } from '../../records.ts';
@@ -14,7 +16,10 @@ import { readItemsPage } from './read-page.ts';
 import { checkSelect, checkStartKey, positionOf, type ReadTarget, selectionOf, targetOf } from './read-target.ts';
 import { checkedItem, checkExpressions } from '../requests/request-expressions.ts';
 
-export const query: Operation<'dynamodb', 'Query'> = async (input, ctx) => {
+export async function query(
+  input: Input<'dynamodb', 'Query'>,
+  ctx: Context,
+): Promise<AfterRead<Output<'dynamodb', 'Query'>>> {
   let startKey: Item | undefined;
   let legacyFilter: Condition | undefined;
   let legacyKeys: KeyConditions | undefined;
@@ -37,7 +42,7 @@ export const query: Operation<'dynamodb', 'Query'> = async (input, ctx) => {
   const filter = compiled.filter ?? legacyFilter;
   const paths = compiled.projection ?? pathsToGet(input.AttributesToGet);
   const place = placeOfTable(input.TableName, ctx);
-  return ctx.read(async (tx) => {
+  const { target, page } = await ctx.read(async (tx) => {
     const target = targetOf(place, await requireTable(tx, place), input);
     checkFilter(target.key, filter);
     const { partition, sort } = keysOf(target, conditions);
@@ -59,12 +64,12 @@ export const query: Operation<'dynamodb', 'Query'> = async (input, ctx) => {
       reverse,
       limit: input.Limit,
       ...selectionOf(target, input, paths),
-      filter: filter && ((item: Item) => filter.holds(item)),
     };
     const page = isEmpty ? { items: [], scanned: 0, bytes: 0 } : await readItemsPage(tx, request);
-    return pageOutput(target, input, page, paths);
+    return { target, page };
   });
-};
+  return () => pageOutput(target, input, page, { filter, paths });
+}
 
 /** A filter is about what is read, not about where. */
 function checkFilter({ hash, sort }: KeyNames, filter: Condition | undefined): void {

@@ -10,6 +10,7 @@ import type { ReadTx } from '../../../../wire/context.ts';
 import type { TablePlace } from '../../arns.ts';
 import { itemOf, type ItemRecord } from '../../item-row.ts';
 import { Items } from '../../records.ts';
+import type { SizedItem } from '../decide-in-turns.ts';
 import { type Item, pick } from '../../values/attribute-value.ts';
 import { itemSize } from '../../values/size.ts';
 
@@ -30,12 +31,11 @@ export interface PageRequest {
   readonly projected?: ReadonlySet<string> | undefined;
   /** With `projected`: what is read beyond that is the whole item. */
   readonly fetchesWhole?: boolean;
-  /** What passes is in the page. */
-  readonly filter?: ((item: Item) => boolean) | undefined;
 }
 
 export interface ReadItems {
-  readonly items: Item[];
+  /** With their bytes, before any filter. */
+  readonly items: readonly SizedItem[];
   readonly scanned: number;
   /** Bytes that were gone through. */
   readonly bytes: number;
@@ -44,16 +44,17 @@ export interface ReadItems {
 }
 
 export async function readItemsPage(tx: ReadTx, request: PageRequest): Promise<ReadItems> {
-  const { limit = Infinity, filter, projected, fetchesWhole } = request;
-  const items: Item[] = [];
+  const { limit = Infinity, projected, fetchesWhole } = request;
+  const items: SizedItem[] = [];
   let [scanned, bytes] = [0, 0];
   for await (const rows of chunksOf(tx, request)) {
     for (const row of rows) {
       const whole = itemOf(row);
       const item = projected && !fetchesWhole ? pick(whole, projected) : whole;
-      bytes += item === whole ? row.z : itemSize(item);
+      const size = item === whole ? row.z : itemSize(item);
+      bytes += size;
       scanned++;
-      if (!filter || filter(item)) items.push(item);
+      items.push({ item, bytes: size });
       if (scanned >= limit || bytes >= maxPageBytes) return { items, scanned, bytes, last: whole };
     }
   }

@@ -1,6 +1,8 @@
 /** Scan. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html */
 import type { Condition } from '../../expressions/condition.ts';
-import type { Operation } from '../../../../wire/service.ts';
+import type { Input, Output } from '../../../../wire/aws-types.ts';
+import type { Context } from '../../../../wire/context.ts';
+import type { AfterRead } from '../../../../wire/service.ts';
 import { rangeUnder } from '../../../../kernel/key.ts';
 import { placeOfTable } from '../../arns.ts';
 import { validation } from '../../errors.ts';
@@ -13,7 +15,10 @@ import { readItemsPage } from './read-page.ts';
 import { checkSelect, checkStartKey, positionOf, selectionOf, targetOf } from './read-target.ts';
 import { checkedItem, checkExpressions } from '../requests/request-expressions.ts';
 
-export const scan: Operation<'dynamodb', 'Scan'> = async (input, ctx) => {
+export async function scan(
+  input: Input<'dynamodb', 'Scan'>,
+  ctx: Context,
+): Promise<AfterRead<Output<'dynamodb', 'Scan'>>> {
   let startKey: Item | undefined;
   let legacyFilter: Condition | undefined;
   const compiled = checkExpressions(
@@ -32,7 +37,7 @@ export const scan: Operation<'dynamodb', 'Scan'> = async (input, ctx) => {
   const filter = compiled.filter ?? legacyFilter;
   const paths = compiled.projection ?? pathsToGet(input.AttributesToGet);
   const place = placeOfTable(input.TableName, ctx);
-  return ctx.read(async (tx) => {
+  const { target, page } = await ctx.read(async (tx) => {
     const target = targetOf(place, await requireTable(tx, place), input);
     const { Segment, TotalSegments } = input;
     let range =
@@ -53,11 +58,11 @@ export const scan: Operation<'dynamodb', 'Scan'> = async (input, ctx) => {
       isIndex: target.index !== undefined,
       limit: input.Limit,
       ...selectionOf(target, input, paths),
-      filter: filter && ((item: Item) => filter.holds(item)),
     });
-    return pageOutput(target, input, page, paths);
+    return { target, page };
   });
-};
+  return () => pageOutput(target, input, page, { filter, paths });
+}
 
 function checkSegments({ Segment, TotalSegments }: { Segment?: number; TotalSegments?: number }): void {
   if (Segment !== undefined && TotalSegments === undefined)

@@ -4,6 +4,7 @@
  */
 import { compareBy, isBetween, isIn } from '../../expressions/comparison.ts';
 import type { Condition } from '../../expressions/condition.ts';
+import { joined, testing } from '../../expressions/decision.ts';
 import { beginsWith, contains } from '../../expressions/functions.ts';
 import type { Path } from '../../expressions/paths.ts';
 import type { KeyCondition, KeyConditions } from '../../expressions/key-condition.ts';
@@ -133,9 +134,8 @@ function allows(operator: Operator, value: AttributeValue): boolean {
 
 function conditionOf(tests: readonly Test[], operator: 'AND' | 'OR' = 'AND'): Condition {
   const paths = tests.map(({ name }) => [name]);
-  const holds = (item: Item): boolean =>
-    operator === 'OR' ? tests.some((test) => passes(test, item)) : tests.every((test) => passes(test, item));
-  return { holds, paths };
+  const decisions = tests.map((test) => testing((item) => passes(test, item)));
+  return { decision: joined(operator === 'OR' ? 'any' : 'all', ...decisions), paths };
 }
 
 function passes({ name, operator, values: [first, second, ...others] }: Test, item: Item): boolean {

@@ -14,6 +14,7 @@ import { keyNames } from '../../tables/find-table.ts';
 import type { Item } from '../../values/attribute-value.ts';
 import { itemSize } from '../../values/size.ts';
 import { checkItemKeys, checkKey, checkUpdatedKeys, keyOf } from '../requests/key-checks.ts';
+import type { Rulings } from '../decide-in-turns.ts';
 import { readRow, rowOf, writeRow } from '../rows.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html, bytes */
@@ -60,12 +61,13 @@ export async function performWrite(
   ctx: Context,
   table: TableRecord,
   action: WriteAction,
+  rulings: Rulings,
 ): Promise<Written> {
   const { place, condition, returnsOnFailure, failure } = action;
   const key = action.kind === 'Put' ? keyOf(table, action.item) : action.key;
   const row = await readRow(tx, place, table, key);
   const before = row && itemOf(row);
-  if (condition && !condition.holds(before ?? {}))
+  if (condition && !rulings.holds(condition.decision, before ?? {}, row?.z ?? 0))
     throw failure?.() ?? conditionFailed(returnsOnFailure ? before : undefined);
   if (action.kind === 'ConditionCheck') return { before, after: before };
   const after = resultOf(table, action, before);

@@ -12,6 +12,7 @@ import type { TableRecord } from '../../records.ts';
 import { requireTable } from '../../tables/find-table.ts';
 import { attributeOf, type Item } from '../../values/attribute-value.ts';
 import { consumed, writeUnits, type ReturnConsumed } from '../capacity.ts';
+import { writeByRulings } from '../decide-in-turns.ts';
 import { collectionMetrics } from './collection-metrics.ts';
 import { checkOperator, expectationOf } from '../requests/legacy-conditions.ts';
 import { legacyUpdate } from '../requests/legacy-updates.ts';
@@ -79,10 +80,10 @@ function parts(input: WriteInput, ctx: Context, condition: WriteAction['conditio
 
 function write(input: WriteInput, ctx: Context, action: WriteAction, update: Update | undefined) {
   checkOperator(input.ConditionalOperator, input.Expected);
-  return ctx.write(async (tx) => {
+  return writeByRulings(ctx, async (tx, rulings) => {
     const table = await requireTable(tx, action.place);
     checkAction(table, action);
-    const written = await performWrite(tx, ctx, table, action);
+    const written = await performWrite(tx, ctx, table, action, rulings);
     const key = action.kind === 'Put' ? action.item : action.key;
     return {
       ...returned(input.ReturnValues, written, update),
