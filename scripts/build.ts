@@ -47,6 +47,7 @@ async function bundle(): Promise<string[]> {
       'state-machine-task': 'src/services/sfn/interpreter/state-machine-task.ts',
       'check-task': 'src/services/appsync/schema/check-task.ts',
       'node-host': 'src/function-host/node-host.ts',
+      'lead-here-first': 'src/function-host/lead-here-first.ts',
     },
     plugins: [builtinModules],
   });

@@ -1,7 +1,7 @@
 /**
  * Runs a function of a Node runtime: loads its handler, asks the Runtime API for an invocation, calls the handler,
- * tells what became of it, and asks again. Runs in the function's own process, under Node's permission model, and
- * imports nothing of the server.
+ * tells what became of it, and asks again. Runs in the function's own process, in a sandbox or under Node's permission
+ * model, and imports nothing of the server. Loaded before it: `lead-here-first.ts`.
  *
  * As the runtime of AWS does it, whose error types these are:
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
@@ -10,7 +10,6 @@ import { installConsole } from './console.ts';
 import { contextOf } from './context.ts';
 import { asError, type RuntimeError } from './errors.ts';
 import { call, type Handler } from './call-handler.ts';
-import { leadHere } from './lead-here.ts';
 import { loadHandler } from './load-handler.ts';
 import { mapFolders } from './map-folders.ts';
 import { type Asked, createRuntimeClient } from './runtime-client.ts';
@@ -18,8 +17,8 @@ import { type Asked, createRuntimeClient } from './runtime-client.ts';
 const client = createRuntimeClient(process.env['AWS_LAMBDA_RUNTIME_API'] ?? '');
 const console_ = installConsole();
 const folders = { tmp: process.env['TMPDIR'] ?? '', code: process.cwd(), layers: process.env['SANDLOT_OPT'] };
-leadHere(process.env['SANDLOT_ENDPOINT'] ?? '');
-mapFolders(folders);
+// Of a sandbox they are true.
+if (folders.tmp !== '/tmp') mapFolders(folders);
 
 let asked: Asked | undefined;
 

@@ -21,6 +21,13 @@ test('the administrator key is off by default and parsed at the first colon', ()
   });
 });
 
+test('functions run in a sandbox where it works, nowhere else, or not', () => {
+  assert.equal(readConfig([], {}).functionSandbox, 'auto');
+  assert.equal(readConfig(['--function-sandbox', 'required'], {}).functionSandbox, 'required');
+  assert.equal(readConfig([], { SANDLOT_FUNCTION_SANDBOX: 'off' }).functionSandbox, 'off');
+  assert.throws(() => readConfig(['--function-sandbox', 'no'], {}), ConfigError);
+});
+
 test('the console has a name of this machine, in lower case', () => {
   assert.equal(readConfig([], {}).consoleHost, 'console.localhost');
   for (const [given, host] of [

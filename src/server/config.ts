@@ -4,6 +4,7 @@
  */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { FunctionSandbox } from '../wire/context.ts';
 import { parseSmtpAddress, type SmtpServer } from './smtp-address.ts';
 
 export interface Config {
@@ -27,6 +28,8 @@ export interface Config {
   readonly smtp: SmtpServer | undefined;
   /** Hosts that may be contacted over https, for the keys of OpenID Connect providers. */
   readonly outboundHosts: readonly string[];
+  /** Whether functions run in a sandbox of the operating system. */
+  readonly functionSandbox: FunctionSandbox['mode'];
   /** Run in the background and return once ready. */
   readonly detach: boolean;
 }
@@ -89,6 +92,12 @@ export const options: readonly Option[] = [
     value: 'HOST,…',
     help: 'hosts whose OpenID Connect keys may be fetched over https (default none)',
   },
+  {
+    flag: '--function-sandbox',
+    env: 'SANDLOT_FUNCTION_SANDBOX',
+    value: 'MODE',
+    help: 'auto: functions run in bubblewrap where it works; required: nowhere else; off (default auto)',
+  },
 ];
 
 /** `args` as in `process.argv.slice(2)`. */
@@ -136,6 +145,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     adminKey: parseAdminKey(read('--admin-key')),
     smtp: parseSmtp(read('--smtp')),
     outboundHosts: parseHosts(read('--outbound-hosts')),
+    functionSandbox: parseSandbox(read('--function-sandbox') ?? 'auto'),
     detach,
   };
 }
@@ -162,6 +172,11 @@ function parseHosts(text: string | undefined): readonly string[] {
       `--outbound-hosts ${wrong} is not a host: give names such as id.example.com, with commas between.`,
     );
   return hosts;
+}
+
+function parseSandbox(mode: string): Config['functionSandbox'] {
+  if (mode === 'auto' || mode === 'required' || mode === 'off') return mode;
+  throw new ConfigError(`--function-sandbox ${mode} is not auto, required or off.`);
 }
 
 function splitFlag(arg: string): [string, string | undefined] {

@@ -242,6 +242,7 @@ function settingsOf(
     homeRegion: config.region,
     managementAccount: account,
     outboundHosts: config.outboundHosts,
+    functionSandbox: { mode: config.functionSandbox, hidden: folder ? [folder.path] : [] },
     ...(config.s3Port !== undefined && { servicePorts: new Map([[config.s3Port, 's3']]) }),
     ...(folder && { terminalLine: terminalLine(folder.path, usualShell(process.env)) }),
   };

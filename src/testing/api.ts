@@ -9,6 +9,11 @@ export interface SandlotOptions {
    * The name of sign-in, access portal and console; default console.localhost. A tool that does not find it: 127.0.0.1.
    */
   readonly consoleHost?: string;
+  /**
+   * Whether functions run in a sandbox of the operating system: where it works (`auto`, the default), there alone
+   * (`required`), or not (`off`).
+   */
+  readonly functionSandbox?: 'auto' | 'required' | 'off';
 }
 
 export interface Sandlot {

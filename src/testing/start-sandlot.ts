@@ -29,6 +29,7 @@ export async function startSandlot(options: api.SandlotOptions = {}): Promise<Sa
       region: options.region ?? 'us-east-1',
       account: options.account,
       ...(options.consoleHost !== undefined && { consoleHost: options.consoleHost }),
+      ...(options.functionSandbox !== undefined && { functionSandbox: options.functionSandbox }),
       adminKey: credentials,
     },
     { wrapStore },

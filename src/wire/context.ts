@@ -152,6 +152,15 @@ export interface Settings {
   readonly servicePorts?: ReadonlyMap<number, string>;
   /** Hosts (with their port, where it is not 443) that may be contacted over https; this machine always may. */
   readonly outboundHosts?: readonly string[];
+  readonly functionSandbox?: FunctionSandbox;
+}
+
+/** How people's functions are kept apart from this machine. */
+export interface FunctionSandbox {
+  /** `auto`: in a sandbox where it works; `required`: not at all where it does not. */
+  readonly mode: 'auto' | 'required' | 'off';
+  /** Folders that no function sees. */
+  readonly hidden: readonly string[];
 }
 
 /** This machine, for services that run people's programs in other processes. */

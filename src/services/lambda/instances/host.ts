@@ -2,20 +2,21 @@
  * All processes that run functions of this server: an instance for each invocation at a time, used again for the next
  * of the same version, ended when nobody has asked for a while. docs/lambda.md says what a function can reach.
  */
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../../../wire/context.ts';
 import { throttled } from '../errors.ts';
+import { createFences } from '../sandbox/fence.ts';
 import { createCodeFolders } from './code-folders.ts';
 import type { Instance } from './instance.ts';
 import { failure, type Finished, type Invocation, isUuid } from './invocation.ts';
-import { logOf } from './log-lines.ts';
+import { initLine, logOf } from './log-lines.ts';
 import { createLogWriter } from './log-writer.ts';
 import { createPool } from './pool.ts';
 import { startRuntimeApi } from './runtime-api.ts';
-import { lackOf } from './runtimes.ts';
-import { startInstance, type Workplace } from './start-instance.ts';
+import { createSharedFiles } from './shared-files.ts';
+import { lackIn, startInstance, type Workplace } from './start-instance.ts';
 
 export interface Answered extends Finished {
   /** Of the log: its last 4 KiB. */
@@ -46,17 +47,9 @@ export async function createHost(ctx: Context): Promise<FunctionHost> {
     root,
     api: await startRuntimeApi(),
     folders: createCodeFolders(ctx, root),
-    authority,
+    files: createSharedFiles(root, ctx.machine.certificateAuthority),
+    fences: createFences(ctx.settings),
   };
-  let certificate: Promise<string> | undefined;
-  function authority(): Promise<string> {
-    certificate ??= (async () => {
-      const file = join(root, 'authority.pem');
-      await writeFile(file, await ctx.machine.certificateAuthority());
-      return file;
-    })();
-    return certificate;
-  }
   const logs = createLogWriter((error) => process.emitWarning(error instanceof Error ? error : String(error)));
   const pool = createPool((invocation) => startInstance(place, invocation), ctx.clock.now);
   const used = new Set<string>();
@@ -75,7 +68,7 @@ export async function createHost(ctx: Context): Promise<FunctionHost> {
     },
     logs,
     async invoke(invocation) {
-      const lack = await lackOf(invocation.facts.runtime);
+      const lack = await lackIn(place, invocation.facts.runtime);
       if (lack !== undefined) return { ...failure('Runtime.NotHere', lack), lines: [], tail: Buffer.from(lack) };
       const taken = await pool.take(invocation);
       if (taken === undefined) throw throttled('ConcurrentInvocationLimitExceeded');
@@ -120,7 +113,8 @@ async function answered(
     memoryMb: instance.memory(),
   };
   const lines = logOf(invocation.facts, measured, finished);
-  logs.write(ctx.aws.as(instance.caller, { region: invocation.place.region }), instance.log, lines);
+  const first = isNew ? initLine(invocation.facts, instance.fence, begun.domain) : [];
+  logs.write(ctx.aws.as(instance.caller, { region: invocation.place.region }), instance.log, [...first, ...lines]);
   const text = Buffer.from(lines.map((line) => `${line.text}\n`).join(''));
   return { ...finished, tail: text.subarray(Math.max(0, text.length - tailBytes)) };
 }

@@ -2,27 +2,28 @@
  * One process that runs a function, an invocation at a time: started, asked by the Runtime API, ended when it is not
  * needed any more, has failed or has run out of time.
  */
-import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import type { RoleCaller } from '../../../wire/caller.ts';
 import type { NotStarted, Start, Supervised } from '../../../kernel/processes/supervisor.ts';
+import type { Fence } from '../sandbox/fence.ts';
 import { failure, type Finished, type Invocation, type Outcome, sentError, timedOut } from './invocation.ts';
 import type { LogPlace } from './log-writer.ts';
 import { type Output, readOutput } from './output.ts';
 import type { RuntimeEvents } from './runtime-api.ts';
+import { createUsage } from './usage.ts';
 
 /** AWS's bound on what runs before the first invocation, which a longer time-out of the function extends. */
 const initMs = 10_000;
 /** How long the end of an invocation's output is waited for. */
 const outputMs = 1000;
-/** What Node and Python take before any function's code; MiB. */
-const overheadMb = 192;
-const watchEveryMs = 250;
 
 export interface InstanceOptions {
   readonly start: Start;
+  /** What it is told first. */
+  readonly input?: Uint8Array;
   readonly own: string;
+  readonly fence: Fence;
   readonly log: LogPlace;
   readonly memory: number;
   /** The session of the function's role that its environment has. */
@@ -36,6 +37,7 @@ export interface Instance extends RuntimeEvents {
   readonly caller: RoleCaller;
   readonly log: LogPlace;
   readonly expiresAt: number;
+  readonly fence: Fence;
   /** Real milliseconds from its start until it asked for the first invocation. */
   readonly initMs: number | undefined;
   readonly isOver: boolean;
@@ -56,14 +58,14 @@ interface Current {
   settle(outcome: Outcome): void;
 }
 
-export function createInstance({ start, own, log, memory, caller, expiresAt, now }: InstanceOptions): Instance {
+export function createInstance(options: InstanceOptions): Instance {
+  const { start, own, log, fence, memory, caller, expiresAt, now } = options;
   const begun = performance.now();
   let process_: Supervised | undefined;
   let output: Output | undefined;
   let asking: ServerResponse | undefined;
   let current: Current | undefined;
   let initTook: number | undefined;
-  let peak = 0;
   let over = false;
   let initError: Outcome | undefined;
   const ready = Promise.withResolvers<void>();
@@ -92,16 +94,13 @@ export function createInstance({ start, own, log, memory, caller, expiresAt, now
     current?.settle(initError);
     finish();
   };
-  const watch = (): void => {
-    peak = Math.max(peak, residentMb(process_?.pid));
-    if (peak <= memory + overheadMb || !current) return;
-    const { requestId } = current.invocation;
-    ended(failure('Runtime.OutOfMemory', `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`));
-  };
+  const tooMuch = (errorType: string): void => current && ended(killed(errorType, current.invocation));
+  const usage = createUsage(() => process_?.pid, memory, tooMuch);
   return {
     log,
     caller,
     expiresAt,
+    fence,
     gone: gone.promise,
     get initMs() {
       return initTook;
@@ -109,11 +108,12 @@ export function createInstance({ start, own, log, memory, caller, expiresAt, now
     get isOver() {
       return over;
     },
-    memory: () => Math.round(peak),
+    memory: usage.peak,
     async run(startProcess) {
       const started = await startProcess(start);
       if ('notStarted' in started) return ended(failure('Runtime.ExitError', started.notStarted));
       process_ = started;
+      started.input?.end(options.input);
       output = readOutput([started.output!, started.errors!], now);
       void started.ended.then(({ exitCode, signal }) => {
         const id = current?.invocation.requestId ?? '';
@@ -151,7 +151,7 @@ export function createInstance({ start, own, log, memory, caller, expiresAt, now
       current = { invocation, sent: false, settle: (outcome) => settled.resolve(named(outcome, invocation)) };
       const late = () => ended(timedOut(invocation.requestId, seconds));
       let timer = setTimeout(late, Math.max(initMs, seconds * 1000));
-      const watching = setInterval(watch, watchEveryMs);
+      const stopWatching = usage.watch();
       await ready.promise;
       output?.begin(invocation.requestId);
       if (initError) current.settle(initError);
@@ -162,8 +162,8 @@ export function createInstance({ start, own, log, memory, caller, expiresAt, now
       }
       const outcome = await settled.promise;
       clearTimeout(timer);
-      clearInterval(watching);
-      peak = Math.max(peak, residentMb(process_?.pid));
+      stopWatching();
+      await usage.settle();
       if (output) await Promise.race([output.ended(), new Promise((resolve) => setTimeout(resolve, outputMs).unref())]);
       current = undefined;
       deliver();
@@ -174,6 +174,10 @@ export function createInstance({ start, own, log, memory, caller, expiresAt, now
       await gone.promise;
     },
   };
+}
+
+function killed(errorType: string, { requestId }: Invocation): Outcome {
+  return failure(errorType, `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`);
 }
 
 /** What ended before it was asked is told of whoever asked. */
@@ -222,16 +226,5 @@ function freeze(pid: number | undefined, signal: 'SIGSTOP' | 'SIGCONT'): void {
     process.kill(-pid, signal);
   } catch {
     // It is gone, which is told.
-  }
-}
-
-/** Linux's; elsewhere nobody counts. MiB. */
-function residentMb(pid: number | undefined): number {
-  if (pid === undefined || process.platform !== 'linux') return 0;
-  try {
-    const [, pages = '0'] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
-    return (Number(pages) * 4096) / 1024 / 1024;
-  } catch {
-    return 0;
   }
 }

@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
  */
 import type { VersionFacts } from '../records.ts';
+import type { Fence } from '../sandbox/fence.ts';
 import type { Finished, LogLine } from './invocation.ts';
 
 export interface Measured {
@@ -32,6 +33,15 @@ export function logOf(facts: VersionFacts, measured: Measured, finished: Finishe
     { text: `END RequestId: ${requestId}`, at: over },
     { text: reportLine(facts, measured, finished), at: over },
   ];
+}
+
+/** The first line of an instance's log, which says what stands between the function and this machine. */
+export function initLine({ runtime, version, logging }: VersionFacts, fence: Fence, at: number): LogLine[] {
+  const sandbox = fence.kind === 'bubblewrap' ? 'bubblewrap' : `none: ${fence.why}`;
+  if (logging.format !== 'JSON') return [{ text: `INIT_START Runtime Version: ${runtime}\tSandbox: ${sandbox}`, at }];
+  if (logging.systemLevel === 'WARN') return [];
+  const record = { initializationType: 'on-demand', phase: 'init', runtimeVersion: runtime, functionVersion: version };
+  return [platform('platform.initStart', at, { ...record, sandbox })];
 }
 
 function failedLine({ requestId, endedAt }: Measured, { isTimeout, errorType, payload }: Finished): string | undefined {

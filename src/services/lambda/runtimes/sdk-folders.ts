@@ -7,20 +7,23 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface SdkFolders {
-  /** Where modules are looked for last. */
-  readonly modules: readonly string[];
+  /** Where modules are looked for last; a true path. */
+  readonly folder: string;
+  /** What says that what is beside it are modules. */
+  readonly manifest: string;
   /** What a function has to read for that. */
   readonly readable: readonly string[];
 }
 
 export function sdkFolders(): SdkFolders {
   const root = installRoot();
+  const manifest = join(root, 'package.json');
   const bundled = join(root, 'dist', 'function-sdk', 'node_modules');
   if (!import.meta.url.endsWith('.ts') && existsSync(bundled))
-    return { modules: [bundled], readable: [bundled, join(root, 'package.json')] };
+    return { folder: bundled, manifest, readable: [bundled, manifest] };
   const installed = join(root, 'node_modules');
-  const real = existsSync(installed) ? realpathSync(installed) : installed;
-  return { modules: [real], readable: [...new Set([installed, real, join(root, 'package.json')])] };
+  const folder = existsSync(installed) ? realpathSync(installed) : installed;
+  return { folder, manifest, readable: [...new Set([installed, folder, manifest])] };
 }
 
 function installRoot(): string {

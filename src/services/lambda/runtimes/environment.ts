@@ -5,8 +5,8 @@
  */
 import type { TemporaryCredentials } from '../../../wire/context.ts';
 import type { VersionFacts } from '../records.ts';
-import type { LogPlace } from './log-writer.ts';
-import type { RunFolders, RuntimeCommand } from './runtimes.ts';
+import type { LogPlace } from '../instances/log-writer.ts';
+import type { RuntimeCommand } from './command.ts';
 
 export interface EnvironmentFacts {
   readonly name: string;
@@ -14,26 +14,27 @@ export interface EnvironmentFacts {
   readonly facts: VersionFacts;
   readonly variables: Readonly<Record<string, string>>;
   readonly credentials: TemporaryCredentials;
-  readonly folders: RunFolders;
   readonly command: RuntimeCommand;
+  /** It runs in a sandbox, out of which no variable leads. */
+  readonly isFenced: boolean;
   readonly log: LogPlace;
   readonly runtimeApi: string;
   readonly endpoint: string;
-  /** A file with the authority's certificate. */
-  readonly authority: string;
 }
 
 export function environmentOf(of: EnvironmentFacts): Record<string, string> {
-  const { facts, folders, credentials, endpoint } = of;
-  const path = ['/usr/local/bin', '/usr/bin', '/bin', ...(folders.layers ? [`${folders.layers}/bin`] : [])];
+  const { facts, credentials, endpoint, isFenced } = of;
+  const { seen, environment } = of.command;
+  const variables = isFenced ? of.variables : own(of.variables);
   return {
-    PATH: path.join(':'),
+    ...searched(seen.layers, isFenced),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
-    ...own(of.variables),
-    ...of.command.environment,
-    HOME: folders.own,
-    TMPDIR: folders.own,
+    ...variables,
+    ...environment,
+    ...(isFenced && options(environment['NODE_OPTIONS'], variables['NODE_OPTIONS'])),
+    HOME: seen.own,
+    TMPDIR: seen.own,
     _HANDLER: facts.handler,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -50,15 +51,30 @@ export function environmentOf(of: EnvironmentFacts): Record<string, string> {
     AWS_LAMBDA_LOG_FORMAT: facts.logging.format,
     ...(facts.logging.applicationLevel !== undefined && { AWS_LAMBDA_LOG_LEVEL: facts.logging.applicationLevel }),
     AWS_LAMBDA_RUNTIME_API: of.runtimeApi,
-    LAMBDA_TASK_ROOT: folders.code,
+    LAMBDA_TASK_ROOT: seen.code,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_ENDPOINT_URL: endpoint,
     SANDLOT_ENDPOINT: endpoint,
-    NODE_EXTRA_CA_CERTS: of.authority,
-    AWS_CA_BUNDLE: of.authority,
-    ...(facts.runtime.startsWith('python') && { SSL_CERT_FILE: of.authority }),
+    NODE_EXTRA_CA_CERTS: seen.authority,
+    AWS_CA_BUNDLE: seen.authority,
+    ...(facts.runtime.startsWith('python') && { SSL_CERT_FILE: seen.authority }),
   };
+}
+
+/** Where programs and, in a sandbox, libraries are looked for. */
+function searched(layers: string | undefined, isFenced: boolean): Record<string, string> {
+  const programs = ['/usr/local/bin', '/usr/bin', '/bin', ...(layers === undefined ? [] : [`${layers}/bin`])];
+  if (!isFenced) return { PATH: programs.join(':') };
+  return {
+    PATH: ['/var/lang/bin', ...programs].join(':'),
+    LD_LIBRARY_PATH: '/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
+  };
+}
+
+function options(ours: string | undefined, own: string | undefined): Record<string, string> {
+  const all = [ours, own].filter((some) => some !== undefined);
+  return all.length === 0 ? {} : { NODE_OPTIONS: all.join(' ') };
 }
 
 /** Without what would take the process out of what holds it. */
