@@ -1,4 +1,5 @@
 /** What the composition root gives to `wire/`, and one call of an operation. */
+import type { Collection, ReadTable } from '../kernel/collections/collection.ts';
 import type { KeptBlobs } from '../kernel/blobs/small-blobs.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
@@ -103,6 +104,8 @@ export interface Call {
   readonly messages?: PublishedMessage[];
   /** The read transaction that decides, or in which a pure read goes on. */
   readonly reading?: ReadTransaction;
+  /** Tables of that transaction, whose records whoever decides and whoever answers read once. */
+  readonly tables?: Map<Collection<any>, ReadTable<any>>;
   /** Of the transaction's try: modules that a joined call found not loaded. */
   readonly lacking?: Lacking;
   /** What authorization decided about. */

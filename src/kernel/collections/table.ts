@@ -43,9 +43,17 @@ export function collectionRange(collection: Collection<any>): KeyRange {
   return prefixRange([collection.name]);
 }
 
-/** Throws when the scope lacks what the collection's kind needs: a programming error. */
-export function readTable<T>(tx: ReadTransaction, collection: Collection<T>, scope: Scope): ReadTable<T> {
-  return new StoredTable(tx, collection, placeOf(collection, scope));
+/**
+ * Throws when the scope lacks what the collection's kind needs: a programming error. `once`: records that `get` has
+ * read, which are not read and decoded again; of a transaction that writes nothing.
+ */
+export function readTable<T>(
+  tx: ReadTransaction,
+  collection: Collection<T>,
+  scope: Scope,
+  once?: Map<Key, Promise<T | undefined>>,
+): ReadTable<T> {
+  return new StoredTable(tx, collection, placeOf(collection, scope), once);
 }
 
 /** As `readTable`, with writes. */
@@ -60,15 +68,21 @@ class StoredTable<T> implements ReadTable<T> {
   protected readonly collection: Collection<T>;
   protected readonly place: Place;
   readonly #tx: ReadTransaction;
+  readonly #once: Map<Key, Promise<T | undefined>> | undefined;
 
-  constructor(tx: ReadTransaction, collection: Collection<T>, place: Place) {
+  constructor(tx: ReadTransaction, collection: Collection<T>, place: Place, once?: Map<Key, Promise<T | undefined>>) {
     this.#tx = tx;
     this.collection = collection;
     this.place = place;
+    this.#once = once;
   }
 
   get(...key: KeyParts): Promise<T | undefined> {
-    return this.load(encodeKey(key));
+    const suffix = encodeKey(key);
+    if (!this.#once) return this.load(suffix);
+    let record = this.#once.get(suffix);
+    if (!record) this.#once.set(suffix, (record = this.load(suffix)));
+    return record;
   }
 
   getMany(keys: readonly KeyParts[]): Promise<(T | undefined)[]> {

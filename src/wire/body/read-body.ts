@@ -50,6 +50,11 @@ export function collect(stream: BodyStream, { maxBytes, allowance }: BodyBounds)
   });
 }
 
+/** Whether its headers say that there is none (RFC 9112, section 6.3): nobody has to wait for its end. */
+export function hasNoBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
+}
+
 /** The whole body. @throws BodyRefused beyond its bounds, or when it stalls. */
 export function readBody(
   stream: Readable,

@@ -5,6 +5,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 
+/** Bytes of a body that are copied to be written with the headers. */
+const inOnePiece = 16 * 1024;
+
 /** `body`: a function opens a stream, and is called only when it is sent. */
 export function sendBody(
   req: IncomingMessage,
@@ -23,6 +26,9 @@ export function sendBody(
   } else if (body instanceof Readable) {
     // A body that fails half-way cuts the connection: its length was promised.
     pipeline(body, res, () => {});
+  } else if (body instanceof Uint8Array && body.length <= inOnePiece) {
+    // Text of one byte a character goes out with the headers in one piece, where bytes are written one by one.
+    res.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
   } else {
     res.end(body);
   }

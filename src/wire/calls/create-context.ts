@@ -1,5 +1,5 @@
 /** Builds what a handler gets: the store bound to the caller's account and region, and other services in process. */
-import { readTable, table } from '../../kernel/collections/collection.ts';
+import { type Collection, readTable, type ReadTable, table } from '../../kernel/collections/collection.ts';
 import type { JobOrigin } from '../../kernel/jobs/index.ts';
 import { readLog, writeLog } from '../../kernel/collections/log.ts';
 import type { ReadTransaction, WriteTransaction } from '../../kernel/store.ts';
@@ -16,6 +16,8 @@ import { releaseJob } from './release-blob.ts';
 export { serviceCaller } from './in-process.ts';
 
 export function createContext(runtime: Runtime, call: Call): Context {
+  const joined = call.tx ?? call.reading;
+  const within = joined && readTx(runtime, call, joined);
   const ctx: Context = {
     requestId: call.requestId,
     service: call.service,
@@ -36,12 +38,7 @@ export function createContext(runtime: Runtime, call: Call): Context {
     resourceTypes: runtime.resourceTypes,
     http: call.http,
     aws: inProcess(runtime, call),
-    read: (work) => {
-      const joined = call.tx ?? call.reading;
-      return joined
-        ? work(readTx(runtime, call, joined))
-        : runtime.store.read((raw) => work(readTx(runtime, call, raw)));
-    },
+    read: (work) => (within ? work(within) : runtime.store.read((raw) => work(readTx(runtime, call, raw)))),
     write: writer(runtime, call),
     reading: (work) =>
       inOneRead(runtime, call, (within) => work(within === call ? ctx : createContext(runtime, within))),
@@ -103,12 +100,27 @@ function writer(runtime: Runtime, call: Call): Context['write'] {
 
 function readTx(runtime: Runtime, call: Call, raw: ReadTransaction): ReadTx {
   const here = { account: call.caller.account, region: call.region };
+  const tables = raw === call.reading ? call.tables : undefined;
   return {
     raw,
-    in: (collection, scope) => readTable(raw, collection, scope ?? here),
+    in: (collection, scope) =>
+      tables && collection.scope === 'global'
+        ? readOnce(tables, raw, collection)
+        : readTable(raw, collection, scope ?? here),
     log: (log, scope) => readLog(raw, log, scope ?? here),
     jobs: readJobs(runtime, raw),
   };
+}
+
+/** What is in everybody's scope has one table, whoever asks. */
+function readOnce<T>(
+  tables: NonNullable<Call['tables']>,
+  raw: ReadTransaction,
+  collection: Collection<T>,
+): ReadTable<T> {
+  let known = tables.get(collection);
+  if (!known) tables.set(collection, (known = readTable(raw, collection, {}, new Map())));
+  return known;
 }
 
 function writeTx(runtime: Runtime, call: Call, raw: WriteTransaction): WriteTx {

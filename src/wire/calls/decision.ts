@@ -13,7 +13,7 @@ export function inOneRead<T>(runtime: Runtime, call: Call, work: (call: Call) =>
   if (call.tx ?? call.reading) return work(call);
   return untilLoaded<ReadTransaction, T>(
     (tries) => runtime.store.read(tries),
-    (reading, lacking) => work({ ...call, reading, lacking }),
+    (reading, lacking) => work({ ...call, reading, lacking, tables: new Map() }),
   );
 }
 

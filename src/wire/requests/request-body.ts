@@ -1,7 +1,7 @@
 /** The body of a request, verified: in memory, or as it is read, where the operation streams it. */
 import { BodyRefused, type BodyAllowance } from '../body/body-budget.ts';
 import type { BodyStream } from '../body/body-stream.ts';
-import { collect, readBody, streamBody, type BodyBounds } from '../body/read-body.ts';
+import { collect, hasNoBody, readBody, streamBody, type BodyBounds } from '../body/read-body.ts';
 import { bodyRefused } from '../calls/refusals/refusals.ts';
 import { maxBodyBytes, maxUnsignedBodyBytes } from '../limits.ts';
 import { streamingInput, type OperationMatch } from '../protocols/codec/protocol.ts';
@@ -63,9 +63,12 @@ export function heldChunks({ allowance, model }: Routed): Pick<BodyAllowance, 't
   };
 }
 
+const noBody = Buffer.alloc(0);
+
 /** `match`: unknown where the body alone names the operation. */
 export function bodyOf(routed: Routed, match?: OperationMatch): Promise<Buffer> {
   routed.beforeBody();
+  if (hasNoBody(routed.req)) return Promise.resolve(noBody);
   return readBody(routed.req, routed.wire.headers['content-length'], boundsOf(routed, match));
 }
 

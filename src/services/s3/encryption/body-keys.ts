@@ -4,6 +4,7 @@
  * key otherwise, so that a copy under another key shares the blob. docs/decisions/0035-bodies-at-rest.md
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { openedOnce, type Seal } from '../../../kernel/secrets/seal.ts';
 import { StoreDamaged } from '../../../kernel/store-errors.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
@@ -37,10 +38,20 @@ export function bodyKeyOf(
   customerKey?: Uint8Array,
 ): Uint8Array | undefined {
   if (sealedKey === undefined) return undefined;
-  const text = seal.open(purpose, sealedKey);
+  const text = openedOf(seal).open(purpose, sealedKey);
   if (text === undefined) throw new StoreDamaged('The key of a body cannot be opened: it is not what was stored.');
   const key = Buffer.from(text, 'base64');
   return customerKey ? unwrapped(key, customerKey) : key;
+}
+
+/** Keys of bodies that were opened lately, of each server's seal: who reads an object mostly reads it again. */
+const opened = new WeakMap<Seal, Seal>();
+const maxOpened = 2048;
+
+function openedOf(seal: Seal): Seal {
+  let known = opened.get(seal);
+  if (!known) opened.set(seal, (known = openedOnce(seal, maxOpened)));
+  return known;
 }
 
 /** The part, whose blob stays what it is, under another customer key or none. */

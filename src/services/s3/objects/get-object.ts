@@ -134,13 +134,12 @@ function overrides(input: GetInput): Record<string, string> {
     ContentType: input.ResponseContentType,
     Expires: input.ResponseExpires instanceof Date ? input.ResponseExpires.toUTCString() : input.ResponseExpires,
   };
-  return Object.fromEntries(
-    Object.entries(given).flatMap(([name, value]) =>
-      value === undefined
-        ? []
-        : [[name, checkHeaderText(`response-${headerNames[name as keyof typeof given]}`, value)]],
-    ),
-  );
+  const asked: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined)
+      asked[name] = checkHeaderText(`response-${headerNames[name as keyof typeof given]}`, value);
+  }
+  return asked;
 }
 
 const headerNames = {
@@ -153,7 +152,9 @@ const headerNames = {
 };
 
 function contentMembers(content: ObjectRecord['content']): Record<string, string> {
-  return Object.fromEntries(Object.entries(content).map(([name, value]) => [name, headerText(value)]));
+  const members: Record<string, string> = {};
+  for (const [name, value] of Object.entries(content)) members[name] = headerText(value);
+  return members;
 }
 
 /** In RFC 9110's order of precedence (section 13.2.2), which S3 follows. */

@@ -18,8 +18,11 @@ export function metadataMembers(metadata: Metadata): { readonly Metadata: Metada
   return { Metadata: encodedMetadata(Object.fromEntries(shown)), ...(missing > 0 && { MissingMeta: missing }) };
 }
 
+const printable = /^[\x20-\x7e]*$/;
+
 /** A header's value, as it leaves: of ISO 8859-1, and a space for whatever else a form has said (recorded, 2026-02). */
 export function headerText(text: string): string {
+  if (printable.test(text)) return text;
   return text.replaceAll(/[^\t\x20-\x7e\x80-\xff]/gu, ' ');
 }
 

@@ -103,6 +103,7 @@ function readQuery(
 ): void {
   for (const binding of members) {
     const { shape } = binding;
+    if (query.length === 0 && shape.type !== 'map') continue;
     if (shape.type === 'map') {
       input[binding.name] = readQueryMap(model, binding, members, query, refuse);
       continue;
@@ -181,8 +182,11 @@ function writeHeader(model: ServiceModel, binding: Binding, value: unknown): str
   return Array.from(value as Iterable<unknown>, (member) => writeText(entry, member, format(entry))).join(',');
 }
 
+const printable = /^[\x20-\x7e]*$/;
+
 /** Node refuses control characters and anything beyond Latin-1 in a header: other text goes out as UTF-8's bytes. */
 function headerText(text: string): string {
+  if (printable.test(text)) return text;
   // oxlint-disable no-control-regex -- they are what is looked for
   const bytes = /[^\u0000-\u00ff]/.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
   return bytes.replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, ' ');
