@@ -37,6 +37,7 @@ async function bundle(): Promise<string[]> {
       sandlot: 'src/cli/sandlot.ts',
       // Threads and other processes are started from files of their own.
       'writer-thread': 'src/kernel/sqlite/writes/writer-thread.ts',
+      'digest-thread': 'src/kernel/blobs/digest-thread.ts',
       'check-store': 'src/kernel/sqlite/damage/check-program.ts',
       'worker-thread': 'src/kernel/workers/worker-thread.ts',
       launcher: 'src/kernel/processes/launcher.ts',

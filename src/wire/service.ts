@@ -257,7 +257,7 @@ export interface ServiceManifest extends ServiceFacts, BackgroundWork, DataPlane
   /** Signature Version 2, where it takes it. */
   readonly versionTwo?: VersionTwo;
   /** Throws where a body that was read whole is not what the headers say of it. What streams, handlers check. */
-  readonly checkBody?: (operation: string, headers: HttpFacts['headers'], body: Buffer) => void;
+  readonly checkBody?: (operation: string, headers: HttpFacts['headers'], body: Buffer) => Promise<void>;
   /** Operations that its model leaves unsigned are known by their paths (SSO OIDC, the portal). */
   readonly unsignedPaths?: boolean;
   /** Its requests are signed for another service's name: they are told from that one's by path and header. */

@@ -2,24 +2,30 @@
  * Large bodies, outside the store. A body is staged (written and fsynced under a random id) before the transaction
  * that refers to it; staged bodies that no committed record refers to are swept at the start.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createBlobCheck, type BlobFacts, type Checked } from './blob-check.ts';
+import type { ChecksumAlgorithm } from './checksum.ts';
 import { chunksReadBytes, createEncryptor, decrypted, type Encrypted, type Range } from './chunk-cipher.ts';
+import { createDigester, type Digester } from './digester.ts';
 import { StoreFull, StoreReadOnly } from '../store-errors.ts';
 
 /** Facts of the body as it came, encrypted or not; `md5` is S3's ETag. */
 export interface StagedBlob extends BlobFacts {
   readonly id: string;
+  /** Base64, where one was asked for. */
+  readonly checksum?: string;
 }
 
 export interface StageOptions {
   readonly maxBytes?: number;
   /** Encrypts the body with this key, which no other body may have: 32 bytes. */
   readonly key?: Uint8Array;
+  /** Another digest than MD5, of the body as it came. */
+  readonly checksum?: ChecksumAlgorithm;
 }
 
 export interface Blobs {
@@ -73,6 +79,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   }
   /** Ids that a running sweep may not know yet. */
   const young = new Set<string>();
+  const digester = createDigester();
   let swept = false;
   const pathOf = (id: string) => join(folder, checkId(id).slice(0, 2), id);
   const remove = (id: string) => rm(pathOf(id), { force: true });
@@ -99,7 +106,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
         const file = await open(staged, 'wx', 0o600);
         let facts: Omit<StagedBlob, 'id'>;
         try {
-          facts = await consume(body, options, (pieces) => writeFully(file, pieces));
+          facts = await consume(digester, body, options, (pieces) => writeFully(file, pieces));
           await file.sync();
         } finally {
           await file.close();
@@ -162,6 +169,7 @@ export function missingBlob(id: string): Error {
 /** The same contract without a disk. */
 export function openMemoryBlobs(): Blobs {
   const bodies = new Map<string, Buffer>();
+  const digester = createDigester();
   const read = openedBy((id) => {
     const body = bodies.get(checkId(id));
     return (range) => {
@@ -178,7 +186,7 @@ export function openMemoryBlobs(): Blobs {
     async stage(body, options = {}) {
       const id = newId();
       const chunks: Uint8Array[] = [];
-      const facts = await consume(body, options, async (pieces) => {
+      const facts = await consume(digester, body, options, async (pieces) => {
         chunks.push(...pieces.map((piece) => Buffer.from(piece)));
       });
       bodies.set(id, Buffer.concat(chunks));
@@ -198,34 +206,51 @@ export function openMemoryBlobs(): Blobs {
   };
 }
 
-/** Measures the body while `write` takes it, or what is encrypted of it, piece by piece. */
+/**
+ * Measures the body while `write` takes it, or what is encrypted of it, piece by piece: the next is taken in while one
+ * is written.
+ */
 async function consume(
+  digester: Digester,
   body: AsyncIterable<Uint8Array> | Uint8Array,
-  { maxBytes = Infinity, key }: StageOptions,
+  { maxBytes = Infinity, key, checksum }: StageOptions,
   write: (pieces: readonly Uint8Array[]) => Promise<void>,
 ): Promise<Omit<StagedBlob, 'id'>> {
-  const md5 = createHash('md5');
+  const digest = digester.begin(checksum);
   const encryptor = key && createEncryptor(key);
   let size = 0;
   let gathered: Uint8Array[] = [];
   let gatheredBytes = 0;
+  let writing = Promise.resolve();
   const flush = async () => {
     const pieces = gathered;
     [gathered, gatheredBytes] = [[], 0];
-    if (pieces.length > 0) await write(pieces);
+    await writing;
+    if (pieces.length > 0) writing = write(pieces);
+    // Whoever waits for it next is told.
+    writing.catch(() => {});
   };
-  for await (const part of body instanceof Uint8Array ? [body] : body) {
-    size += part.length;
-    if (size > maxBytes) throw new BlobTooLarge(maxBytes);
-    md5.update(part);
-    if (encryptor) gathered.push(...encryptor.update(part));
-    else gathered.push(part);
-    gatheredBytes += part.length;
-    if (gatheredBytes >= writtenAtOnce) await flush();
+  try {
+    for await (const part of body instanceof Uint8Array ? [body] : body) {
+      size += part.length;
+      if (size > maxBytes) throw new BlobTooLarge(maxBytes);
+      if (encryptor) gathered.push(...encryptor.update(part));
+      else gathered.push(part);
+      gatheredBytes += part.length;
+      const digested = digest.update(part);
+      if (digested) await digested;
+      if (gatheredBytes >= writtenAtOnce) await flush();
+    }
+    if (encryptor) gathered.push(...encryptor.final());
+    await flush();
+    await writing;
+    return { size, ...(await digest.end()) };
+  } catch (error) {
+    digest.drop();
+    // Nothing is written any more into what is now given up.
+    await writing.catch(() => {});
+    throw error;
   }
-  if (encryptor) gathered.push(...encryptor.final());
-  await flush();
-  return { size, md5: md5.digest('hex') };
 }
 
 /** Bytes that go into a file in one call. */

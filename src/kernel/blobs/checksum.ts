@@ -1,12 +1,15 @@
 /**
- * Running checksums in the algorithms that S3 knows, in base64 as its headers carry them; XXHash is not here.
+ * Running checksums in the algorithms that S3 knows, in base64 as its headers carry them.
  * Source: S3 User Guide, "Checking object integrity"; CRC-64/NVME from the NVM Express base specification.
  */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { crc32cOf, crc64Of } from './crc-tables.ts';
+import { loadWasmChecksums, wasmChecksum, type WasmAlgorithm } from './wasm-checksums.ts';
 
-export type ChecksumAlgorithm = 'crc32' | 'crc32c' | 'crc64nvme' | 'sha1' | 'sha256' | 'sha512' | 'md5';
+export type ChecksumAlgorithm = 'crc32' | 'crc32c' | 'crc64nvme' | 'sha1' | 'sha256' | 'sha512' | 'md5' | XxHash;
+
+type XxHash = Exclude<WasmAlgorithm, 'crc64nvme'>;
 
 export interface Checksum {
   update(data: Uint8Array): void;
@@ -23,6 +26,9 @@ export const checksumBytes: Readonly<Record<ChecksumAlgorithm, number>> = {
   sha256: 32,
   sha512: 64,
   md5: 16,
+  xxhash64: 8,
+  xxhash3: 8,
+  xxhash128: 16,
 };
 
 const header = new RegExp(`^x-amz-checksum-(${Object.keys(checksumBytes).join('|')})$`);
@@ -32,6 +38,11 @@ export function checksumOfHeader(name: string): ChecksumAlgorithm | undefined {
   return header.exec(name)?.[1] as ChecksumAlgorithm | undefined;
 }
 
+/** Resolves once `createChecksum` may be called for the algorithm: XXHash is loaded by whoever needs it first. */
+export async function loadChecksum(algorithm: ChecksumAlgorithm): Promise<void> {
+  if (algorithm.startsWith('xxhash')) await loadWasmChecksums();
+}
+
 export function createChecksum(algorithm: ChecksumAlgorithm): Checksum {
   switch (algorithm) {
     case 'crc32':
@@ -39,7 +50,14 @@ export function createChecksum(algorithm: ChecksumAlgorithm): Checksum {
     case 'crc32c':
       return tableCrc32c();
     case 'crc64nvme':
-      return tableCrc64();
+      return wasmChecksum(algorithm) ?? tableCrc64();
+    case 'xxhash64':
+    case 'xxhash3':
+    case 'xxhash128': {
+      const checksum = wasmChecksum(algorithm);
+      if (!checksum) throw new Error(`${algorithm} is to be loaded first: loadChecksum.`);
+      return checksum;
+    }
     case 'sha1':
     case 'sha256':
     case 'sha512':

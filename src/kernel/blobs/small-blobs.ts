@@ -3,11 +3,12 @@
  * share with others, where a file of its own would have to reach the disk (and its name, too) before. Larger ones are
  * files. docs/decisions/0037-small-bodies.md
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createBlobCheck } from './blob-check.ts';
 import { type Blobs, BlobTooLarge, missingBlob, openedBy, type StagedBlob, type StageOptions } from './blobs.ts';
 import { createEncryptor, decryptedAtOnce, type Encrypted, type Range } from './chunk-cipher.ts';
+import { digestsOf } from './digester.ts';
 import { encodeKey, prefixRange } from '../key.ts';
 import type { Key, KeyRange, ReadTransaction, Store, WriteTransaction } from '../store.ts';
 
@@ -51,7 +52,7 @@ export function withSmallBlobs(files: Blobs, store: Store): KeptBlobs {
     async stage(body, options = {}) {
       const small = await collectSmall(body, options);
       if (!('whole' in small)) return files.stage(small.rest, options);
-      const { facts, stored } = sealed(small.whole, options.key);
+      const { facts, stored } = await sealed(small.whole, options);
       held.set(facts.id, stored);
       return facts;
     },
@@ -116,11 +117,14 @@ async function* continued(begun: readonly Uint8Array[], parts: AsyncIterator<Uin
   }
 }
 
-function sealed(whole: Buffer, key: Uint8Array | undefined): { readonly facts: StagedBlob; readonly stored: Buffer } {
+async function sealed(
+  whole: Buffer,
+  { key, checksum }: StageOptions,
+): Promise<{ readonly facts: StagedBlob; readonly stored: Buffer }> {
   const encryptor = key && createEncryptor(key);
   const stored = encryptor ? Buffer.concat([...encryptor.update(whole), ...encryptor.final()]) : whole;
   const id = `s${randomBytes(16).toString('hex').slice(1)}`;
-  return { facts: { id, size: whole.length, md5: createHash('md5').update(whole).digest('hex') }, stored };
+  return { facts: { id, size: whole.length, ...(await digestsOf([whole], checksum)) }, stored };
 }
 
 function readLate(load: () => Promise<Buffer | undefined>, id: string, range: Range | undefined): Readable {

@@ -3,7 +3,7 @@
  * listings; versions, tags and Object Lock; multipart uploads, copies and POST forms; bucket policies and Block Public
  * Access; presigned URLs, of Signature Version 2 in the Regions that have it; CORS, websites, lifecycles.
  *
- * Not there yet (501 or AWS's own refusal): MFA delete, archive storage classes, XXHash checksums.
+ * Not there yet (501 or AWS's own refusal): MFA delete, archive storage classes.
  * Bodies lie encrypted whatever key is named; KMS says who reads what is under its keys. A bucket is served under every
  * region's name: a local endpoint has no regional hosts to redirect to.
  *

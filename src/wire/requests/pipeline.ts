@@ -189,7 +189,7 @@ async function call(
   const { name } = match.operation;
   if (!manifest) throw notImplemented(model, service, name);
   request.ending ??= isHeld(routed, match, trace) ? endingOf(routed) : undefined;
-  if (Buffer.isBuffer(body)) manifest.checkBody?.(name, wire.headers, body);
+  if (Buffer.isBuffer(body) && manifest.checkBody) await manifest.checkBody(name, wire.headers, body);
   runtime.recordUse?.(caller, manifest.iamPrefix, answered.region);
   const input = (trace.input = await inputOf(routed, match, wire, body));
   const output = await dispatch(runtime, {

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Checksum, ChecksumAlgorithm } from '../../kernel/blobs/checksum.ts';
-import { checksumOfHeader, createChecksum } from '../../kernel/blobs/checksum.ts';
+import { checksumOfHeader, createChecksum, loadChecksum } from '../../kernel/blobs/checksum.ts';
 import type { BodyAllowance } from '../body/body-budget.ts';
 import { createCollector, type Collector } from '../body/collector.ts';
 import { AwsError } from '../errors.ts';
@@ -58,7 +58,7 @@ interface Decoder {
 /** From the framed bytes to the object's bytes. Fails with S3's errors. */
 export async function* decodeAwsChunked(framed: BodyStream, options: AwsChunkedOptions): BodyStream {
   const decoded: Buffer[] = [];
-  const decoder = createDecoder(options, (bytes) => decoded.push(bytes));
+  const decoder = createDecoder(options, await checksumsIn(options.headers), (bytes) => decoded.push(bytes));
   for await (const chunk of framed) {
     consume(decoder, chunk);
     yield* decoded.splice(0);
@@ -66,7 +66,23 @@ export async function* decodeAwsChunked(framed: BodyStream, options: AwsChunkedO
   finish(decoder);
 }
 
-function createDecoder(options: AwsChunkedOptions, emit: (bytes: Buffer) => void): Decoder {
+/** Those that are to come in the trailer. */
+async function checksumsIn(headers: HeaderMap): Promise<Decoder['checksums']> {
+  const checksums = new Map<ChecksumAlgorithm, Checksum>();
+  for (const name of (headers.get('x-amz-trailer') ?? '').split(',')) {
+    const algorithm = checksumOfHeader(name.trim().toLowerCase());
+    if (!algorithm) continue;
+    await loadChecksum(algorithm);
+    checksums.set(algorithm, createChecksum(algorithm));
+  }
+  return checksums;
+}
+
+function createDecoder(
+  options: AwsChunkedOptions,
+  checksums: Decoder['checksums'],
+  emit: (bytes: Buffer) => void,
+): Decoder {
   const announced = options.headers.get('x-amz-decoded-content-length');
   if (announced === undefined || !/^\d{1,15}$/.test(announced)) {
     throw new AwsError(
@@ -76,11 +92,6 @@ function createDecoder(options: AwsChunkedOptions, emit: (bytes: Buffer) => void
       {},
       411,
     );
-  }
-  const checksums = new Map<ChecksumAlgorithm, Checksum>();
-  for (const name of (options.headers.get('x-amz-trailer') ?? '').split(',')) {
-    const algorithm = checksumOfHeader(name.trim().toLowerCase());
-    if (algorithm) checksums.set(algorithm, createChecksum(algorithm));
   }
   return {
     options,

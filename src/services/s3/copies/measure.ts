@@ -1,6 +1,6 @@
 /** What is not known of a body until it is read: the MD5 of the whole, and a checksum in another algorithm. */
 import { createHash } from 'node:crypto';
-import { createChecksum, type ChecksumAlgorithm } from '../../../kernel/blobs/checksum.ts';
+import { createChecksum, loadChecksum, type ChecksumAlgorithm } from '../../../kernel/blobs/checksum.ts';
 import type { Context } from '../../../wire/context.ts';
 import { openBody } from '../objects/object-body.ts';
 import type { ObjectChecksum, ObjectRecord } from '../records.ts';
@@ -22,6 +22,7 @@ export async function measuredBody(
 ): Promise<Measured> {
   const [part, ...others] = object.parts;
   if (others.length === 0 && part.checksum.algorithm === algorithm) return { md5: part.md5, checksum: part.checksum };
+  await loadChecksum(algorithm);
   const [md5, checksum] = [createHash('md5'), createChecksum(algorithm)];
   const body = await openBody(ctx, object, undefined, customerKey);
   for await (const chunk of body as AsyncIterable<Buffer>) {

@@ -4,6 +4,7 @@
  * second time is answered the same.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
+import { checksumBytes, loadChecksum, type ChecksumAlgorithm } from '../../../kernel/blobs/checksum.ts';
 import type { Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
@@ -27,6 +28,7 @@ export async function completeMultipartUpload(
   input: CompleteInput,
   ctx: Context,
 ): Promise<Output<'s3', 'CompleteMultipartUpload'>> {
+  await loadNamed(input);
   const { bucket, object, expiration } = await ctx.write(async (tx) => {
     const bucket = await ownBucket(tx, ctx, input);
     const upload = await findUpload(tx, input);
@@ -47,6 +49,13 @@ export async function completeMultipartUpload(
     ...checksumMembers(object),
     ...newVersionMember(bucket, object),
   };
+}
+
+/** Parts of a composite checksum are listed with theirs. */
+async function loadNamed({ MultipartUpload }: CompleteInput): Promise<void> {
+  const names = Object.keys(MultipartUpload?.Parts?.[0] ?? {});
+  const named = names.map((name) => name.replace(/^Checksum/, '').toLowerCase()).find((name) => name in checksumBytes);
+  if (named !== undefined) await loadChecksum(named as ChecksumAlgorithm);
 }
 
 function encodedKey(key: string): string {

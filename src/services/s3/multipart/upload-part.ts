@@ -2,6 +2,7 @@
  * UploadPart: a body that is staged and verified as an object's, then put beside the upload's other parts.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
  */
+import { loadChecksum } from '../../../kernel/blobs/checksum.ts';
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
@@ -98,6 +99,7 @@ async function stagePart(
     const part = await stageBody(ctx, body, { ...claims, algorithm }, maxBodyBytes, customerKey);
     return { part, claimed: claims.isNamed || upload.checksum ? part.checksum : undefined };
   }
+  await loadChecksum(claims.algorithm);
   const own = measured(body, claims.algorithm);
   const kept = { ...claims, algorithm, checksum: undefined, isNamed: false };
   const part = await stageBody(ctx, own.body, kept, maxBodyBytes, customerKey);

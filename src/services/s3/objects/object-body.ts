@@ -15,7 +15,7 @@ import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { bodyKeyOf, newBodyKey } from '../encryption/body-keys.ts';
 import { isKms } from '../encryption/kms-keys.ts';
-import { checkClaims, measured, type Body as ArrivingBody, type Claims } from './body-checks.ts';
+import { checkClaims, type Body as ArrivingBody, type Claims, whatArrives } from './body-checks.ts';
 import type { ObjectPart, ObjectRecord } from '../records.ts';
 import { Objects, ObjectVersions } from '../records.ts';
 
@@ -46,10 +46,9 @@ export async function stageBody(
   maxBytes: number,
   customerKey?: Uint8Array,
 ): Promise<ObjectPart> {
-  const { body, checksum } = measured(arriving, claims.algorithm);
   const { key, sealedKey } = newBodyKey(ctx, customerKey);
-  const staged = await stage(ctx.blobs, body, { maxBytes, key });
-  const value = checksum.digest();
+  const staged = await stage(ctx.blobs, whatArrives(arriving), { maxBytes, key, checksum: claims.algorithm });
+  const value = staged.checksum!;
   const part = {
     blobId: staged.id,
     size: staged.size,
