@@ -10,7 +10,7 @@ import { Readable } from 'node:stream';
 import { createBlobCheck, type BlobFacts, type Checked } from './blob-check.ts';
 import type { ChecksumAlgorithm } from './checksum.ts';
 import { chunksReadBytes, createEncryptor, decrypted, type Encrypted, type Range } from './chunk-cipher.ts';
-import { createDigester, type Digester } from './digester.ts';
+import type { Digester } from './digester.ts';
 import { StoreFull, StoreReadOnly } from '../store-errors.ts';
 
 /** Facts of the body as it came, encrypted or not; `md5` is S3's ETag. */
@@ -79,7 +79,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   }
   /** Ids that a running sweep may not know yet. */
   const young = new Set<string>();
-  const digester = createDigester();
+  const digester = digesterOnce();
   let swept = false;
   const pathOf = (id: string) => join(folder, checkId(id).slice(0, 2), id);
   const remove = (id: string) => rm(pathOf(id), { force: true });
@@ -106,7 +106,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
         const file = await open(staged, 'wx', 0o600);
         let facts: Omit<StagedBlob, 'id'>;
         try {
-          facts = await consume(digester, body, options, (pieces) => writeFully(file, pieces));
+          facts = await consume(await digester(), body, options, (pieces) => writeFully(file, pieces));
           await file.sync();
         } finally {
           await file.close();
@@ -166,10 +166,16 @@ export function missingBlob(id: string): Error {
   return Object.assign(new Error(`There is no blob ${id}.`), { code: 'ENOENT' });
 }
 
+/** Loaded with the first body: a start does without. */
+function digesterOnce(): () => Promise<Digester> {
+  let made: Digester | undefined;
+  return async () => (made ??= (await import('./digester.ts')).createDigester());
+}
+
 /** The same contract without a disk. */
 export function openMemoryBlobs(): Blobs {
   const bodies = new Map<string, Buffer>();
-  const digester = createDigester();
+  const digester = digesterOnce();
   const read = openedBy((id) => {
     const body = bodies.get(checkId(id));
     return (range) => {
@@ -186,7 +192,7 @@ export function openMemoryBlobs(): Blobs {
     async stage(body, options = {}) {
       const id = newId();
       const chunks: Uint8Array[] = [];
-      const facts = await consume(digester, body, options, async (pieces) => {
+      const facts = await consume(await digester(), body, options, async (pieces) => {
         chunks.push(...pieces.map((piece) => Buffer.from(piece)));
       });
       bodies.set(id, Buffer.concat(chunks));

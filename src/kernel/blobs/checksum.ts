@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { crc32cOf, crc64Of } from './crc-tables.ts';
-import { loadWasmChecksums, wasmChecksum, type WasmAlgorithm } from './wasm-checksums.ts';
+import type { Digests } from './digest-messages.ts';
+import type { WasmAlgorithm } from './wasm-checksums.ts';
 
 export type ChecksumAlgorithm = 'crc32' | 'crc32c' | 'crc64nvme' | 'sha1' | 'sha256' | 'sha512' | 'md5' | XxHash;
 
@@ -38,9 +39,29 @@ export function checksumOfHeader(name: string): ChecksumAlgorithm | undefined {
   return header.exec(name)?.[1] as ChecksumAlgorithm | undefined;
 }
 
+let wasm: typeof import('./wasm-checksums.ts') | undefined;
+
 /** Resolves once `createChecksum` may be called for the algorithm: XXHash is loaded by whoever needs it first. */
 export async function loadChecksum(algorithm: ChecksumAlgorithm): Promise<void> {
-  if (algorithm.startsWith('xxhash')) await loadWasmChecksums();
+  if (algorithm.startsWith('xxhash')) await loadWasm();
+}
+
+/** CRC-64 is faster with it, too. */
+export async function loadWasm(): Promise<void> {
+  const loaded = wasm ?? (await import('./wasm-checksums.ts'));
+  await loaded.loadWasmChecksums();
+  wasm = loaded;
+}
+
+/** Of a body that is there. */
+export async function digestsOf(body: readonly Uint8Array[], algorithm?: ChecksumAlgorithm): Promise<Digests> {
+  if (algorithm) await loadChecksum(algorithm);
+  const [md5, checksum] = [createHash('md5'), algorithm && createChecksum(algorithm)];
+  for (const part of body) {
+    md5.update(part);
+    checksum?.update(part);
+  }
+  return { md5: md5.digest('hex'), ...(checksum && { checksum: checksum.digest() }) };
 }
 
 export function createChecksum(algorithm: ChecksumAlgorithm): Checksum {
@@ -50,11 +71,11 @@ export function createChecksum(algorithm: ChecksumAlgorithm): Checksum {
     case 'crc32c':
       return tableCrc32c();
     case 'crc64nvme':
-      return wasmChecksum(algorithm) ?? tableCrc64();
+      return wasm?.wasmChecksum(algorithm) ?? tableCrc64();
     case 'xxhash64':
     case 'xxhash3':
     case 'xxhash128': {
-      const checksum = wasmChecksum(algorithm);
+      const checksum = wasm?.wasmChecksum(algorithm);
       if (!checksum) throw new Error(`${algorithm} is to be loaded first: loadChecksum.`);
       return checksum;
     }

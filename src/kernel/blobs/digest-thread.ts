@@ -1,9 +1,8 @@
 /** The thread that digests large bodies, many at a time: MD5 and a checksum of each. Spoken to by `digester.ts`. */
 import { createHash, type Hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import { type Checksum, createChecksum } from './checksum.ts';
+import { type Checksum, createChecksum, loadWasm } from './checksum.ts';
 import type { FromDigestThread, ToDigestThread } from './digest-messages.ts';
-import { loadWasmChecksums } from './wasm-checksums.ts';
 
 interface Body {
   readonly md5: Hash;
@@ -12,8 +11,7 @@ interface Body {
 
 const port = parentPort!;
 const bodies = new Map<number, Body>();
-/** CRC-64 is faster there, too. */
-let ready: Promise<void> = loadWasmChecksums();
+let ready: Promise<void> = loadWasm();
 
 port.on('message', (message: ToDigestThread) => {
   ready = ready.then(() => take(message));

@@ -4,10 +4,9 @@
  * was none for a while. Pieces go over in a few buffers, which all bodies share and which come back: nobody's memory is
  * taken away, and who is faster than the thread waits. docs/decisions/0053-s3-work-per-request.md
  */
-import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { entryFile } from '../entry-file.ts';
-import { type ChecksumAlgorithm, createChecksum, loadChecksum } from './checksum.ts';
+import { type ChecksumAlgorithm, digestsOf } from './checksum.ts';
 import type { Digests, FromDigestThread, ToDigestThread } from './digest-messages.ts';
 
 /** Of one body. */
@@ -32,17 +31,6 @@ const maxBuffers = 8;
 const idleMs = 10_000;
 /** It holds next to nothing. */
 const heap = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 };
-
-/** At once, for a body that is there. */
-export async function digestsOf(body: readonly Uint8Array[], algorithm?: ChecksumAlgorithm): Promise<Digests> {
-  if (algorithm) await loadChecksum(algorithm);
-  const [md5, checksum] = [createHash('md5'), algorithm && createChecksum(algorithm)];
-  for (const part of body) {
-    md5.update(part);
-    checksum?.update(part);
-  }
-  return { md5: md5.digest('hex'), ...(checksum && { checksum: checksum.digest() }) };
-}
 
 export function createDigester(): Digester {
   const thread = createThread();

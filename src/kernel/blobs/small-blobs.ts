@@ -7,8 +7,8 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createBlobCheck } from './blob-check.ts';
 import { type Blobs, BlobTooLarge, missingBlob, openedBy, type StagedBlob, type StageOptions } from './blobs.ts';
+import { digestsOf } from './checksum.ts';
 import { createEncryptor, decryptedAtOnce, type Encrypted, type Range } from './chunk-cipher.ts';
-import { digestsOf } from './digester.ts';
 import { encodeKey, prefixRange } from '../key.ts';
 import type { Key, KeyRange, ReadTransaction, Store, WriteTransaction } from '../store.ts';
 

@@ -3,8 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
  */
 import type { Checksum, ChecksumAlgorithm } from '../../../kernel/blobs/checksum.ts';
-import { checksumBytes, checksumOfHeader, createChecksum } from '../../../kernel/blobs/checksum.ts';
-import { digestsOf } from '../../../kernel/blobs/digester.ts';
+import { checksumBytes, checksumOfHeader, createChecksum, digestsOf } from '../../../kernel/blobs/checksum.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { malformedPolicy, policyIsNoJson } from '../errors.ts';
 
