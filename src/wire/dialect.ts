@@ -34,6 +34,8 @@ export interface Dialect {
    * `ValidationError`).
    */
   readonly validationErrorCode?: string;
+  /** Failures of inputs do not say the value. */
+  readonly omitsValues?: boolean;
   /** What is said of an input instead where one of its failures, in AWS's words, matches: the first that does. */
   readonly failures?: readonly OwnFailure[];
   /** Shapes whose values the service holds against their constraints itself, because the answer depends on more. */

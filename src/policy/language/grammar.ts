@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import { isOperator } from '../condition.ts';
-import type { Policy, Statement } from './policy.ts';
+import type { Policy, PolicyError, Statement } from './policy.ts';
 
 /** The first condition operator that does not exist. */
 export function unknownOperator({ conditions = [] }: Statement): string | undefined {
@@ -65,4 +65,25 @@ function isTime(text: string): boolean {
 
 function within(digits: string, least: number, most: number): boolean {
   return Number(digits) >= least && Number(digits) <= most;
+}
+
+const sentences: Readonly<Partial<Record<PolicyError['code'], string>>> = {
+  json: 'This policy contains invalid Json',
+  version: 'The policy must contain a valid version string',
+  'no-statement': 'Missing required field Statement',
+  'empty-statement': 'Could not parse the policy: Statement is empty!',
+  'no-effect': 'Missing required field Effect',
+  'no-action': 'Missing required field Action',
+  'empty-principal': 'Missing required field Principal cannot be empty!',
+  'empty-resource': 'Policy has invalid resource',
+};
+
+/**
+ * What AWS says of a document that is no resource-based policy. S3, DynamoDB and IAM's trust policies share the
+ * sentences, which name what the parser met first.
+ */
+export function resourcePolicySentence({ code, found = '' }: PolicyError): string {
+  if (code === 'effect') return `Invalid effect: ${found}`;
+  if (code === 'unknown-element') return `Unknown field ${found}`;
+  return sentences[code] ?? 'Invalid policy syntax.';
 }

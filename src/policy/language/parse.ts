@@ -13,10 +13,12 @@ const maxDepth = 12;
 class Fault extends Error {
   readonly position: number;
   readonly code: PolicyError['code'];
-  constructor(node: JsonNode, reason: string, code: PolicyError['code'] = 'grammar') {
+  readonly found: string | undefined;
+  constructor(node: JsonNode, reason: string, code: PolicyError['code'] = 'grammar', found?: string) {
     super(reason);
     this.position = node.at;
     this.code = code;
+    this.found = found;
   }
 }
 
@@ -40,7 +42,8 @@ export function parsePolicy(text: string, { draft = false }: ParseOptions = {}):
     return { ok: true, policy: readPolicy(json.node, draft) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { ok: false, error: { position: error.position, reason: error.message, code: error.code } };
+    const { position, message: reason, code, found } = error;
+    return { ok: false, error: { position, reason, code, ...(found !== undefined && { found }) } };
   }
 }
 
@@ -49,13 +52,13 @@ function readPolicy(node: JsonNode, draft: boolean) {
   const versionNode = members.get('Version');
   const version = versionNode === undefined ? '2008-10-17' : stringOf(versionNode, 'Version');
   if (version !== '2008-10-17' && version !== '2012-10-17') {
-    throw new Fault(versionNode!, `Version must be "2012-10-17" or "2008-10-17", not "${version}"`);
+    throw new Fault(versionNode!, `Version must be "2012-10-17" or "2008-10-17", not "${version}"`, 'version');
   }
   const idNode = members.get('Id');
   const statementNode = members.get('Statement');
-  if (!statementNode) throw new Fault(node, 'Statement is missing');
+  if (!statementNode) throw new Fault(node, 'Statement is missing', 'no-statement');
   const nodes = statementNode.kind === 'array' ? statementNode.items : [statementNode];
-  if (nodes.length === 0) throw new Fault(statementNode, 'Statement is empty');
+  if (nodes.length === 0) throw new Fault(statementNode, 'Statement is empty', 'empty-statement');
   const statements = nodes.map((one) => readStatement(one, draft));
   const compiled = statements.map((statement, index) => compileStatement(statement, index, version));
   return {
@@ -87,10 +90,10 @@ function readStatement(node: JsonNode, draft: boolean): Statement {
       throw new Fault(members.get(`Not${name}`)!, `a statement has either ${name} or Not${name}`);
   }
   const effectNode = members.get('Effect');
-  if (!effectNode) throw new Fault(node, 'a statement has no Effect');
+  if (!effectNode) throw new Fault(node, 'a statement has no Effect', 'no-effect');
   const effect = effectOf(effectNode, draft);
   if (!draft && !members.has('Action') && !members.has('NotAction'))
-    throw new Fault(node, 'a statement has neither Action nor NotAction', 'action');
+    throw new Fault(node, 'a statement has neither Action nor NotAction', 'no-action');
   const read = <T>(name: string, reader: (node: JsonNode, name: string) => T): T | undefined => {
     const member = members.get(name);
     return member && reader(member, name);
@@ -114,7 +117,7 @@ function effectOf(node: JsonNode, draft: boolean): Statement['effect'] {
   const found = (['Allow', 'Deny'] as const).find(
     (one) => one === effect || (draft && one.toLowerCase() === effect.toLowerCase()),
   );
-  if (!found) throw new Fault(node, `Effect must be "Allow" or "Deny", not "${effect}"`);
+  if (!found) throw new Fault(node, `Effect must be "Allow" or "Deny", not "${effect}"`, 'effect', effect);
   return found;
 }
 
@@ -130,7 +133,7 @@ function principalOf(node: JsonNode, name: string): PrincipalElement {
     return '*';
   }
   const members = membersOf(node, name, ['AWS', 'Service', 'Federated', 'CanonicalUser']);
-  if (members.size === 0) throw new Fault(node, `${name} is empty`);
+  if (members.size === 0) throw new Fault(node, `${name} is empty`, 'empty-principal');
   return Object.fromEntries([...members].map(([kind, value]) => [kind, stringsOf(value, `${name}.${kind}`)]));
 }
 
@@ -160,7 +163,8 @@ function membersOf(node: JsonNode, what: string, known?: readonly string[]): Rea
   if (node.kind !== 'object') throw new Fault(node, `${what} must be a JSON object`);
   if (known) {
     for (const [name, member] of node.members) {
-      if (!known.includes(name)) throw new Fault(member, `${what} has no element "${name.slice(0, 60)}"`);
+      const found = name.slice(0, 60);
+      if (!known.includes(name)) throw new Fault(member, `${what} has no element "${found}"`, 'unknown-element', found);
     }
   }
   return node.members;
@@ -177,6 +181,11 @@ function stringsIn(node: JsonNode, name: string): readonly string[] {
 
 function stringsOf(node: JsonNode, name: string): readonly string[] {
   const strings = stringsIn(node, name);
-  if (strings.length === 0) throw new Fault(node, `${name} is empty`);
+  const code = /^(?:Not)?Resource$/.test(name)
+    ? 'empty-resource'
+    : name.includes('Principal')
+      ? 'empty-principal'
+      : 'grammar';
+  if (strings.length === 0) throw new Fault(node, `${name} is empty`, code);
   return strings;
 }

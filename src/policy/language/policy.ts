@@ -94,8 +94,22 @@ export interface PolicyError {
   readonly position: number;
   /** What is wrong there, as a sentence for people. */
   readonly reason: string;
-  /** `size`, `json`: not even JSON; `grammar`: not a policy; `action`: a statement without one. */
-  readonly code: 'size' | 'json' | 'grammar' | 'action';
+  /** `json`: not even JSON; `grammar`: not a policy, for a reason that has no code of its own. */
+  readonly code:
+    | 'size'
+    | 'json'
+    | 'grammar'
+    | 'version'
+    | 'no-statement'
+    | 'empty-statement'
+    | 'no-effect'
+    | 'effect'
+    | 'no-action'
+    | 'empty-principal'
+    | 'empty-resource'
+    | 'unknown-element';
+  /** For `effect` and `unknown-element`: what stands there. */
+  readonly found?: string;
 }
 
 export type ParsedPolicy =

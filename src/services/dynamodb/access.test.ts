@@ -170,9 +170,16 @@ test('a resource-based policy lets another account in, and keeps out', async () 
     refused('ValidationException', /ConfirmRemoveSelfResourceAccess/),
   );
   for (const [policy, message] of [
-    ['{', /^Invalid policy document: Policy is not valid JSON\.$/],
-    [document({ ...statement, Principal: undefined }), /no principal/],
-    [document({ ...statement, Resource: 'arn:aws:dynamodb:us-east-1:1:table/other' }), /must be the resource/],
+    [
+      '{not json',
+      /^One or more parameter values were invalid: Invalid policy document: This policy contains invalid Json$/,
+    ],
+    ['{"Statement":[]}', /Invalid policy document: Could not parse the policy: Statement is empty!$/],
+    [document({}), /Invalid policy document: Missing required field Effect$/],
+    [document({ ...statement, Principal: undefined }), /Invalid policy document: Missing required field Principal$/],
+    [document({ ...statement, Resource: undefined }), /Invalid policy document: Missing required field Resource$/],
+    [document({ ...statement, Resource: 'arn:aws:s3:::b' }), /must be a resource of dynamodb/],
+    [`${document(statement)}${' '.repeat(21_000)}`, /were invalid: Maximum policy size of 20480 bytes exceeded$/],
     [document({ ...statement, Action: 's3:GetObject' }), /service prefix dynamodb/],
     [document({ ...statement, Principal: { AWS: `arn:aws:iam::${elsewhere}:user/none` } }), /principal/i],
   ] as const)

@@ -44,6 +44,39 @@ for (const [member, call] of names) {
   });
 }
 
+test('documents and keys have printable characters, and who is not there is told so before their faults', async () => {
+  const sentence = (member: string) =>
+    `The specified value for ${member} is invalid. It must contain only printable ASCII characters.`;
+  await iam.createUser({ UserName: 'printable' });
+  const put = (UserName: string, PolicyDocument: string) =>
+    iam.putUserPolicy({ UserName, PolicyName: 'p', PolicyDocument });
+  await assert.rejects(put('printable', '{"Ω": 1}'), refused('ValidationError', sentence('policyDocument')));
+  await assert.rejects(put('nobody', '{'), refused('NoSuchEntity', 'The user with name nobody cannot be found.'));
+  await assert.rejects(put('printable', '{'), refused('MalformedPolicyDocument', 'Syntax errors in policy.'));
+  await assert.rejects(
+    iam.createRole({ RoleName: 'a', AssumeRolePolicyDocument: '日本' }),
+    refused('ValidationError', sentence('assumeRolePolicyDocument')),
+  );
+});
+
+test('what breaks a constraint is not repeated', async () => {
+  const failed = (member: string, constraint: string) =>
+    refused(
+      'ValidationError',
+      `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must ${constraint}`,
+    );
+  const RoleName = 'r'.repeat(65);
+  await assert.rejects(
+    iam.createRole({ RoleName, AssumeRolePolicyDocument }),
+    failed('roleName', 'have length less than or equal to 64'),
+  );
+  await assert.rejects(
+    iam.createUser({ UserName: 'u', Tags: [{ Key: 'a*', Value: 'b' }] }),
+    failed('tags.1.member.key', 'satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+'),
+  );
+  await assert.rejects(iam.tagUser({ UserName: 'u', Tags: undefined }), failed('tags', 'not be null'));
+});
+
 const paths: readonly (readonly [member: string, call: () => Promise<unknown>])[] = [
   ['path', () => iam.createUser({ UserName: 'a', Path: 'dev' })],
   ['path', () => iam.createRole({ RoleName: 'a', Path: '/dev', AssumeRolePolicyDocument })],

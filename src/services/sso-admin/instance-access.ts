@@ -38,11 +38,7 @@ export async function requireOrganizationInstance(
   instanceArn: string,
 ): Promise<InstanceRecord> {
   const instance = await requireInstance(tx, ctx, instanceArn);
-  if (instance.kind === 'ACCOUNT')
-    throw invalid(
-      'This is an account instance of IAM Identity Center: ' +
-        'permission sets and account assignments need an organization instance.',
-    );
+  if (instance.kind === 'ACCOUNT') throw invalid('The operation is not supported for this Identity Center instance');
   return instance;
 }
 

@@ -73,7 +73,7 @@ function compileCheck(model: ServiceModel, shape: Shape, of: Of): Check | undefi
   if (shape.document || shape.eventstream) return undefined;
   switch (shape.type) {
     case 'structure':
-      return structureCheck(shape, of);
+      return structureCheck(model, shape, of);
     case 'list':
       return listCheck(model, shape, of);
     case 'map':
@@ -83,7 +83,7 @@ function compileCheck(model: ServiceModel, shape: Shape, of: Of): Check | undefi
   }
 }
 
-function structureCheck(shape: Shape, of: Of): Check | undefined {
+function structureCheck(model: ServiceModel, shape: Shape, of: Of): Check | undefined {
   const members = Object.entries(shape.members ?? {})
     .map(([name, ref]) => ({
       name,
@@ -99,7 +99,7 @@ function structureCheck(shape: Shape, of: Of): Check | undefined {
       if (failures.length >= MAX_FAILURES) return;
       const member = value[name];
       if (member === undefined || member === null) {
-        if (required) failures.push(failure('Value null', join(path, shown), 'Member must not be null'));
+        if (required) failures.push(failure(nothing(model), join(path, shown), 'Member must not be null'));
       } else check?.(member, join(path, shown), failures);
     }
     if (alternatives !== undefined && alternatives.filter((name) => value[name] !== undefined).length !== 1) {
@@ -133,7 +133,7 @@ function listCheck(model: ServiceModel, shape: Shape, of: Of): Check {
     }
     for (let index = 0; index < value.length && failures.length < MAX_FAILURES; index++) {
       if (value[index] === null)
-        failures.push(failure('Value null', `${path}.${index + 1}.member`, 'Member must not be null'));
+        failures.push(failure(nothing(model), `${path}.${index + 1}.member`, 'Member must not be null'));
       else if (entries === undefined) check?.(value[index], `${path}.${index + 1}.member`, failures);
     }
   };
@@ -158,7 +158,7 @@ function mapCheck(model: ServiceModel, shape: Shape, of: Of): Check {
     for (const name of names) {
       if (failures.length >= MAX_FAILURES) return;
       if (map[name] === null)
-        failures.push(failure('Value null', `${path}.${name.slice(0, 256)}.member`, 'Member must not be null'));
+        failures.push(failure(nothing(model), `${path}.${name.slice(0, 256)}.member`, 'Member must not be null'));
       else check?.(map[name], `${path}.${name.slice(0, 256)}.member`, failures);
     }
   };
@@ -280,8 +280,13 @@ function failure(value: string, path: string, constraint: string): string {
   return `${value} at '${path}' failed to satisfy constraint: ${constraint}`;
 }
 
-/** `Value 'x'`, or `Value` alone where the model calls the value sensitive. */
+function nothing({ dialect }: ServiceModel): string {
+  return dialect?.omitsValues ? 'Value' : 'Value null';
+}
+
+/** `Value 'x'`, or `Value` alone where the model calls the value sensitive, or the service says none. */
 function shown(model: ServiceModel, shape: Shape, value: unknown): string {
+  if (model.dialect?.omitsValues) return 'Value';
   const text = showValue(model, shape, value);
   return text === undefined ? 'Value' : `Value '${text}'`;
 }

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Input } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { placeOfTable, tableArn, type TablePlace } from '../arns.ts';
+import { placeOfTable, type TablePlace } from '../arns.ts';
 import { inUse, invalidParameter, refuseMembers, validation } from '../errors.ts';
 import { countEveryMs, countJob } from '../indexing/count-job-name.ts';
 import { type StreamView, type TableRecord, Tables } from '../records.ts';
@@ -36,8 +36,7 @@ export const createTable: Operation<'dynamodb', 'CreateTable'> = async (input, c
   return ctx.write(async (tx) => {
     const tables = tx.in(Tables, place);
     if (await tables.get(place.name)) throw inUse(`Table already exists: ${place.name}`);
-    const policy =
-      input.ResourcePolicy === undefined ? undefined : await newPolicy(tx, tableArn(place), input.ResourcePolicy);
+    const policy = input.ResourcePolicy === undefined ? undefined : await newPolicy(tx, input.ResourcePolicy);
     const whole = { ...table, ...(policy && { policy }) };
     const made = view === undefined ? whole : await beginStream(tx, ctx, place, whole, view);
     await tables.insert(made);

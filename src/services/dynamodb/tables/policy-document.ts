@@ -1,6 +1,6 @@
 /** A resource-based policy's document, as DynamoDB takes it. */
 import { randomUUID } from 'node:crypto';
-import { conditionFault } from '../../../policy/language/grammar.ts';
+import { conditionFault, resourcePolicySentence } from '../../../policy/language/grammar.ts';
 import { parsePolicy } from '../../../policy/language/parse.ts';
 import type { Policy, Statement } from '../../../policy/language/policy.ts';
 import type { ReadTx } from '../../../wire/context.ts';
@@ -11,9 +11,11 @@ import type { ResourcePolicy } from '../records.ts';
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-rbac */
 const maxBytes = 20 * 1024;
 
+const wrong = 'One or more parameter values were invalid:';
+
 /** @throws AwsError ValidationException */
-export async function newPolicy(tx: ReadTx, arn: string, document: string): Promise<ResourcePolicy> {
-  const policy = checkPolicy(document, arn);
+export async function newPolicy(tx: ReadTx, document: string): Promise<ResourcePolicy> {
+  const policy = checkPolicy(document);
   const arns = principalArns(policy, invalidPrincipal);
   return { document, boundIds: await bindPrincipals(tx, arns, invalidPrincipal), revision: String(revisionNumber()) };
 }
@@ -24,30 +26,30 @@ function revisionNumber(): bigint {
 }
 
 /** @throws AwsError ValidationException */
-export function checkPolicy(document: string, arn: string): Policy {
+export function checkPolicy(document: string): Policy {
   if (Buffer.byteLength(document) > maxBytes)
-    throw validation(`The resource policy size exceeds the maximum allowed size of ${maxBytes} bytes`);
+    throw validation(`${wrong} Maximum policy size of ${maxBytes} bytes exceeded`);
   const parsed = parsePolicy(document);
-  if (!parsed.ok) throw malformed(parsed.error.code === 'json' ? 'Policy is not valid JSON.' : parsed.error.reason);
+  if (!parsed.ok) throw malformed(resourcePolicySentence(parsed.error));
   const fault = conditionFault(parsed.policy);
   if (fault !== undefined) throw malformed(fault);
-  for (const statement of parsed.policy.statements) checkStatement(statement, arn);
+  for (const statement of parsed.policy.statements) checkStatement(statement);
   return parsed.policy;
 }
 
-function checkStatement(statement: Statement, arn: string): void {
+/** Other tables may be named, of which it then says nothing. */
+function checkStatement(statement: Statement): void {
   const { principal, notPrincipal, actions, notActions, resources, notResources } = statement;
-  if (!principal && !notPrincipal) throw malformed('Policy contains a statement with no principal.');
+  if (!principal && !notPrincipal) throw malformed('Missing required field Principal');
   if (!(actions ?? notActions ?? []).every((action) => action === '*' || /^dynamodb:/i.test(action)))
     throw malformed('Policy statement action must start with the service prefix dynamodb.');
-  if (!resources && !notResources) throw malformed('Policy contains a statement with no resource.');
-  const isOwn = (one: string): boolean => one === '*' || one === arn || one.startsWith(`${arn}/`);
-  if (!(resources ?? []).every(isOwn))
-    throw malformed('Policy statement resource must be the resource that the policy is attached to.');
+  if (!resources && !notResources) throw malformed('Missing required field Resource');
+  if (!(resources ?? []).every((one) => one === '*' || /^arn:[^:]*:dynamodb:/.test(one)))
+    throw malformed('Policy statement resource must be a resource of dynamodb.');
 }
 
 function malformed(reason: string): Error {
-  return validation(`Invalid policy document: ${reason}`);
+  return validation(`${wrong} Invalid policy document: ${reason}`);
 }
 
 function invalidPrincipal(): Error {

@@ -14,7 +14,7 @@ import { checkPolicy, newPolicy } from './policy-document.ts';
 export const putResourcePolicy: Operation<'dynamodb', 'PutResourcePolicy'> = async (input, ctx) => {
   const { ResourceArn, Policy, ExpectedRevisionId, ConfirmRemoveSelfResourceAccess = false } = input;
   const target = targetOf(ResourceArn);
-  checkPolicy(Policy, ResourceArn);
+  checkPolicy(Policy);
   if (!ConfirmRemoveSelfResourceAccess) await checkLockout(ctx, ResourceArn, Policy, target);
   return ctx.write(async (tx) => {
     const before = await policyAt(tx, target, ResourceArn);
@@ -23,7 +23,7 @@ export const putResourcePolicy: Operation<'dynamodb', 'PutResourcePolicy'> = asy
         'PolicyNotFoundException',
         `Resource-based policy not found for the provided ResourceArn: The revision does not match.`,
       );
-    const policy = await newPolicy(tx, ResourceArn, Policy);
+    const policy = await newPolicy(tx, Policy);
     const after = before?.document === Policy ? before : policy;
     await writePolicy(tx, target, after);
     return { RevisionId: after.revision };

@@ -17,9 +17,27 @@ export function parseCertificate(pem: string): X509Certificate {
   }
 }
 
-/** Throws MalformedCertificate unless every part is a certificate. */
-export function checkChain(pem: string): void {
-  for (const part of pem.split(/(?<=-----END CERTIFICATE-----)/)) if (part.trim() !== '') parseCertificate(part);
+/** Chains are checked at once, so that a longer one is taken for none. */
+const mostInChain = 20;
+
+/** Throws MalformedCertificate unless each part is a certificate that signed the one before it. */
+export function checkChain(certificate: X509Certificate, pem: string): void {
+  const parts = pem.split(/(?<=-----END CERTIFICATE-----)/).filter((part) => part.trim() !== '');
+  if (parts.length > mostInChain) throw noChain();
+  let signed = certificate;
+  for (const part of parts) {
+    const issuer = parseCertificate(part);
+    if (!signed.checkIssued(issuer) || !signed.verify(issuer.publicKey)) throw noChain();
+    signed = issuer;
+  }
+}
+
+function noChain(): AwsError {
+  return new AwsError(
+    'MalformedCertificate',
+    'Unable to validate certificate chain. The certificate chain must start with the immediate signing certificate, ' +
+      'followed by any intermediaries in order.',
+  );
 }
 
 /** Throws MalformedCertificate, or KeyPairMismatch when it is another certificate's key. */

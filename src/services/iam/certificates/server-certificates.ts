@@ -20,7 +20,7 @@ export const uploadServerCertificate: Operation<'iam', 'UploadServerCertificate'
   const { ServerCertificateName: name, Path: path = '/', CertificateBody: body, CertificateChain: chain } = input;
   const certificate = parseCertificate(body);
   checkPrivateKey(certificate, input.PrivateKey);
-  if (chain !== undefined) checkChain(chain);
+  if (chain !== undefined) checkChain(certificate, chain);
   const record: ServerCertificateRecord = {
     name,
     path,

@@ -21,6 +21,13 @@ const kinds = {
   symbol: /[!@#$%^&*()_+\-=[\]{}|']/,
 } as const;
 
+const kindSentences: Readonly<Record<keyof typeof kinds, string>> = {
+  uppercase: 'Password should have at least one uppercase letter',
+  lowercase: 'Password should have at least one lowercase letter',
+  number: 'Password should have at least one number',
+  symbol: 'Password should have at least one symbol',
+};
+
 /** What is not given falls back to its default: this replaces the policy. */
 export const updateAccountPasswordPolicy: Operation<'iam', 'UpdateAccountPasswordPolicy'> = (input, ctx) =>
   ctx.write(async (tx) => {
@@ -78,19 +85,20 @@ export function checkPassword(password: string, policy: PasswordPolicyRecord | u
 
 function violations(password: string, policy: PasswordPolicyRecord): string | undefined {
   if (password.length < policy.minimumLength) return `Password should have a minimum length of ${policy.minimumLength}`;
-  if (policy.requireSymbols && !kinds.symbol.test(password)) return 'Password should have at least one symbol';
-  if (policy.requireNumbers && !kinds.number.test(password)) return 'Password should have at least one number';
-  if (policy.requireUppercase && !kinds.uppercase.test(password))
-    return 'Password should have at least one uppercase letter';
-  if (policy.requireLowercase && !kinds.lowercase.test(password))
-    return 'Password should have at least one lowercase letter';
+  if (policy.requireSymbols && !kinds.symbol.test(password)) return kindSentences.symbol;
+  if (policy.requireNumbers && !kinds.number.test(password)) return kindSentences.number;
+  if (policy.requireUppercase && !kinds.uppercase.test(password)) return kindSentences.uppercase;
+  if (policy.requireLowercase && !kinds.lowercase.test(password)) return kindSentences.lowercase;
   return undefined;
 }
 
 function defaultViolations(password: string, userName: string): string | undefined {
   if (password.length < defaultLength) return `Password should have a minimum length of ${defaultLength}`;
-  if (Object.values(kinds).filter((kind) => kind.test(password)).length < defaultKinds) {
-    return 'Password should have at least three of: an uppercase letter, a lowercase letter, a number, a symbol';
+  const lacking = Object.entries(kinds).filter(([, kind]) => !kind.test(password));
+  const more = lacking.length + defaultKinds - Object.keys(kinds).length;
+  if (more > 0) {
+    const wanted = lacking.map(([name]) => kindSentences[name as keyof typeof kinds]).join(', ');
+    return `Password should meet ${more} more of the following requirements: ${wanted}`;
   }
   return password.toLowerCase() === userName.toLowerCase() ? 'Password should not be the name of its user' : undefined;
 }

@@ -113,6 +113,8 @@ export const uploadSSHPublicKey: Operation<'iam', 'UploadSSHPublicKey'> = async 
 };
 
 function readSshKey(body: string): { readonly key: string; readonly fingerprint: string } {
+  if (!/^\s*(?:ssh-rsa\s|-----BEGIN )/.test(body))
+    throw new AwsError('UnrecognizedPublicKeyEncoding', 'Invalid public key uploaded.');
   const key = parseSshKey(body);
   if (key === undefined)
     throw new AwsError(

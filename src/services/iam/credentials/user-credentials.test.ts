@@ -42,7 +42,11 @@ describe('IAM passwords', () => {
     );
     await assert.rejects(
       iam.updateLoginProfile({ UserName: 'pat', Password: 'onlyletters' }),
-      refused('PasswordPolicyViolation', /at least three of/),
+      refused(
+        'PasswordPolicyViolation',
+        'Password should meet 2 more of the following requirements: Password should have at least one uppercase ' +
+          'letter, Password should have at least one number, Password should have at least one symbol',
+      ),
     );
     await iam.deleteLoginProfile({ UserName: 'pat' });
     await iam.deleteUser({ UserName: 'pat' });

@@ -24,11 +24,11 @@ async function put(
   const limit = quotas.inlinePolicySize[kind];
   const tooLarge = (owner: string) =>
     limitExceeded(`Maximum policy size of ${limit} bytes exceeded for ${kind} ${owner}`);
-  if (policySize(document) > limit) throw tooLarge(name);
-  checkIdentityPolicy(document, { managed: false });
-  const added = { name: policyName, document: storedForm(document) };
   return ctx.write(async (tx) => {
     const principal = await requireModifiable(tx, ctx, kind, name);
+    if (policySize(document) > limit) throw tooLarge(principal.name);
+    checkIdentityPolicy(document, { managed: false });
+    const added = { name: policyName, document: storedForm(document) };
     const inline = [...principal.inline.filter((policy) => policy.name !== policyName), added].sort((a, b) =>
       a.name < b.name ? -1 : 1,
     );

@@ -290,6 +290,10 @@ describe('IAM users’ certificates and keys', () => {
       iam.uploadSSHPublicKey({ UserName, SSHPublicKeyBody: 'ssh-rsa AAAA' }),
       refused('InvalidPublicKey', /malformed/),
     );
+    await assert.rejects(
+      iam.uploadSSHPublicKey({ UserName, SSHPublicKeyBody: UserName }),
+      refused('UnrecognizedPublicKeyEncoding', 'Invalid public key uploaded.'),
+    );
     await assert.rejects(iam.deleteUser({ UserName }), refused('DeleteConflict', /signing certificates/));
     await iam.deleteSSHPublicKey({ UserName, SSHPublicKeyId });
     await iam.deleteSigningCertificate({ UserName, CertificateId: Certificate!.CertificateId! });

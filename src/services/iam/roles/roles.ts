@@ -95,10 +95,10 @@ export const updateRoleDescription: Operation<'iam', 'UpdateRoleDescription'> = 
     return { Role: await toRole(tx, role, { detail: true }) };
   });
 
-export const updateAssumeRolePolicy: Operation<'iam', 'UpdateAssumeRolePolicy'> = async (input, ctx) => {
-  const principals = checkTrustDocument(input.PolicyDocument);
-  return ctx.write(async (tx) => {
+export const updateAssumeRolePolicy: Operation<'iam', 'UpdateAssumeRolePolicy'> = (input, ctx) =>
+  ctx.write(async (tx) => {
     const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
+    const principals = checkTrustDocument(input.PolicyDocument);
     await putPrincipal(tx, 'role', {
       ...role,
       trustPolicy: storedForm(input.PolicyDocument),
@@ -106,7 +106,6 @@ export const updateAssumeRolePolicy: Operation<'iam', 'UpdateAssumeRolePolicy'> 
     });
     return {};
   });
-};
 
 /** Throws DeleteConflict while the role has policies or is in an instance profile. */
 export const deleteRole: Operation<'iam', 'DeleteRole'> = (input, ctx) =>

@@ -131,11 +131,7 @@ async function leave(
   }
   const leavesAt = account.createdAt + waitBeforeLeavingMs;
   if (account.membership.joinedMethod === 'CREATED' && ctx.clock.now() < leavesAt) {
-    throw constraint(
-      'WAIT_PERIOD_ACTIVE',
-      'An account may leave four days after it was created: ' +
-        `account ${account.id} from ${new Date(leavesAt).toISOString()} on.`,
-    );
+    throw constraint('WAIT_PERIOD_ACTIVE', 'This operation requires a wait period.  Try again later.');
   }
   const { membership: _membership, ...alone } = account;
   await tx.in(Accounts).put(alone);

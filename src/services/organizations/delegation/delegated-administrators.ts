@@ -35,7 +35,8 @@ export const registerDelegatedAdministrator: Operation<'organizations', 'Registe
     if (!(await tx.in(ServiceAccess, scopeOf(organization)).get(servicePrincipal))) {
       throw constraint(
         'SERVICE_ACCESS_NOT_ENABLED',
-        `Enable trusted access for ${servicePrincipal} first, with EnableAWSServiceAccess.`,
+        'You must enable service access before you delegate an administrator for this service. ' +
+          'Call the AWS API EnableAWSServiceAccess first.',
       );
     }
     const administrators = tx.in(DelegatedAdministrators, scopeOf(organization));

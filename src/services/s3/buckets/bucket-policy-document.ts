@@ -3,10 +3,10 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
  */
 import { isConditionKey } from '../../../authorization-reference/index.ts';
-import { malformedDate, unknownOperator } from '../../../policy/language/grammar.ts';
+import { malformedDate, resourcePolicySentence, unknownOperator } from '../../../policy/language/grammar.ts';
 import { networkOf } from '../../../policy/values/ip-address.ts';
 import { parsePolicy } from '../../../policy/language/parse.ts';
-import type { Policy, PolicyError, Statement } from '../../../policy/language/policy.ts';
+import type { Policy, Statement } from '../../../policy/language/policy.ts';
 import type { AwsError } from '../../../wire/errors.ts';
 import { principalArns } from '../../iam/internal.ts';
 import { malformedPolicy, policyIsNoJson } from '../errors.ts';
@@ -27,9 +27,9 @@ export interface CheckedPolicy {
 export function checkBucketPolicy(bucket: string, document: string): CheckedPolicy {
   if (Buffer.byteLength(document) > maxPolicyBytes)
     throw malformedPolicy('Policy exceeds the maximum allowed document size.');
-  const parsed = parsePolicy(document);
-  if (!parsed.ok) throw malformedPolicy(textFor(parsed.error));
   if (!document.startsWith('{')) throw malformedPolicy(policyIsNoJson);
+  const parsed = parsePolicy(document);
+  if (!parsed.ok) throw malformedPolicy(resourcePolicySentence(parsed.error), parsed.error.reason);
   const { policy } = parsed;
   for (const statement of policy.statements) checkStatement(bucket, statement);
   return { policy, arns: principalArns(policy, invalidPrincipal), canonicalUsers: canonicalUsersOf(policy) };
@@ -37,15 +37,6 @@ export function checkBucketPolicy(bucket: string, document: string): CheckedPoli
 
 export function invalidPrincipal(kind: string, value: string): AwsError {
   return malformedPolicy('Invalid principal in policy', `"${kind}":"${value}"`);
-}
-
-function textFor({ code, reason }: PolicyError): string {
-  if (code === 'json') return policyIsNoJson;
-  if (code === 'size') return 'Policy exceeds the maximum allowed document size.';
-  if (code === 'action') return 'Missing required field Action';
-  if (reason === 'a statement has no Effect') return 'Missing required field Effect';
-  if (reason === 'Statement is missing') return 'Missing required field Statement';
-  return `Invalid policy syntax: ${reason}.`;
 }
 
 function checkStatement(bucket: string, statement: Statement): void {

@@ -22,7 +22,7 @@ const iamPath =
 const conditional = (Condition: object) => ({ ...one, Condition });
 
 const identityFaults: readonly [says: string, document: string, message: string][] = [
-  ['no JSON', '{', 'This policy contains invalid Json'],
+  ['no JSON', '{', 'Syntax errors in policy.'],
   ['an unknown element', managed({ ...one, Extra: 1 }), 'Syntax errors in policy.'],
   ['no statement', '{"Version":"2012-10-17"}', 'Syntax errors in policy.'],
   ['a wrong effect', managed({ ...one, Effect: 'Permit' }), 'Syntax errors in policy.'],
@@ -152,7 +152,15 @@ const trustFaults: readonly [says: string, document: string, message: string][] 
     'Invalid Condition type : stringEquals',
   ],
   ['no date', managed({ ...trusted, Condition: { DateLessThan: { 'aws:CurrentTime': 'soon' } } }), legacy],
-  ['an effect in another case', managed({ ...trusted, Effect: 'ALLOW' }), legacy],
+  ['an effect in another case', managed({ ...trusted, Effect: 'ALLOW' }), 'Invalid effect: ALLOW'],
+  ['no JSON', '{', 'This policy contains invalid Json'],
+  ['no statements', managed([]), 'Could not parse the policy: Statement is empty!'],
+  ['an element in another case', JSON.stringify({ statement: trusted }), 'Unknown field statement'],
+  ['a comment', managed({ ...trusted, _comment: 'x' }), 'Unknown field _comment'],
+  ['an empty principal', managed({ ...trusted, Principal: {} }), 'Missing required field Principal cannot be empty!'],
+  ['no effect', managed({ ...trusted, Effect: undefined }), 'Missing required field Effect'],
+  ['no action', managed({ ...trusted, Action: undefined }), 'Missing required field Action'],
+  ['NotResource', managed({ ...trusted, NotResource: '*' }), 'AssumeRole policy must not contain resources.'],
   [
     'Deny with NotPrincipal',
     managed([trusted, { ...trusted, Principal: undefined, NotPrincipal: { AWS: '111122223333' }, Effect: 'Deny' }]),

@@ -2,7 +2,7 @@
  * IAM's checks of policy documents beyond their grammar, with its texts, and their form in requests and answers.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_policies.html
  */
-import { malformedDate, unknownOperator } from '../../../../policy/language/grammar.ts';
+import { malformedDate, resourcePolicySentence, unknownOperator } from '../../../../policy/language/grammar.ts';
 import { parsePolicy } from '../../../../policy/language/parse.ts';
 import type { Policy, Statement } from '../../../../policy/language/policy.ts';
 import { malformedPolicy } from '../../errors.ts';
@@ -12,9 +12,7 @@ import { failsLegacyParsing, isIncomplete, resourceFault } from '../../../../pol
 function parseDraft(document: string): Policy {
   const parsed = parsePolicy(document, { draft: true });
   if (parsed.ok) return parsed.policy;
-  throw malformedPolicy(
-    parsed.error.code === 'json' ? 'This policy contains invalid Json' : 'Syntax errors in policy.',
-  );
+  throw malformedPolicy('Syntax errors in policy.');
 }
 
 /**
@@ -72,23 +70,22 @@ function legacyFault(document: string, statements: readonly Statement[]): string
 
 /** A role's trust policy, without its principals' existence (trust-policies.ts). */
 export function checkTrustPolicy(document: string): Policy {
-  const policy = parseDraft(document);
+  const parsed = parsePolicy(document);
+  if (!parsed.ok) throw malformedPolicy(resourcePolicySentence(parsed.error));
+  const { policy } = parsed;
   for (const statement of policy.statements) {
     const operator = unknownOperator(statement);
     if (operator !== undefined) throw malformedPolicy(`Invalid Condition type : ${operator}`);
   }
-  legacyFault(document, []);
   checkSids(policy.statements);
   for (const statement of policy.statements) {
     if (malformedDate(statement) !== undefined) throw malformedPolicy('The policy failed legacy parsing');
     if (statement.resources) throw malformedPolicy('Has prohibited field Resource');
-    if (statement.notResources) throw malformedPolicy('Has prohibited field NotResource');
+    if (statement.notResources) throw malformedPolicy('AssumeRole policy must not contain resources.');
     if (statement.notPrincipal && statement.effect === 'Allow')
       throw malformedPolicy('Allow with NotPrincipal is not allowed.');
     if (statement.notPrincipal) throw malformedPolicy('Has prohibited field NotPrincipal');
     if (!statement.principal) throw malformedPolicy('Missing required field Principal');
-    if (lacks(statement.actions ?? statement.notActions))
-      throw malformedPolicy('Policy statement must contain actions.');
     checkActions(statement);
     for (const action of statement.actions ?? []) {
       if (!isTrustAction(action.toLowerCase()))
