@@ -1,7 +1,7 @@
 /**
- * `npm run models`: extracts the facts of AWS's published service models (operations, shapes, bindings, errors,
- * constraints; no prose) into `models/<SDK client name>.json` and writes `models/index.json`, which is what routing
- * needs of all services.
+ * `npm run models [-- NAME…]`: extracts the facts of AWS's published service models (operations, shapes, bindings,
+ * errors, constraints; no prose) into `models/<SDK client name>.json` and writes `models/index.json`, which is what
+ * routing needs of all services. With names (SDK clients'), of those alone; what is there of the others stays.
  *
  * The source is an installed botocore (Apache-2.0), found by asking python3 for it, or given with `--from DIR`.
  * Neither the build nor the tests run this: its output is committed, with the source's version and hash.
@@ -88,19 +88,27 @@ const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 type Json = Record<string, any>;
 
 function main(): void {
-  const { values } = parseArgs({ options: { from: { type: 'string' } } });
+  const { values, positionals } = parseArgs({ options: { from: { type: 'string' } }, allowPositionals: true });
+  const unknown = positionals.find((name) => SERVICES[name] === undefined);
+  if (unknown !== undefined)
+    throw new Error(`${unknown} is not among the SERVICES of ${import.meta.filename}: add it.`);
   const source = findBotocore(values.from);
   const folder = join(import.meta.dirname, '..', 'models');
   mkdirSync(folder, { recursive: true });
   const index: ServiceIndexEntry[] = [];
   for (const [name, botocoreName] of Object.entries(SERVICES)) {
+    const file = join(folder, `${name}.json`);
+    if (positionals.length > 0 && !positionals.includes(name)) {
+      index.push(indexEntry([name, JSON.parse(readFileSync(file, 'utf8')) as ServiceModel]));
+      continue;
+    }
     const published = readPublished(join(source.data, botocoreName));
     const model = extract(JSON.parse(published.toString('utf8')), {
       package: 'botocore',
       version: source.version,
       sha256: createHash('sha256').update(published).digest('hex'),
     });
-    writeFileSync(join(folder, `${name}.json`), render(model));
+    writeFileSync(file, render(model));
     index.push(indexEntry([name, model]));
     console.log(
       `${name}: ${Object.keys(model.operations).length} operations, ${Object.keys(model.shapes).length} shapes`,
