@@ -20,10 +20,13 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.ttf': 'font/ttf',
 };
 
+/** GraphQL APIs are asked at the endpoint: under the console's name nothing is answered but what its page signs. */
+const policyOf = (endpoint: string): string =>
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+  `connect-src 'self' ${endpoint} ${endpoint.replace(/^http/, 'ws')}; ` +
+  "frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 const pageHeaders: Readonly<Record<string, string>> = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-    "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'x-frame-options': 'DENY',
   'cross-origin-opener-policy': 'same-origin',
@@ -42,7 +45,8 @@ export function consoleRoutes(): PageRoute[] {
     {
       method: 'GET',
       path: '/console/*rest',
-      handler: async (request) => serve(folder, (files ??= listFiles(folder)), request),
+      handler: async (request, { settings }) =>
+        serve(folder, (files ??= listFiles(folder)), request, settings.endpoint),
     },
   ];
 }
@@ -57,7 +61,7 @@ function listFiles(folder: string): Set<string> {
   );
 }
 
-function serve(folder: string, files: ReadonlySet<string>, request: PageRequest): PageResponse {
+function serve(folder: string, files: ReadonlySet<string>, request: PageRequest, endpoint: string): PageResponse {
   const rest = request.params['rest'] ?? '';
   const name = files.has(rest) ? rest : 'index.html';
   if (!files.has(name)) {
@@ -74,6 +78,7 @@ function serve(folder: string, files: ReadonlySet<string>, request: PageRequest)
     status: 200,
     headers: {
       ...pageHeaders,
+      'content-security-policy': policyOf(endpoint),
       'content-type': contentTypes[extname(name)] ?? 'application/octet-stream',
       'cache-control': name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       vary: 'accept-encoding',

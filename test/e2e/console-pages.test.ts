@@ -29,7 +29,9 @@ import { openConsole } from './console-page.ts';
 import { consoleRoutes, pictureOf } from './console-routes.ts';
 import { enableIdentityCenter, rootConfig } from './identity-center.ts';
 import { chromium, missingOf, required } from './requirements.ts';
+import { makeSandbox, sandboxName } from './sandbox-stack.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { makeToDoApi } from './to-do-api.ts';
 
 const browserProgram = chromium();
 const deployPolicy = 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess';
@@ -119,6 +121,8 @@ async function furnish(): Promise<Record<string, string>> {
   await furnishLogs(new CloudWatchLogs(config));
   await furnishImages(new ECR(config));
   await furnishFunctionsAndTables(config, server.account);
+  await makeSandbox(config);
+  const { apiId } = await makeToDoApi(config, { email: 'jo@example.com', password: 'Correct-horse-1' });
   await cloudFormation.createChangeSet({
     StackName: 'web-app',
     ChangeSetName: 'rename',
@@ -143,6 +147,7 @@ async function furnish(): Promise<Record<string, string>> {
     bucketName: 'team-photos',
     keyId: made!.KeyId!,
     mailId,
+    apiId,
     requestId: items[0].requestId,
   };
 }
@@ -221,6 +226,8 @@ const queries: Readonly<Record<string, string | (() => string)>> = {
   'lambda/functions/details': '?name=send-welcome',
   'dynamodb/tables/details': '?name=Todo-4hfmjqkl7rdlxgkrzsnxw2s4ze-NONE',
   'ecr/repositories/details': '?name=app/web',
+  'appsync/apis/details': () => `?apiId=${ids['apiId']}`,
+  'amplify/sandboxes/details': `?stackName=${sandboxName}`,
 };
 
 /** How much wider than its window the page is, once what measures itself has done so. */

@@ -16,11 +16,12 @@ export interface JsonFieldProps {
   readonly label: string;
   readonly description?: string;
   readonly value: string;
+  readonly rows?: number;
   readonly problem?: string | undefined;
   readonly onChange: (value: string) => void;
 }
 
-export function JsonField({ label, description, value, problem, onChange }: JsonFieldProps) {
+export function JsonField({ label, description, value, rows = 14, problem, onChange }: JsonFieldProps) {
   return (
     <FormField
       label={label}
@@ -31,7 +32,7 @@ export function JsonField({ label, description, value, problem, onChange }: Json
       <div className="json-field">
         <Textarea
           value={value}
-          rows={14}
+          rows={rows}
           spellcheck={false}
           invalid={problem !== undefined}
           onChange={(event) => onChange(event.detail.value)}

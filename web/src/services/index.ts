@@ -4,6 +4,7 @@
  */
 import { activity } from './activity/index.ts';
 import { amplify } from './amplify/index.ts';
+import { appSync } from './appsync/index.ts';
 import { cloudShell } from './cloud-shell/index.ts';
 import { cloudFormation } from './cloudformation/index.ts';
 import { cloudWatch } from './cloudwatch/index.ts';
@@ -29,6 +30,7 @@ export const services: readonly [ConsoleService, ...ConsoleService[]] = [
   s3,
   lambda,
   dynamodb,
+  appSync,
   cloudWatch,
   ecr,
   kms,

@@ -1,0 +1,104 @@
+/** AppSync in the console: an API is asked in each of its authorization modes, and a subscription is watched. */
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { picture } from './browser.ts';
+import { openConsole } from './console-page.ts';
+import { rootConfig } from './identity-center.ts';
+import { chromium, missingOf, required } from './requirements.ts';
+import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { expectHeading } from './sign-in-pages.ts';
+import { makeToDoApi } from './to-do-api.ts';
+
+const browserProgram = chromium();
+const user = { email: 'jo@example.com', password: 'Correct-horse-1' };
+let server: ServerProcess;
+let browser: Browser;
+let page: Page;
+
+before(async () => {
+  if (missingOf(browserProgram)) return;
+  server = await startServerProcess();
+  await makeToDoApi(await rootConfig(server), user);
+  ({ browser, page } = await openConsole(server, required(browserProgram)));
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const answer = () => page.getByLabel('Answer', { exact: true });
+const run = async (operation: string): Promise<void> => {
+  await page.getByLabel('Operation').fill(operation);
+  await button('Run').click();
+};
+const choose = async (mode: string): Promise<void> => {
+  await page.getByRole('button', { name: /^Authorization mode/ }).click();
+  await page.getByRole('option', { name: mode }).click();
+};
+const mutation = (content: string): string => `mutation { createTodo(content: "${content}") { id content } }`;
+
+test('an API is asked as the signed-in principal', { skip: missingOf(browserProgram) }, async () => {
+  await page.goto(`${server.consoleOrigin}/console/appsync`);
+  await page.getByRole('link', { name: 'to-dos' }).click();
+  await expectHeading(page, 'to-dos');
+  await button('Run').click();
+  await answer().getByText('"content": "buy milk"').waitFor();
+  await picture(page, 'appsync-1-asked', ['dark', 'light']);
+  await run('query { nothing }');
+  await page.getByText('The API answered with errors').waitFor();
+  await answer()
+    .getByText(/FieldUndefined|nothing/)
+    .first()
+    .waitFor();
+});
+
+test('a subscription is watched while mutations are made', { skip: missingOf(browserProgram) }, async () => {
+  await page.getByLabel('Operation').fill('subscription { onCreateTodo { id content } }');
+  await button('Subscribe').click();
+  await page.getByText('Watching what happens').waitFor();
+  await run(mutation('seen live'));
+  await page.getByLabel('Event 1', { exact: true }).getByText('"content": "seen live"').waitFor();
+  await picture(page, 'appsync-2-live', ['dark', 'light']);
+});
+
+test('an API key opens what it is for, and nothing else', { skip: missingOf(browserProgram) }, async () => {
+  await choose('API key');
+  await page.getByText(/^With the key da2-/).waitFor();
+  await run(mutation('by key'));
+  await answer().getByText('"content": "by key"').waitFor();
+  await run('query { listTodos { items { id } } }');
+  await answer().getByText('"errorType": "Unauthorized"').waitFor();
+});
+
+test('a user of the pool signs in, and no wrong password does', { skip: missingOf(browserProgram) }, async () => {
+  await choose('Amazon Cognito user pool');
+  await page.getByLabel('User name').fill(user.email);
+  await page.getByLabel('Password').fill('Wrong-horse-1');
+  await button('Sign in to the user pool').click();
+  await page.getByText('Incorrect username or password.').waitFor();
+  await button('Run').and(page.locator('[disabled]')).waitFor();
+  await page.getByLabel('Password').fill(user.password);
+  await button('Sign in to the user pool').click();
+  await page.getByText(`As ${user.email}`).waitFor();
+  await run('query { listTodos { items { content } } }');
+  await answer().getByText('"content": "buy milk"').waitFor();
+});
+
+test('schema, data sources and templates are shown', { skip: missingOf(browserProgram) }, async () => {
+  await page.getByRole('tab', { name: 'Schema' }).click();
+  await page
+    .getByLabel('Schema', { exact: true })
+    .getByText(/type TodoConnection/)
+    .first()
+    .waitFor();
+  await page.getByRole('tab', { name: 'Data sources' }).click();
+  await page.getByRole('rowheader', { name: 'none' }).waitFor();
+  await page.getByRole('tab', { name: 'Resolvers' }).click();
+  await page.getByRole('radio', { name: 'Select Mutation.createTodo' }).check();
+  await page
+    .getByLabel('Request template of Mutation.createTodo')
+    .getByText(/\$ctx\.args\.content/)
+    .waitFor();
+  await picture(page, 'appsync-3-resolver', ['dark', 'light']);
+});
