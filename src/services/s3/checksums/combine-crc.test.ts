@@ -29,6 +29,13 @@ for (const algorithm of ['crc32', 'crc32c', 'crc64nvme'] as const) {
     assert.equal(combinedCrc(algorithm, []), crcOf(Buffer.alloc(0)));
   });
 
+  test(`${algorithm} of many pieces of one size`, () => {
+    const body = randomBytes(200 * 1000 + 7);
+    const pieces = Array.from({ length: 201 }, (_, i) => body.subarray(i * 1000, (i + 1) * 1000));
+    const told = pieces.map((piece) => ({ size: piece.length, value: crcOf(piece) }));
+    assert.equal(combinedCrc(algorithm, told), crcOf(body));
+  });
+
   test(`${algorithm} of zeros beyond 4 GiB, by doubling`, () => {
     const zeros = (value: string, size: number) => ({ size, value });
     let value = crcOf(Buffer.alloc(1024));

@@ -39,12 +39,12 @@ export interface Piece {
 /** Base64, big-endian. */
 export function combinedCrc(algorithm: CrcAlgorithm, pieces: readonly Piece[]): string {
   const crc = crcs[algorithm];
-  const shifts = new Map<number, Word>();
+  const shifts = new Map<number, Shift>();
   let all: Word = { high: 0, low: 0 };
   for (const { size, value } of pieces) {
     let shift = shifts.get(size);
-    if (!shift) shifts.set(size, (shift = powerOf(crc, size)));
-    const moved = multiply(crc, all, shift);
+    if (!shift) shifts.set(size, (shift = { by: powerOf(crc, size), uses: 0, table: undefined }));
+    const moved = shifted(crc, all, shift);
     const own = wordOf(crc, value);
     all = { high: moved.high ^ own.high, low: moved.low ^ own.low };
   }
@@ -52,6 +52,51 @@ export function combinedCrc(algorithm: CrcAlgorithm, pieces: readonly Piece[]): 
   bytes.writeUInt32BE(all.high >>> 0, 0);
   bytes.writeUInt32BE(all.low >>> 0, 4);
   return bytes.subarray(8 - crc.bits / 8).toString('base64');
+}
+
+/** What a CRC is multiplied by for the bytes that come behind it. */
+interface Shift {
+  readonly by: Word;
+  uses: number;
+  /** Of each byte of a CRC, by its place, what becomes of it. */
+  table: Word[] | undefined;
+}
+
+/** A table takes as long as so many multiplications: parts mostly have one size. */
+const worthATable = 40;
+
+function shifted(crc: Crc, word: Word, shift: Shift): Word {
+  shift.uses++;
+  if (shift.uses < worthATable) return multiply(crc, word, shift.by);
+  const table = (shift.table ??= tableOf(crc, shift.by));
+  let [high, low] = [0, 0];
+  for (let byte = 0; byte < crc.bits / 8; byte++) {
+    const value = ((byte < 4 ? word.low >>> (8 * byte) : word.high >>> (8 * (byte - 4))) & 0xff) >>> 0;
+    const part = table[byte * 256 + value]!;
+    high ^= part.high;
+    low ^= part.low;
+  }
+  return { high, low };
+}
+
+/** Multiplication adds up: a byte's value is its lowest bit's and that of the rest. */
+function tableOf(crc: Crc, by: Word): Word[] {
+  const table: Word[] = [];
+  for (let byte = 0; byte < crc.bits / 8; byte++) {
+    const at = byte * 256;
+    table[at] = { high: 0, low: 0 };
+    for (let value = 1; value < 256; value++) {
+      const lowest = value & -value;
+      const rest = table[at + (value ^ lowest)]!;
+      const one = value === lowest ? multiply(crc, bitOf(byte, value), by) : table[at + lowest]!;
+      table[at + value] = { high: rest.high ^ one.high, low: rest.low ^ one.low };
+    }
+  }
+  return table;
+}
+
+function bitOf(byte: number, value: number): Word {
+  return byte < 4 ? { high: 0, low: value << (8 * byte) } : { high: value << (8 * (byte - 4)), low: 0 };
 }
 
 function wordOf({ bits }: Crc, value: string): Word {

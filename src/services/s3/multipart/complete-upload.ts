@@ -4,6 +4,7 @@
  * second time is answered the same.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { checksumBytes, loadChecksum, type ChecksumAlgorithm } from '../../../kernel/blobs/checksum.ts';
 import type { Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
@@ -29,6 +30,8 @@ export async function completeMultipartUpload(
   ctx: Context,
 ): Promise<Output<'s3', 'CompleteMultipartUpload'>> {
   await loadNamed(input);
+  // Ten thousand parts are read from XML in one go, and written in one transaction: others come in between.
+  if ((input.MultipartUpload?.Parts?.length ?? 0) > manyParts) await nextTurn();
   const { bucket, object, expiration } = await ctx.write(async (tx) => {
     const bucket = await ownBucket(tx, ctx, input);
     const upload = await findUpload(tx, input);
@@ -50,6 +53,8 @@ export async function completeMultipartUpload(
     ...newVersionMember(bucket, object),
   };
 }
+
+const manyParts = 1000;
 
 /** Parts of a composite checksum are listed with theirs. */
 async function loadNamed({ MultipartUpload }: CompleteInput): Promise<void> {
