@@ -40,6 +40,10 @@ export interface Dialect {
   readonly failures?: readonly OwnFailure[];
   /** Shapes whose values the service holds against their constraints itself, because the answer depends on more. */
   readonly ownEnumerations?: ReadonlySet<string>;
+  /** Members that may be left out, whatever the model says. */
+  readonly optional?: ReadonlySet<string>;
+  /** A number in the query that has no value is not there. */
+  readonly skipsEmptyNumbers?: boolean;
   /** What differs from the protocol's. */
   readonly refusals?: Readonly<Partial<Record<SharedRefusal, Partial<Refusal>>>>;
   readonly signatureRefusals?: Readonly<Record<FailureReason, Refusal>>;
@@ -61,7 +65,13 @@ export interface Dialect {
    */
   readonly headersInQuery?: { readonly except: RegExp; readonly also?: RegExp };
   /** What the service takes but no model has, by method and content type: refused by its name. */
-  readonly unmodelled?: readonly { readonly method: string; readonly contentType: RegExp; readonly name: string }[];
+  readonly unmodelled?: readonly {
+    readonly method: string;
+    readonly contentType: RegExp;
+    readonly name: string;
+    /** What is said where the type is another, and nobody has signed. */
+    readonly otherwise?: Refusal & { readonly path: RegExp; readonly fields: Readonly<Record<string, unknown>> };
+  }[];
   /** Operations whose answers have another status than their model says. */
   readonly statuses?: Readonly<Record<string, number>>;
   /** Errors of REST-XML stand in an `ErrorResponse`, as the protocol has it and S3 has not. */

@@ -100,7 +100,10 @@ export const dialect: Dialect = {
       'MalformedXML',
       'The XML you provided was not well-formed or did not validate against our published schema',
     ),
-    failure('storageClass', 'InvalidStorageClass', invalidStorageClass),
+    {
+      ...failure('storageClass', 'InvalidStorageClass', invalidStorageClass),
+      fields: { StorageClassRequested: '$1' },
+    },
     failure('serverSideEncryption', 'InvalidArgument', 'The encryption method specified is not supported'),
     failure('encodingType', 'InvalidArgument', 'Invalid Encoding Method specified in Request', 'encoding-type'),
     failure('checksumAlgorithm', 'InvalidRequest', 'Value for x-amz-sdk-checksum-algorithm header is invalid.'),
@@ -127,6 +130,9 @@ export const dialect: Dialect = {
     'ObjectCannedACL',
     'ObjectOwnership',
   ]),
+  // As recorded: `<Tagging/>` takes all tags away.
+  optional: new Set(['TagSet']),
+  skipsEmptyNumbers: true,
   refusals: {
     'not-implemented': { code: 'NotImplemented' },
     'unknown-operation': refusal('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.'),
@@ -145,7 +151,18 @@ export const dialect: Dialect = {
     // As recorded (2026-02): a presigned write that must not replace anything does not.
     also: /^if-(?:none-)?match$/,
   },
-  unmodelled: [{ method: 'POST', contentType: /^multipart\/form-data\b/i, name: 'PostObject' }],
+  unmodelled: [
+    {
+      method: 'POST',
+      contentType: /^multipart\/form-data\b/i,
+      name: 'PostObject',
+      otherwise: {
+        path: /^\/[^/]+\/?$/,
+        ...refusal('PreconditionFailed', 412, 'At least one of the pre-conditions you specified did not hold'),
+        fields: { Condition: 'Bucket POST must be of the enclosure-type multipart/form-data' },
+      },
+    },
+  ],
   // As recorded; its model says so of deletions alone.
   statuses: {
     PutBucketAnalyticsConfiguration: 204,

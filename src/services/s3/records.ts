@@ -9,6 +9,8 @@ export interface BucketRecord {
   readonly name: string;
   readonly account: string;
   readonly region: string;
+  /** As its maker said it, where that is not the Region's name. */
+  readonly constraint?: 'EU';
   /** Milliseconds. */
   readonly createdAt: number;
   /** As it was sent, with the unique ids of the users and roles that it names. */

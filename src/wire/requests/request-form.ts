@@ -1,4 +1,5 @@
 /** What a request's form says before it is an operation's: its headers, its Region, a name that no model has. */
+import { AwsError } from '../errors.ts';
 import type { ServiceModel } from '../models/model.ts';
 import type { WireRequest } from '../protocols/codec/protocol.ts';
 import type { Runtime } from '../runtime.ts';
@@ -34,9 +35,14 @@ export function withQueryHeaders({ wire, authorization }: Formed, { dialect }: S
   return { ...wire, headers: queryHeaders(wire, dialect.headersInQuery) };
 }
 
-/** What the service takes and no model has. */
-export function unmodelledName({ model, wire }: Formed & Spoken): string | undefined {
+/** What the service takes and no model has. @throws AwsError where it is of another type than that */
+export function unmodelledName({ model, wire, authorization }: Formed & Spoken): string | undefined {
   const contentType = wire.headers['content-type'] ?? '';
-  return model.dialect?.unmodelled?.find((one) => one.method === wire.method && one.contentType.test(contentType))
-    ?.name;
+  const ofMethod = model.dialect?.unmodelled?.filter(({ method }) => method === wire.method) ?? [];
+  const found = ofMethod.find((one) => one.contentType.test(contentType));
+  if (found) return found.name;
+  if (isSigned(authorization) || wire.query.length > 0) return undefined;
+  const other = ofMethod.find(({ otherwise }) => otherwise?.path.test(wire.path))?.otherwise;
+  if (other) throw new AwsError(other.code, other.message, other.fields, other.status);
+  return undefined;
 }

@@ -88,7 +88,7 @@ function structureCheck(model: ServiceModel, shape: Shape, of: Of): Check | unde
     .map(([name, ref]) => ({
       name,
       shown: lowerFirst(name),
-      required: shape.required?.includes(name) ?? false,
+      required: shape.required?.includes(name) === true && model.dialect?.optional?.has(name) !== true,
       check: of(ref.shape),
     }))
     .filter(({ required, check }) => required || check !== undefined);

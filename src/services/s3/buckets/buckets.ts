@@ -22,9 +22,8 @@ export async function createBucket(
   ctx: Context,
 ): Promise<Output<'s3', 'CreateBucket'>> {
   const name = input.Bucket;
-  const fault = bucketNameFault(name);
-  if (fault)
-    throw new AwsError('InvalidBucketName', `The specified bucket is not valid: ${fault}.`, { BucketName: name }, 400);
+  if (bucketNameFault(name) !== undefined)
+    throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.', { BucketName: name }, 400);
   refuseUnknownFeatures(input);
   const ownership = ownershipOfNew(input, ctx.account);
   const tags = bucketTagsOfNew(ctx, (input.CreateBucketConfiguration?.Tags ?? []) as readonly Tag[]);
@@ -44,6 +43,7 @@ export async function createBucket(
       name,
       account: ctx.account,
       region,
+      ...(input.CreateBucketConfiguration?.LocationConstraint === 'EU' && { constraint: 'EU' }),
       createdAt: ctx.clock.now(),
       ...ownership,
       ...(input.ObjectLockEnabledForBucket && { versioning: 'Enabled', objectLock: {} }),
@@ -92,10 +92,10 @@ export async function getBucketLocation(
   input: Input<'s3', 'GetBucketLocation'>,
   ctx: Context,
 ): Promise<Output<'s3', 'GetBucketLocation'>> {
-  const { region } = await ctx.read((tx) => ownBucket(tx, ctx, input));
+  const { region, constraint = region } = await ctx.read((tx) => ownBucket(tx, ctx, input));
   return region === defaultRegion
     ? {}
-    : { LocationConstraint: region as NonNullable<Output<'s3', 'GetBucketLocation'>['LocationConstraint']> };
+    : { LocationConstraint: constraint as NonNullable<Output<'s3', 'GetBucketLocation'>['LocationConstraint']> };
 }
 
 export async function deleteBucket(

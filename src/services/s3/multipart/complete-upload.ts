@@ -32,7 +32,7 @@ export async function completeMultipartUpload(
   await loadNamed(input);
   // Ten thousand parts are read from XML in one go, and written in one transaction: others come in between.
   if ((input.MultipartUpload?.Parts?.length ?? 0) > manyParts) await nextTurn();
-  const { bucket, object, expiration } = await ctx.write(async (tx) => {
+  const { bucket, object, expiration, tellsChecksum } = await ctx.write(async (tx) => {
     const bucket = await ownBucket(tx, ctx, input);
     const upload = await findUpload(tx, input);
     if (!upload && input.MultipartUpload === undefined) throw noSuchUpload(input.UploadId);
@@ -40,7 +40,9 @@ export async function completeMultipartUpload(
     const object = upload
       ? await complete(tx, ctx, bucket, upload, input, listed)
       : await completedBefore(tx, input, listed);
-    return { bucket, object, expiration: await expirationMember(tx, bucket, object) };
+    // As recorded: of a checksum that nobody asked for nothing is told under a key.
+    const tellsChecksum = upload?.checksum !== undefined || !isUnderKey(object.encryption);
+    return { bucket, object, tellsChecksum, expiration: await expirationMember(tx, bucket, object) };
   });
   return {
     Location: `${ctx.settings.endpoint}/${input.Bucket}/${encodedKey(input.Key)}`,
@@ -49,7 +51,7 @@ export async function completeMultipartUpload(
     ETag: etagOf(object),
     ...encryptionMembers(object),
     ...expiration,
-    ...checksumMembers(object),
+    ...(tellsChecksum && checksumMembers(object)),
     ...newVersionMember(bucket, object),
   };
 }
@@ -61,6 +63,10 @@ async function loadNamed({ MultipartUpload }: CompleteInput): Promise<void> {
   const names = Object.keys(MultipartUpload?.Parts?.[0] ?? {});
   const named = names.map((name) => name.replace(/^Checksum/, '').toLowerCase()).find((name) => name in checksumBytes);
   if (named !== undefined) await loadChecksum(named as ChecksumAlgorithm);
+}
+
+function isUnderKey(encryption: ObjectRecord['encryption']): boolean {
+  return encryption !== undefined && encryption.kind !== 'AES256';
 }
 
 function encodedKey(key: string): string {
@@ -96,7 +102,8 @@ async function complete(
     parts: parts.map(({ upload: _upload, modifiedAt: _modifiedAt, ...part }) => part) as [ObjectPart, ...ObjectPart[]],
     size,
     etag: multipartEtag(parts),
-    checksum,
+    // As recorded: under a customer's key there is none that nobody asked for.
+    ...((upload.checksum || upload.attributes.encryption?.kind !== 'SSE-C') && { checksum }),
     modifiedAt: Math.floor(ctx.clock.now() / 1000) * 1000,
   });
 }

@@ -49,11 +49,17 @@ export function decodedMetadata(metadata: Metadata): Metadata {
 function decodedWord(whole: string, charset: string, form: string, text: string): string {
   const encoding = encodings[charset.toLowerCase()];
   if (encoding === undefined) return whole;
-  if (form.toUpperCase() === 'B') return Buffer.from(text, 'base64').toString(encoding);
+  if (form.toUpperCase() === 'B') return Buffer.from(filled(text), 'base64').toString(encoding);
   const bytes = text
     .replaceAll('_', ' ')
     .replaceAll(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return Buffer.from(bytes, 'latin1').toString(encoding);
+}
+
+/** What is no base64 stands for 63 with S3 (recorded, 2026-02). */
+function filled(text: string): string {
+  const padding = /={0,2}$/.exec(text)![0];
+  return text.slice(0, text.length - padding.length).replaceAll(/[^A-Za-z0-9+/]/g, '/') + padding;
 }
 
 function encodedMetadata(metadata: Metadata): Metadata {

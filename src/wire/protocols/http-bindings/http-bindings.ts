@@ -110,10 +110,15 @@ function readQuery(
     }
     const values = query.filter(([name]) => name === binding.wire).map(([, value]) => value);
     if (values.length === 0) continue;
+    if (values[0] === '' && isNumber(shape) && model.dialect?.skipsEmptyNumbers) continue;
     const entry = shape.type === 'list' ? shapeOf(model, shape.member!.shape) : shape;
     if (shape.type === 'list') input[binding.name] = values.map((text) => readScalar(binding, entry, text, refuse));
     else input[binding.name] = readScalar(binding, shape, values[0]!, refuse);
   }
+}
+
+function isNumber({ type }: Shape): boolean {
+  return type === 'integer' || type === 'long';
 }
 
 /** A map takes every parameter that no other member is bound to. */
