@@ -10,6 +10,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { Lambda } from '@aws-sdk/client-lambda';
 import { S3 } from '@aws-sdk/client-s3';
 import { SFN } from '@aws-sdk/client-sfn';
@@ -25,6 +26,7 @@ let server: ServerProcess;
 let project: CdkProject;
 let cloudformation: CloudFormation;
 let lambda: Lambda;
+let logs: CloudWatchLogs;
 let s3: S3;
 let states: SFN;
 let ssm: SSM;
@@ -35,6 +37,7 @@ before(async () => {
   const config = await rootConfig(server);
   [cloudformation, ssm] = [new CloudFormation(config), new SSM(config)];
   [lambda, states] = [new Lambda(config), new SFN(config)];
+  logs = new CloudWatchLogs(config);
   s3 = new S3({ ...config, forcePathStyle: true });
   project = await cdkProject(fixture, server);
   const bootstrapped = await server.sandlot('bootstrap');
@@ -156,6 +159,32 @@ test('a nested stack is compared within, changed, and goes with its parent', { s
   assert.equal(await valueOf('/inner/kept'), 'two');
   await cdk(['destroy', '--all', '--force']);
   await assert.rejects(valueOf('/inner/kept'), { name: 'ParameterNotFound' });
+});
+
+test('the provider framework waits for its resource, and fails as its handler does', { skip }, async () => {
+  const outputs = async () =>
+    Object.fromEntries(
+      (await stackOf('Provided')).Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+    );
+  wanted({ provided: { value: 'first', complete: true } });
+  await deploy('Provided');
+  assert.deepEqual(await outputs(), { Began: 'Create first', Asked: '3' });
+  const { stateMachines } = await states.listStateMachines();
+  const waiter = stateMachines!.find(({ name }) => name!.startsWith('Provided'))!;
+  const { loggingConfiguration } = await states.describeStateMachine({ stateMachineArn: waiter.stateMachineArn });
+  assert.equal(loggingConfiguration!.level, 'ERROR');
+  wanted({ provided: { value: 'second', complete: true } });
+  await deploy('Provided');
+  assert.deepEqual(await outputs(), { Began: 'Update second', Asked: '3' });
+  wanted({ provided: { value: 'third', complete: false } });
+  assert.match(await cdk(['deploy', 'Provided', '--require-approval', 'never'], 1), /It never will be/);
+  const logged = loggingConfiguration!.destinations![0]!.cloudWatchLogsLogGroup!.logGroupArn!.split(':')[6]!;
+  const { events } = await logs.filterLogEvents({ logGroupName: logged, logStreamNamePrefix: 'states/' });
+  // Not complete yet is an error to the machine, which tries again.
+  assert.ok(events!.some(({ message }) => JSON.parse(message!).type === 'LambdaFunctionFailed'));
+  wanted({ provided: { value: 'second', complete: true } });
+  await deploy('Provided');
+  await cdk(['destroy', 'Provided', '--force']);
 });
 
 test('cdk gc collects what no stack refers to', { skip }, async () => {

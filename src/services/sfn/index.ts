@@ -1,7 +1,7 @@
 /**
  * AWS Step Functions: state machines of type STANDARD, and their executions as durable jobs.
  *
- * Is not: executions of type EXPRESS, versions and aliases, activities, distributed maps, logs and traces of
+ * Is not: executions of type EXPRESS, versions and aliases, activities, distributed maps, traces of
  * executions, redrives, encryption under a key of one's own; they are refused by name or answer 501. docs/sfn.md has
  * the rest of what differs.
  *

@@ -5,6 +5,7 @@
 import { defineCollection } from '../../kernel/collections/collection.ts';
 import { defineLog } from '../../kernel/collections/log.ts';
 import type { Tag } from '../../wire/tags.ts';
+import type { LoggingFacts } from './logging/configuration.ts';
 import type { Answer, Execution, HistoryEvent } from './interpreter/execution.ts';
 
 export interface MachineRecord {
@@ -17,6 +18,7 @@ export interface MachineRecord {
   /** Domain milliseconds, as all times here. */
   readonly createdAt: number;
   readonly revisionId?: string;
+  readonly logging?: LoggingFacts;
   readonly tags: readonly Tag[];
 }
 
@@ -46,6 +48,8 @@ export interface ExecutionRecord {
   readonly definition: string;
   readonly roleArn: string;
   readonly revisionId?: string;
+  /** As `definition`. */
+  readonly logging?: LoggingFacts;
   /** Where it is; gone when it is over. */
   readonly execution?: Execution;
   /** Tasks with a token that somebody was asked to do: they are not asked again. */

@@ -141,14 +141,6 @@ test('what is no definition is refused with its place', async () => {
   });
   assert.equal(result, 'FAIL');
   assert.equal(diagnostics![0]!.code, 'SCHEMA_VALIDATION_FAILED');
-  const logs = { level: 'ALL' as const, includeExecutionData: true };
-  const logged = sfn.createStateMachine({
-    name: 'logged',
-    definition: JSON.stringify(one({ Type: 'Pass' })),
-    roleArn,
-    loggingConfiguration: logs,
-  });
-  await assert.rejects(logged, refused('NotImplementedException', /logs of executions/, 501));
 });
 
 test('a task is done as the role; its history is told', async () => {

@@ -105,3 +105,60 @@ test('names under localhost are this machine’s, for Node and however a socket 
   assert.ok(answer[0] >= 400 && answer[0] < 500, JSON.stringify(answer));
   assert.deepEqual(answer.slice(1), ['reached', Number(port)]);
 });
+
+test('what rejects after the answer ends the process, and the next invocation has one that works', async () => {
+  await create(
+    'late',
+    `const born = Math.random();
+    export const handler = async ({ reject }) => {
+      if (reject) setTimeout(() => Promise.reject(new Error('late')), 1);
+      return born;
+    };`,
+  );
+  const first = await invoke('late', { reject: true });
+  assert.equal(first.error, undefined);
+  // It happens between invocations, or within the next one, which fails by it then.
+  const { answer, error } = await invoke('late');
+  if (error !== undefined) assert.match(answer.errorType, /^Runtime\.(?:UnhandledPromiseRejection|ExitError)$/);
+  const last = await invoke('late');
+  assert.equal(last.error, undefined);
+  assert.notEqual(last.answer, first.answer);
+});
+
+test('a module that never ends to load is ended, and told as a time-out', async () => {
+  await create('loads', 'await new Promise((resolve) => setTimeout(resolve, 600_000)); export const handler = 1;', {
+    Timeout: 1,
+  });
+  const { answer, error } = await invoke('loads');
+  assert.deepEqual([error, answer.errorType], ['Unhandled', 'Sandbox.Timedout']);
+  assert.match(answer.errorMessage, /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/);
+});
+
+test('the local API and the console’s pages tell a function nothing', async () => {
+  await create(
+    'asks',
+    `import http from 'node:http';
+    const ask = ({ path, host, method = 'GET' }) => new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(process.env.AWS_ENDPOINT_URL);
+      const headers = { host: host ?? hostname + ':' + port, origin: 'http://' + host };
+      const request = http.request({ hostname, port, path, method, headers, agent: false }, (response) => {
+        response.resume(); resolve(response.statusCode);
+      });
+      request.on('error', reject).end();
+    });
+    export const handler = async ({ asked }) => Promise.all(asked.map(ask));`,
+  );
+  const host = new URL(sandlot.consoleOrigin).host;
+  const paths = ['/_sandlot/v1/mail', '/_sandlot/v1/activity', '/_sandlot/v1/clock', '/_sandlot/v1/reset'];
+  const methods = ['GET', 'GET', 'POST', 'POST'];
+  const asked = paths.flatMap((path, at) => [
+    { path, method: methods[at] },
+    { path, method: methods[at], host },
+  ]);
+  const { answer } = await invoke('asks', { asked });
+  assert.equal(answer.length, 8);
+  assert.ok(
+    (answer as number[]).every((status) => [401, 403].includes(status)),
+    JSON.stringify(answer),
+  );
+});

@@ -65,6 +65,12 @@ test('CommonJS, callbacks, errors and what is wrong with a handler', async () =>
       'export const handler = async () => { const o = {}; o.o = o; return o; };',
       { errorType: 'Error', errorMessage: 'Unable to stringify response body' },
     ],
+    [
+      'bigint',
+      'export const handler = async () => ({ large: 1n });',
+      { errorType: 'Error', errorMessage: 'Unable to stringify response body' },
+    ],
+    ['undefined', 'export const handler = async () => undefined;', { answer: null }],
     ['absent', { 'other.mjs': '' }, { errorType: 'Runtime.ImportModuleError' }],
     ['import', "import 'nowhere'; export const handler = 1;", { errorType: 'Runtime.ImportModuleError' }],
     ['syntax', 'export const handler = (', { errorType: 'Runtime.UserCodeSyntaxError' }],

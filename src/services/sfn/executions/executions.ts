@@ -4,6 +4,8 @@ import { notSupported, validation } from '../errors.ts';
 import { requireMachine } from '../machines/find-machine.ts';
 import { pages } from '../paging.ts';
 import { type ExecutionRecord, Executions, History } from '../records.ts';
+import { shownLogging } from '../logging/configuration.ts';
+import { withoutData } from '../logging/without-data.ts';
 import { requireExecution } from './find-execution.ts';
 import { end } from './settle.ts';
 import { executionTouched } from './topics.ts';
@@ -41,14 +43,14 @@ function summary({ arn, machineArn, name, status, startedAt, stoppedAt }: Execut
 export const describeStateMachineForExecution: Operation<'sfn', 'DescribeStateMachineForExecution'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const record = await requireExecution(tx, ctx, input.executionArn);
-    const { machineArn, machine, definition, roleArn, startedAt, revisionId } = record;
+    const { machineArn, machine, definition, roleArn, startedAt, revisionId, logging } = record;
     return {
       stateMachineArn: machineArn,
       name: machine,
       definition: input.includedData === 'METADATA_ONLY' ? '' : definition,
       roleArn,
       updateDate: new Date(startedAt),
-      loggingConfiguration: { level: 'OFF' as const, includeExecutionData: false },
+      loggingConfiguration: shownLogging(logging, ctx),
       tracingConfiguration: { enabled: false },
       ...(revisionId !== undefined && { revisionId }),
     };
@@ -107,13 +109,4 @@ export const getExecutionHistory: Operation<'sfn', 'GetExecutionHistory'> = (inp
 function paged<T extends { readonly position: string }>(items: readonly T[], more: boolean) {
   const next = more ? items.at(-1)?.position : undefined;
   return { items: [...items], ...(next !== undefined && { next }) };
-}
-
-function withoutData({
-  input: _input,
-  output: _output,
-  parameters: _given,
-  ...rest
-}: Readonly<Record<string, unknown>>) {
-  return rest;
 }

@@ -2,7 +2,8 @@
 import type { WriteTx } from '../../../wire/context.ts';
 import { createHash } from 'node:crypto';
 import { leaves, type Execution, type Failure, type HistoryEvent } from '../interpreter/execution.ts';
-import { Executions, History, Tokens, type ExecutionRecord, type ExecutionStatus } from '../records.ts';
+import { appendHistory } from '../logging/execution-log.ts';
+import { Executions, Tokens, type ExecutionRecord, type ExecutionStatus } from '../records.ts';
 
 export function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
@@ -15,10 +16,11 @@ export async function keepStep(
   { execution, events }: { readonly execution: Execution; readonly events: readonly HistoryEvent[] },
   now: number,
 ): Promise<ExecutionRecord> {
-  for (const event of events) tx.log(History).append([record.arn], event);
   const { root } = execution;
-  if (root.phase === 'succeeded') return end(tx, { ...record, execution }, { output: root.output ?? null }, now);
-  if (root.phase === 'failed') return end(tx, { ...record, execution }, root.failure!, now);
+  if (root.phase === 'succeeded')
+    return end(tx, { ...record, execution }, { output: root.output ?? null }, now, events);
+  if (root.phase === 'failed') return end(tx, { ...record, execution }, root.failure!, now, events);
+  await appendHistory(tx, record, events, now);
   await keepTokens(tx, record, execution);
   const kept = { ...record, execution };
   await tx.in(Executions).put(kept);
@@ -36,8 +38,14 @@ async function keepTokens(tx: WriteTx, { machine, name }: ExecutionRecord, { roo
 
 type End = { readonly output: unknown } | (Failure & { readonly status?: ExecutionStatus });
 
-/** Writes the last event and the outcome; what waited for somebody waits no more. */
-export async function end(tx: WriteTx, record: ExecutionRecord, outcome: End, now: number): Promise<ExecutionRecord> {
+/** Writes the last events and the outcome; what waited for somebody waits no more. */
+export async function end(
+  tx: WriteTx,
+  record: ExecutionRecord,
+  outcome: End,
+  now: number,
+  before: readonly HistoryEvent[] = [],
+): Promise<ExecutionRecord> {
   const { execution, ...rest } = record;
   const status = 'output' in outcome ? 'SUCCEEDED' : (outcome.status ?? 'FAILED');
   const said: Record<string, string> =
@@ -48,7 +56,7 @@ export async function end(tx: WriteTx, record: ExecutionRecord, outcome: End, no
           ...(outcome.cause !== '' && { cause: outcome.cause }),
         };
   const ended: ExecutionRecord = { ...rest, answers: [], status, stoppedAt: now, ...said };
-  tx.log(History).append([record.arn], lastEvent(execution, status, said, now));
+  await appendHistory(tx, record, [...before, lastEvent(execution, status, said, now)], now);
   for (const { digest } of await tx.in(Tokens).allBy('execution', [record.machine, record.name]))
     await tx.in(Tokens).delete(digest);
   await tx.in(Executions).put(ended);

@@ -13,7 +13,8 @@ import type { Machine } from '../language/definition.ts';
 import { maxDataBytes, type Json } from '../language/json.ts';
 import { requireMachine } from '../machines/find-machine.ts';
 import { checkName } from '../machines/machines.ts';
-import { type ExecutionRecord, Executions, History, type MachineRecord } from '../records.ts';
+import { appendHistory } from '../logging/execution-log.ts';
+import { type ExecutionRecord, Executions, type MachineRecord } from '../records.ts';
 import { driveJob } from './job-name.ts';
 
 /** A running one of the same name and input is the one that is meant. */
@@ -51,7 +52,7 @@ interface Begun {
 
 async function begin(tx: WriteTx, ctx: Context, machine: MachineRecord, begun: Begun): Promise<ExecutionRecord> {
   const { name, given, json, traceHeader } = begun;
-  const { arn: machineArn, name: machineName, roleArn, definition, revisionId } = machine;
+  const { arn: machineArn, name: machineName, roleArn, definition, revisionId, logging } = machine;
   const arn = executionArn(ctx, machineName, name);
   const startedAt = ctx.clock.now();
   const language = JSON.parse(definition) as Machine;
@@ -75,12 +76,14 @@ async function begin(tx: WriteTx, ctx: Context, machine: MachineRecord, begun: B
     called: [],
     ...(traceHeader !== undefined && { traceHeader }),
     ...(revisionId !== undefined && { revisionId }),
+    ...(logging !== undefined && { logging }),
     ...(TimeoutSeconds !== undefined && { deadline: startedAt + TimeoutSeconds * 1000 }),
   };
   await tx.in(Executions).insert(record);
   const value = { input: given, inputDetails: { truncated: false }, roleArn };
   const details = { member: 'executionStartedEventDetails', value };
-  tx.log(History).append([arn], { id: 1, previousEventId: 0, type: 'ExecutionStarted', timestamp: startedAt, details });
+  const started = { id: 1, previousEventId: 0, type: 'ExecutionStarted', timestamp: startedAt, details };
+  await appendHistory(tx, record, [started], startedAt);
   tx.enqueue(driveJob({ machine: machineName, name }, arn));
   return record;
 }

@@ -2,10 +2,12 @@
  * State machines: https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
  */
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { machineArn, machinePlace } from '../arns.ts';
 import { notSupported, validation } from '../errors.ts';
+import { checkGroup, checkRole, loggingOf, shownLogging } from '../logging/configuration.ts';
 import { pages } from '../paging.ts';
 import { Machines, type MachineRecord } from '../records.ts';
 import { tagsOfNew } from '../../../wire/tags.ts';
@@ -18,7 +20,6 @@ import { requireMachine } from './find-machine.ts';
 
 interface Given {
   readonly publish?: boolean | undefined;
-  readonly loggingConfiguration?: { readonly level?: string | undefined } | undefined;
   readonly tracingConfiguration?: { readonly enabled?: boolean | undefined } | undefined;
   readonly encryptionConfiguration?: { readonly type?: string | undefined } | undefined;
 }
@@ -26,8 +27,6 @@ interface Given {
 /** @throws AwsError NotImplementedException */
 function checkGiven(given: Given): void {
   if (given.publish === true) throw notSupported('versions of state machines');
-  const { level = 'OFF' } = given.loggingConfiguration ?? {};
-  if (level !== 'OFF') throw notSupported(`logs of executions (loggingConfiguration.level ${level})`);
   if (given.tracingConfiguration?.enabled === true) throw notSupported('tracing (X-Ray)');
   const { type = 'AWS_OWNED_KEY' } = given.encryptionConfiguration ?? {};
   if (type !== 'AWS_OWNED_KEY') throw notSupported('state machines that are encrypted under a KMS key');
@@ -42,14 +41,21 @@ export const createStateMachine: Operation<'sfn', 'CreateStateMachine'> = async 
   const type = input.type ?? 'STANDARD';
   const tags = tagsOfNew(ctx, machineTags(input.tags));
   const arn = machineArn(ctx, name);
-  const made: MachineRecord = { name, arn, definition, roleArn, type, createdAt: ctx.clock.now(), tags };
+  const logging = loggingOf(input.loggingConfiguration ?? {}, ctx);
+  await checkRole(ctx, logging, { roleArn, arn });
+  const made: MachineRecord = { name, arn, definition, roleArn, type, createdAt: ctx.clock.now(), logging, tags };
   const record = await ctx.write(async (tx) => {
     const there = await tx.in(Machines).get(name);
     if (!there) {
+      await checkGroup(tx, ctx, logging);
       await tx.in(Machines).insert(made);
       return made;
     }
-    const isSame = there.definition === definition && there.roleArn === roleArn && there.type === type;
+    const isSame =
+      there.definition === definition &&
+      there.roleArn === roleArn &&
+      there.type === type &&
+      isDeepStrictEqual(shownLogging(there.logging, ctx), shownLogging(logging, ctx));
     if (isSame) return there;
     throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
   });
@@ -64,7 +70,7 @@ export function checkName(name: string): void {
 
 export const describeStateMachine: Operation<'sfn', 'DescribeStateMachine'> = (input, ctx) =>
   ctx.read(async (tx) => {
-    const { name, arn, definition, roleArn, type, createdAt, revisionId } = await requireMachine(
+    const { name, arn, definition, roleArn, type, createdAt, revisionId, logging } = await requireMachine(
       tx,
       ctx,
       input.stateMachineArn,
@@ -77,7 +83,7 @@ export const describeStateMachine: Operation<'sfn', 'DescribeStateMachine'> = (i
       roleArn,
       type,
       creationDate: new Date(createdAt),
-      loggingConfiguration: { level: 'OFF' as const, includeExecutionData: false },
+      loggingConfiguration: shownLogging(logging, ctx),
       tracingConfiguration: { enabled: false },
       encryptionConfiguration: { type: 'AWS_OWNED_KEY' as const },
       ...(revisionId !== undefined && { revisionId }),
@@ -96,12 +102,19 @@ export const updateStateMachine: Operation<'sfn', 'UpdateStateMachine'> = async 
     );
   if (definition !== undefined) definitionOf(definition);
   const revisionId = randomUUID();
+  const logging = input.loggingConfiguration && loggingOf(input.loggingConfiguration, ctx);
+  if (logging) {
+    const { arn, roleArn: before } = await ctx.read((tx) => requireMachine(tx, ctx, stateMachineArn));
+    await checkRole(ctx, logging, { roleArn: roleArn ?? before, arn });
+  }
   await ctx.write(async (tx) => {
     const there = await requireMachine(tx, ctx, stateMachineArn);
+    if (logging) await checkGroup(tx, ctx, logging);
     const changed = {
       ...there,
       ...(definition !== undefined && { definition }),
       ...(roleArn !== undefined && { roleArn }),
+      ...(logging && { logging }),
       revisionId,
     };
     await tx.in(Machines).put(changed);

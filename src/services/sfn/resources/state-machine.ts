@@ -21,7 +21,11 @@ interface Desired {
   readonly Definition?: unknown;
   readonly DefinitionString?: string;
   readonly DefinitionSubstitutions?: Readonly<Record<string, string | number | boolean>>;
-  readonly LoggingConfiguration?: { readonly Level?: 'OFF' | 'ALL'; readonly IncludeExecutionData?: boolean };
+  readonly LoggingConfiguration?: {
+    readonly Level?: 'OFF' | 'ALL' | 'ERROR' | 'FATAL';
+    readonly IncludeExecutionData?: boolean;
+    readonly Destinations?: readonly { readonly CloudWatchLogsLogGroup?: { readonly LogGroupArn?: string } }[];
+  };
   readonly TracingConfiguration?: { readonly Enabled?: boolean };
   readonly EncryptionConfiguration?: { readonly Type: 'AWS_OWNED_KEY' };
   readonly Tags?: readonly Tag[];
@@ -31,7 +35,6 @@ const notThere = [
   'DefinitionS3Location',
   'EncryptionConfiguration/KmsDataKeyReusePeriodSeconds',
   'EncryptionConfiguration/KmsKeyId',
-  'LoggingConfiguration/Destinations',
 ];
 const gone = 'StateMachineDoesNotExist';
 
@@ -60,13 +63,15 @@ export const stateMachine: ResourceHandler = refusing('AWS::StepFunctions::State
       DefinitionString: found.definition!,
       RoleArn: found.roleArn!,
       StateMachineRevisionId: found.revisionId ?? 'INITIAL',
+      ...shownLogging(found.loggingConfiguration ?? {}),
       ...shownTags(tags.map(upper)),
     };
   },
 
   async update(stateMachineArn, properties, _previous, call) {
     const desired = properties as unknown as Desired;
-    await call.aws.sfn.updateStateMachine({ stateMachineArn, ...given(desired) });
+    const loggingConfiguration = { level: 'OFF' as const, includeExecutionData: false };
+    await call.aws.sfn.updateStateMachine({ stateMachineArn, loggingConfiguration, ...given(desired) });
     await setTags(stateMachineArn, desired, call);
     return { physicalId: stateMachineArn, attributes: await attributesOf(stateMachineArn, call) };
   },
@@ -97,12 +102,38 @@ function given({
   return {
     definition: definitionOf(rest),
     roleArn: RoleArn,
-    ...(logs && {
-      loggingConfiguration: { level: logs.Level ?? 'OFF', includeExecutionData: logs.IncludeExecutionData ?? false },
-    }),
+    ...(logs && { loggingConfiguration: loggingOf(logs) }),
     ...(TracingConfiguration && { tracingConfiguration: { enabled: TracingConfiguration.Enabled ?? false } }),
     ...(EncryptionConfiguration && { encryptionConfiguration: { type: EncryptionConfiguration.Type } }),
   };
+}
+
+function loggingOf({ Level, IncludeExecutionData, Destinations }: NonNullable<Desired['LoggingConfiguration']>) {
+  return {
+    level: Level ?? ('OFF' as const),
+    includeExecutionData: IncludeExecutionData ?? false,
+    ...(Destinations && {
+      destinations: Destinations.map(({ CloudWatchLogsLogGroup: group }) => ({
+        ...(group && { cloudWatchLogsLogGroup: { logGroupArn: group.LogGroupArn } }),
+      })),
+    }),
+  };
+}
+
+interface Told {
+  readonly level?: string | undefined;
+  readonly includeExecutionData?: boolean | undefined;
+  readonly destinations?:
+    | readonly { readonly cloudWatchLogsLogGroup?: { readonly logGroupArn?: string | undefined } | undefined }[]
+    | undefined;
+}
+
+function shownLogging({ level, includeExecutionData, destinations = [] }: Told): ResourceProperties {
+  if (destinations.length === 0) return {};
+  const Destinations = destinations.map(({ cloudWatchLogsLogGroup: group }) => ({
+    CloudWatchLogsLogGroup: { LogGroupArn: group?.logGroupArn },
+  }));
+  return { LoggingConfiguration: { Level: level, IncludeExecutionData: includeExecutionData, Destinations } };
 }
 
 /** With `${Name}` replaced by what the template has under `DefinitionSubstitutions`. */
