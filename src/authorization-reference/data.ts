@@ -9,6 +9,8 @@ export interface ReferenceHead {
   readonly source: { readonly package: string; readonly version: string };
   /** Those that are not one service's; `${…}` stands for any text. */
   readonly globalKeys: readonly string[];
+  /** Of those, the ones that have several values. */
+  readonly globalLists: readonly string[];
   /** Those whose prefix is no service's: of identity providers, and a few more. */
   readonly otherKeys: readonly string[];
 }
@@ -28,6 +30,8 @@ export interface ServiceReference {
   readonly service: string;
   /** Its keys, and others' that its requests have, those of tags in them included; `${…}` stands for any text. */
   readonly keys: readonly string[];
+  /** Positions of those that have several values. */
+  readonly lists: readonly number[];
   readonly groups: readonly ActionGroup[];
 }
 

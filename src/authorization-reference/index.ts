@@ -19,6 +19,7 @@ export { servicePrefixes };
 interface Compiled {
   readonly reference: ServiceReference;
   readonly keys: KeySet;
+  readonly lists: KeySet;
   /** By the actions' names in lower case. */
   readonly actions: ReadonlyMap<string, ReferenceAction>;
 }
@@ -35,12 +36,22 @@ export interface ReferenceAction {
 /** Immutable facts, compiled once per process and service. */
 const compiled = new Map<string, Compiled>();
 let others: KeySet | undefined;
+let globalLists: KeySet | undefined;
 
 /** Whether AWS defines the condition key, in any case (`aws:PrincipalTag/team`, `s3:prefix`, `gitlab.com:user_id`). */
 export function isConditionKey(key: string): boolean {
   const lower = key.toLowerCase();
   others ??= compileKeys([...readHead().globalKeys, ...readHead().otherKeys]);
   return others.has(lower) || (serviceOf(lower)?.keys.has(lower) ?? false) || isProviderKey(lower);
+}
+
+/** Whether a request may have several values of the key; `undefined`: of identity providers nobody says. */
+export function isMultivalued(key: string): boolean | undefined {
+  const lower = key.toLowerCase();
+  globalLists ??= compileKeys(readHead().globalLists);
+  if (lower.startsWith('aws:')) return globalLists.has(lower);
+  const service = serviceOf(lower);
+  return service?.keys.has(lower) ? service.lists.has(lower) : undefined;
 }
 
 /**
@@ -122,7 +133,12 @@ function compile(reference: ServiceReference): Compiled {
     const keys = compileKeys(group.keys.map((at) => reference.keys[at]!));
     return group.actions.map((name) => [name.toLowerCase(), { name, types: group.types, keys }] as const);
   });
-  return { reference, keys: compileKeys(reference.keys), actions: new Map(actions) };
+  return {
+    reference,
+    keys: compileKeys(reference.keys),
+    lists: compileKeys(reference.lists.map((at) => reference.keys[at]!)),
+    actions: new Map(actions),
+  };
 }
 
 export { isServicePrincipal } from './service-principals.ts';

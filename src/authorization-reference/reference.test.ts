@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { actionsOf, isConditionKey, mayHaveKey, similarConditionKey } from './index.ts';
+import { actionsOf, isConditionKey, isMultivalued, mayHaveKey, similarConditionKey } from './index.ts';
 
 /**
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
@@ -73,6 +73,20 @@ test('the keys that the request of an action may have', () => {
     ['nobody:NoSuchAction', 's3:prefix', false],
   ];
   for (const [action, key, may] of cases) assert.equal(mayHaveKey(action, key), may, `${action} ${key}`);
+});
+
+test('keys with several values', () => {
+  const keys = [
+    'aws:TagKeys',
+    'AWS:CALLEDVIA',
+    'dynamodb:LeadingKeys',
+    'kms:GrantOperations',
+    's3:RequestObjectTagKeys',
+  ];
+  assert.deepEqual(keys.map(isMultivalued), [true, true, true, true, true]);
+  const single = ['aws:SourceIp', 'aws:PrincipalTag/team', 's3:prefix', 'organizations:ServicePrincipal'];
+  assert.deepEqual(single.map(isMultivalued), [false, false, false, false]);
+  assert.deepEqual(['token.actions.githubusercontent.com:aud', 'nobody:x'].map(isMultivalued), [undefined, undefined]);
 });
 
 test('the key that was meant', () => {

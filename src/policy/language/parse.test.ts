@@ -76,7 +76,7 @@ describe('parsePolicy', () => {
     [
       'Action and NotAction',
       '{"Statement":{"Effect":"Allow","Action":"*","NotAction":"*","Resource":"*"}}',
-      'grammar',
+      'both',
       /either Action or NotAction/,
     ],
     [

@@ -52,7 +52,7 @@ function readPolicy(node: JsonNode, draft: boolean) {
   const versionNode = members.get('Version');
   const version = versionNode === undefined ? '2008-10-17' : stringOf(versionNode, 'Version');
   if (version !== '2008-10-17' && version !== '2012-10-17') {
-    throw new Fault(versionNode!, `Version must be "2012-10-17" or "2008-10-17", not "${version}"`, 'version');
+    throw new Fault(versionNode!, `Version must be "2012-10-17" or "2008-10-17", not "${version}"`, 'version', version);
   }
   const idNode = members.get('Id');
   const statementNode = members.get('Statement');
@@ -87,7 +87,7 @@ function readStatement(node: JsonNode, draft: boolean): Statement {
   const members = membersOf(node, 'a statement', statementMembers);
   for (const name of ['Principal', 'Action', 'Resource']) {
     if (members.has(name) && members.has(`Not${name}`))
-      throw new Fault(members.get(`Not${name}`)!, `a statement has either ${name} or Not${name}`);
+      throw new Fault(members.get(`Not${name}`)!, `a statement has either ${name} or Not${name}`, 'both', name);
   }
   const effectNode = members.get('Effect');
   if (!effectNode) throw new Fault(node, 'a statement has no Effect', 'no-effect');

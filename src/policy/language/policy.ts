@@ -107,8 +107,9 @@ export interface PolicyError {
     | 'no-action'
     | 'empty-principal'
     | 'empty-resource'
+    | 'both'
     | 'unknown-element';
-  /** For `effect` and `unknown-element`: what stands there. */
+  /** For `effect`, `version` and `unknown-element`: what stands there; for `both`: the element, without `Not`. */
   readonly found?: string;
 }
 

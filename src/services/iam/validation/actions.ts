@@ -1,12 +1,11 @@
-/** Actions that AWS does not have, those that another one covers, and passing roles to anything. */
+/** Actions that AWS does not have, and those that another one covers. */
 import { actionsOf, servicePrefixes, similarAction, similarService } from '../../../authorization-reference/index.ts';
 import { compilePattern, matchesPattern } from '../../../policy/values/pattern.ts';
-import type { Statement } from '../../../policy/language/policy.ts';
 import { didYouMean, error, short, suggestion, type StatementCheck, type StatementFinding } from './finding.ts';
 
 export const checkActions: StatementCheck = (statement) => {
   const written = statement.actions ?? statement.notActions ?? [];
-  return [...written.flatMap(checkAction), ...redundant(written), ...checkPassRole(statement)];
+  return [...written.flatMap(checkAction), ...redundant(written)];
 };
 
 function checkAction(action: string): readonly StatementFinding[] {
@@ -52,21 +51,4 @@ function redundant(written: readonly string[]): readonly StatementFinding[] {
     `The ${action} action(s) are redundant because they provide similar permissions. ` +
     `Update the policy to remove the redundant action such as: ${action}.`;
   return [suggestion('REDUNDANT_ACTION', sentence)];
-}
-
-const remedy =
-  'We recommend that you specify resource ARNs or add the iam:PassedToService condition key to your statement.';
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
-function checkPassRole({ effect, actions = [], resources = [], conditionKeys = [] }: Statement): StatementFinding[] {
-  if (effect !== 'Allow' || !resources.includes('*')) return [];
-  if (conditionKeys.some((key) => key.toLowerCase() === 'iam:passedtoservice')) return [];
-  const naming = actions.find((action) => matchesPattern(compilePattern(action.toLowerCase()), 'iam:passrole'));
-  if (naming === undefined) return [];
-  const [issueCode, using, on] = naming.includes('*')
-    ? ['PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE', 'wildcards (*) in the action and the resource', 'all']
-    : ['PASS_ROLE_WITH_STAR_IN_RESOURCE', 'the iam:PassRole action with wildcards (*) in the resource', 'multiple'];
-  const why = `because it allows iam:PassRole permissions on ${on} resources.`;
-  const findingDetails = `Using ${using} can be overly permissive ${why} ${remedy}`;
-  return [{ findingType: 'SECURITY_WARNING', issueCode, findingDetails }];
 }

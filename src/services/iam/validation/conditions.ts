@@ -21,7 +21,15 @@ export const checkConditions: StatementCheck = ({ conditions = [] }, { variables
     ...checkKey(test.key),
     ...checkValues(test),
     ...test.values.flatMap((value) => checkVariables(value, variables)),
+    ...checkVariableFits(test, variables),
   ]);
+
+function checkVariableFits({ operator, values }: ConditionTest, variables: boolean): readonly StatementFinding[] {
+  if (!variables || !isOperator(operator) || /^(?:For(?:All|Any)Values?:)?(?:String|Arn)/.test(operator)) return [];
+  if (!values.some((value) => value.includes('${'))) return [];
+  const sentence = 'Policy variables can only be used with String and ARN operators.';
+  return [error('INVALID_VARIABLE_FOR_OPERATOR', sentence)];
+}
 
 function checkOperator({ operator }: ConditionTest): readonly StatementFinding[] {
   if (/^(?:For(?:All|Any)Values?:)?NullIfExists$/.test(operator)) {
@@ -44,6 +52,10 @@ function checkOperator({ operator }: ConditionTest): readonly StatementFinding[]
 
 function checkKey(key: string): readonly StatementFinding[] {
   if (isConditionKey(key)) return [];
+  if (key.toLowerCase() === 'aws:arn') {
+    const instead = 'Use aws:PrincipalArn or aws:SourceArn instead.';
+    return [error('UNSUPPORTED_GLOBAL_CONDITION_KEY', `The condition key aws:ARN is not supported. ${instead}`)];
+  }
   const [service = '', name] = key.split(':', 2);
   const meant = didYouMean(similarConditionKey(key));
   if (name === undefined) {
@@ -76,13 +88,9 @@ const kinds: readonly [operator: RegExp, fits: (value: string) => boolean, issue
   ],
 ];
 
-function checkValues({ operator, key, values }: ConditionTest): readonly StatementFinding[] {
+function checkValues({ operator, values }: ConditionTest): readonly StatementFinding[] {
   const bare = operator.replace(/^For(?:All|Any)Values?:/, '');
   const plain = values.filter((value) => !value.includes('${'));
-  if (values.length === 0) {
-    const sentence = `There are no values for the condition key ${short(key)} and it does not affect the policy.`;
-    return [suggestion('EMPTY_ARRAY_CONDITION', `${sentence} Specify conditions.`)];
-  }
   for (const [named, fits, issueCode, sentence] of kinds)
     if (named.test(bare) && !plain.every(fits)) return [warning(issueCode, `${sentence} ${short(operator)}.`)];
   if (bare.startsWith('Date') && !plain.every(isDate)) {

@@ -17,7 +17,89 @@ const when = (operator: string, key: string, ...values: unknown[]) => ({
 
 const cases: readonly [says: string, statement: object, ...expected: string[]][] = [
   ['nothing of a good statement', allow],
-  ['nothing of everything', { ...allow, Action: '*' }, 'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE'],
+  [
+    'what everything is',
+    { ...allow, Action: '*' },
+    'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE',
+    'WARNING CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE',
+  ],
+  [
+    'all but a resource',
+    { ...allow, Action: 'iam:*', Resource: undefined, NotResource: 'arn:aws:iam::123456789012:role/a' },
+    'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE',
+    'WARNING CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE',
+  ],
+  [
+    'all but an action',
+    { ...allow, Action: undefined, NotAction: 's3:GetObject' },
+    'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION',
+    'WARNING CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION',
+  ],
+  ['all but those actions', { ...allow, Action: undefined, NotAction: 'iam:*' }],
+  [
+    'all but actions and resources',
+    { Effect: 'Allow', NotAction: 'iam:PassRole', NotResource: 'arn:aws:s3:::b' },
+    'WARNING CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE',
+  ],
+  [
+    'linked roles of anything',
+    { ...allow, Action: 'iam:CreateServiceLinkedRole' },
+    'WARNING CREATE_SLR_WITH_STAR_IN_RESOURCE',
+  ],
+  [
+    'linked roles of one service',
+    { ...when('StringEquals', 'iam:AWSServiceName', 'spot.amazonaws.com'), Action: 'iam:CreateServiceLinkedRole' },
+  ],
+  ['tags without a qualifier', when('StringEquals', 'aws:TagKeys', 'a'), 'ERROR MISSING_QUALIFIER'],
+  ['tags that are asked for', when('Null', 'aws:TagKeys', 'true')],
+  [
+    'ForAllValues of one value',
+    when('ForAllValues:StringEquals', 'aws:PrincipalTag/team', 'a'),
+    'SECURITY_WARNING FORALLVALUES_WITH_SINGLE_VALUED_KEY',
+  ],
+  ['a denial for all values of one', { ...when('ForAllValues:StringEquals', 's3:prefix', 'a'), Effect: 'Deny' }],
+  [
+    'a key in two spellings',
+    { ...allow, Condition: { StringEquals: { 'aws:username': 'a', 'aws:userName': 'b' } } },
+    'ERROR DUPLICATE_KEYS_WITH_DIFFERENT_CASE',
+  ],
+  ['two Booleans', when('Bool', 'aws:SecureTransport', 'true', 'false'), 'ERROR INVALID_CONDITION_MULTIPLE_BOOLEAN'],
+  [
+    'a variable that is a date',
+    when('DateLessThan', 'aws:CurrentTime', '${aws:TokenIssueTime}'),
+    'ERROR INVALID_VARIABLE_FOR_OPERATOR',
+  ],
+  [
+    'an old global key',
+    when('ArnEquals', 'aws:ARN', 'arn:aws:iam::*:role/a'),
+    'ERROR UNSUPPORTED_GLOBAL_CONDITION_KEY',
+  ],
+  ['private addresses', when('IpAddress', 'aws:SourceIp', '10.1.0.0/16', '192.168.0.1'), 'ERROR PRIVATE_IP_ADDRESS'],
+  ['no private addresses', when('NotIpAddress', 'aws:SourceIp', 'fd00::/8'), 'ERROR PRIVATE_NOT_IP_ADDRESS'],
+  [
+    'private addresses among public ones',
+    when('IpAddress', 'aws:SourceIp', '10.0.0.0/8', '203.0.113.0/24'),
+    'SUGGESTION PRIVATE_IP_ADDRESS_SUBSET',
+  ],
+  ['all addresses', when('IpAddress', 'aws:SourceIp', '0.0.0.0/0')],
+  ['no values, if any', when('StringEqualsIfExists', 'aws:username'), 'SUGGESTION EMPTY_ARRAY_CONDITION_IFEXISTS'],
+  [
+    'no values for all of them',
+    when('ForAllValues:StringEquals', 'aws:TagKeys'),
+    'SUGGESTION EMPTY_ARRAY_CONDITION_FORALLVALUES',
+  ],
+  ['a Region of a bucket', { ...allow, Resource: 'arn:aws:s3:eu-west-1::b/*' }, 'ERROR ARN_REGION_NOT_ALLOWED'],
+  ['an account of a bucket', { ...allow, Resource: 'arn:aws:s3::123456789012:b' }, 'ERROR ARN_ACCOUNT_NOT_ALLOWED'],
+  [
+    'a service in capitals',
+    { ...allow, Resource: 'arn:aws:SQS:us-east-1:123456789012:q' },
+    'ERROR INVALID_ARN_SERVICE_CASE',
+  ],
+  [
+    'a variable with a space',
+    { ...allow, Resource: 'arn:aws:s3:::${ aws:username }/*' },
+    'ERROR UNSUPPORTED_SPACE_IN_VARIABLE',
+  ],
   ['an action that is none', { ...allow, Action: 's3:GetObjet' }, 'ERROR INVALID_ACTION'],
   ['a pattern that fits no action', { ...allow, Action: 's3:Lst*' }, 'ERROR INVALID_ACTION'],
   ['an action without a service', { ...allow, Action: 'GetObject' }, 'ERROR INVALID_ACTION'],
@@ -116,7 +198,27 @@ test('what cannot be read says where', () => {
   assert.deepEqual([found?.issueCode, found?.line, found?.column], ['JSON_SYNTAX_ERROR', 3, 17]);
   assert.match(found!.findingDetails, /^Fix the JSON syntax error at index \d+ line 3 column 17: /);
   const [element] = policyFindings(text({ ...allow, Resources: '*' }), 'IDENTITY_POLICY');
-  assert.equal(element?.findingDetails, 'A statement has no element "Resources".');
+  assert.deepEqual(
+    [element?.issueCode, element?.findingDetails],
+    ['INVALID_POLICY_ELEMENT', 'The policy element Resources is not valid.'],
+  );
+  const codeOf = (document: object) => policyFindings(JSON.stringify(document), 'IDENTITY_POLICY')[0]?.issueCode;
+  const codesFound = [
+    { Version: '2020-01-01', Statement: [allow] },
+    { Version: '2012-10-17' },
+    { Statement: [] },
+    { Statement: { ...allow, Effect: undefined } },
+    { Statement: { ...allow, Effect: 'Permit' } },
+    { Statement: { ...allow, NotAction: '*' } },
+  ].map(codeOf);
+  assert.deepEqual(codesFound, [
+    'INVALID_VERSION',
+    'MISSING_STATEMENT',
+    'MISSING_STATEMENT',
+    'MISSING_EFFECT',
+    'INVALID_EFFECT',
+    'UNSUPPORTED_ELEMENT_COMBINATION',
+  ]);
   assert.deepEqual(policyFindings(' ', 'IDENTITY_POLICY'), []);
 });
 

@@ -7,10 +7,13 @@ import { parsePolicy } from '../../../policy/language/parse.ts';
 import type { PolicyError, Statement } from '../../../policy/language/policy.ts';
 import { policySize } from '../policies/documents/policy-documents.ts';
 import { checkActions } from './actions.ts';
+import { checkBroadGrants } from './broad-grants.ts';
 import { checkConditions } from './conditions.ts';
 import { checkElements } from './elements.ts';
-import { error, warning, type CheckedPolicyType, type Finding, type StatementCheck } from './finding.ts';
+import { error, short, warning, type CheckedPolicyType, type Finding, type StatementCheck } from './finding.ts';
+import { checkQualifiers } from './qualifiers.ts';
 import { checkResources } from './resources.ts';
+import { checkSourceAddresses } from './source-addresses.ts';
 
 /** As many as anybody reads. */
 const mostFindings = 100;
@@ -18,7 +21,15 @@ const mostFindings = 100;
 /** Characters: of a service control policy all, of a managed policy all but white space. */
 const quotas = { SERVICE_CONTROL_POLICY: 10_240, IDENTITY_POLICY: 6_144 } as const;
 
-const checks: readonly StatementCheck[] = [checkElements, checkActions, checkResources, checkConditions];
+const checks: readonly StatementCheck[] = [
+  checkElements,
+  checkActions,
+  checkBroadGrants,
+  checkResources,
+  checkConditions,
+  checkQualifiers,
+  checkSourceAddresses,
+];
 
 /** In the order of the document; what cannot be read further comes alone. */
 export function policyFindings(document: string, type: CheckedPolicyType): readonly Finding[] {
@@ -73,18 +84,49 @@ function ofWhole(document: string, type: CheckedPolicyType, versionGiven: boolea
   return found;
 }
 
-function unreadable(document: string, { position, reason, code }: PolicyError): Finding {
+function unreadable(document: string, fault: PolicyError): Finding {
+  const { position } = fault;
   const before = document.slice(0, position).split('\n');
   const [line, column] = [before.length, before.at(-1)!.length + 1];
-  const details =
-    code === 'json'
-      ? `Fix the JSON syntax error at index ${position} line ${line} column ${column}: ${reason}.`
-      : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+  const named = grammarFinding(fault);
+  const where = `at index ${position} line ${line} column ${column}`;
   return {
     findingType: 'ERROR',
-    ...(code === 'json' && { issueCode: 'JSON_SYNTAX_ERROR' }),
-    findingDetails: details,
+    ...(fault.code === 'json'
+      ? { issueCode: 'JSON_SYNTAX_ERROR', findingDetails: `Fix the JSON syntax error ${where}: ${fault.reason}.` }
+      : (named ?? { findingDetails: `${fault.reason.charAt(0).toUpperCase()}${fault.reason.slice(1)}.` })),
     line,
     column,
   };
+}
+
+/** `undefined`: AWS's checks do not name it. */
+function grammarFinding({ code, found = '' }: PolicyError): Pick<Finding, 'issueCode' | 'findingDetails'> | undefined {
+  const what = short(found);
+  switch (code) {
+    case 'version': {
+      const sentence = `The version ${what} is not valid. Use one of the following versions: 2012-10-17, 2008-10-17`;
+      return { issueCode: 'INVALID_VERSION', findingDetails: sentence };
+    }
+    case 'no-statement':
+    case 'empty-statement':
+      return { issueCode: 'MISSING_STATEMENT', findingDetails: 'Add a statement to the policy' };
+    case 'no-effect': {
+      const sentence = 'Add an Effect element to the policy statement with a value of Allow or Deny.';
+      return { issueCode: 'MISSING_EFFECT', findingDetails: sentence };
+    }
+    case 'effect':
+      return { issueCode: 'INVALID_EFFECT', findingDetails: `The effect ${what} is not valid. Use Allow or Deny.` };
+    case 'unknown-element':
+      return { issueCode: 'INVALID_POLICY_ELEMENT', findingDetails: `The policy element ${what} is not valid.` };
+    case 'both': {
+      const sentence = `The policy elements ${what} and Not${what} can not be used in the same statement.`;
+      return {
+        issueCode: 'UNSUPPORTED_ELEMENT_COMBINATION',
+        findingDetails: `${sentence} Remove one of these elements.`,
+      };
+    }
+    default:
+      return undefined;
+  }
 }

@@ -25,7 +25,20 @@ function checkArn(resource: string): readonly StatementFinding[] {
         `The resource ARN account ID ${short(account)} is not valid. Provide a 12-digit account ID.`,
       ),
     ];
+  const [, , service = '', region = ''] = resource.split(':');
+  if (/[A-Z]/.test(service) && !service.includes('$')) {
+    const sentence = `Update the service name ${short(service)} in the resource ARN to use all lowercase letters.`;
+    return [error('INVALID_ARN_SERVICE_CASE', sentence)];
+  }
   const fault = resourceFault(resource);
+  if (fault !== undefined && region !== '' && fault.endsWith('region information.')) {
+    const sentence = `The service ${short(service)} does not support specifying a Region in the resource ARN.`;
+    return [error('ARN_REGION_NOT_ALLOWED', sentence)];
+  }
+  if (service === 's3' && /^\d{12}$/.test(account) && region === '') {
+    const sentence = `The service ${service} does not support specifying an account ID in the resource ARN.`;
+    return [error('ARN_ACCOUNT_NOT_ALLOWED', sentence)];
+  }
   return fault === undefined
     ? []
     : [{ findingType: 'ERROR', issueCode: 'INVALID_ARN_RESOURCE', findingDetails: short(fault) }];
@@ -54,6 +67,10 @@ export function checkVariables(text: string, variables: boolean): readonly State
         'Empty policy variable. Remove the ${} variable structure or provide a variable within the structure.',
       ),
     ];
+  if (/\$\{\s|\$\{[^},]*\s[,}]/.test(text)) {
+    const sentence = 'A space is not supported within the policy variable text. Remove the space.';
+    return [error('UNSUPPORTED_SPACE_IN_VARIABLE', sentence)];
+  }
   if ([...text.matchAll(/\$\{[^},]*,([^}]*)\}/g)].some(([, fallback = '']) => !/^\s*'[^']*'\s*$/.test(fallback)))
     return [
       error(

@@ -23,6 +23,11 @@ const conditional = (Condition: object) => ({ ...one, Condition });
 
 const identityFaults: readonly [says: string, document: string, message: string][] = [
   ['no JSON', '{', 'Syntax errors in policy.'],
+  [
+    'an action of no service, and no resource',
+    managed({ Effect: 'Allow', Action: 'invalid' }),
+    'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
+  ],
   ['an unknown element', managed({ ...one, Extra: 1 }), 'Syntax errors in policy.'],
   ['no statement', '{"Version":"2012-10-17"}', 'Syntax errors in policy.'],
   ['a wrong effect', managed({ ...one, Effect: 'Permit' }), 'Syntax errors in policy.'],

@@ -32,10 +32,10 @@ export function checkIdentityPolicy(document: string, options: { readonly manage
     if (lacks(statement.actions ?? statement.notActions))
       throw malformedPolicy('Policy statement must contain actions.');
   }
-  if (statements.some((statement) => lacks(resourcesOf(statement))))
-    throw malformedPolicy('Policy statement must contain resources.');
   if (fault !== undefined) throw malformedPolicy(fault);
   statements.forEach(checkActions);
+  if (statements.some((statement) => lacks(resourcesOf(statement))))
+    throw malformedPolicy('Policy statement must contain resources.');
 }
 
 /** A policy that narrows a session: an identity policy whose ARNs say all that they mean. */
