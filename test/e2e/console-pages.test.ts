@@ -122,7 +122,7 @@ async function furnish(): Promise<Record<string, string>> {
   await furnishImages(new ECR(config));
   await furnishFunctionsAndTables(config, server.account);
   await makeSandbox(config);
-  const { apiId } = await makeToDoApi(config, { email: 'jo@example.com', password: 'Correct-horse-1' });
+  const toDos = await makeToDoApi(config, { email: 'jo@example.com', password: 'Correct-horse-1' });
   await cloudFormation.createChangeSet({
     StackName: 'web-app',
     ChangeSetName: 'rename',
@@ -147,7 +147,9 @@ async function furnish(): Promise<Record<string, string>> {
     bucketName: 'team-photos',
     keyId: made!.KeyId!,
     mailId,
-    apiId,
+    apiId: toDos.apiId,
+    poolId: toDos.userPoolId,
+    poolUser: toDos.userName,
     requestId: items[0].requestId,
   };
 }
@@ -227,6 +229,8 @@ const queries: Readonly<Record<string, string | (() => string)>> = {
   'dynamodb/tables/details': '?name=Todo-4hfmjqkl7rdlxgkrzsnxw2s4ze-NONE',
   'ecr/repositories/details': '?name=app/web',
   'appsync/apis/details': () => `?apiId=${ids['apiId']}`,
+  'cognito/user-pools/details': () => `?poolId=${ids['poolId']}`,
+  'cognito/user-pools/user': () => `?poolId=${ids['poolId']}&userName=${ids['poolUser']}`,
   'amplify/sandboxes/details': `?stackName=${sandboxName}`,
 };
 

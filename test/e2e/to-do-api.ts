@@ -21,6 +21,8 @@ const templates = {
 export interface ToDoApi {
   readonly apiId: string;
   readonly userPoolId: string;
+  /** The user's, in the pool. */
+  readonly userName: string;
 }
 
 /** `user`: one of the pool, with that password. */
@@ -37,7 +39,7 @@ export async function makeToDoApi(
     ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
   });
   const named = { UserPoolId: userPoolId, Username: user.email };
-  await cognito.adminCreateUser({ ...named, MessageAction: 'SUPPRESS' });
+  const { User } = await cognito.adminCreateUser({ ...named, MessageAction: 'SUPPRESS' });
   await cognito.adminSetUserPassword({ ...named, Password: user.password, Permanent: true });
   const { graphqlApi } = await appsync.createGraphqlApi({
     name: 'to-dos',
@@ -59,5 +61,5 @@ export async function makeToDoApi(
   }
   appsync.destroy();
   cognito.destroy();
-  return { apiId, userPoolId };
+  return { apiId, userPoolId, userName: User!.Username! };
 }

@@ -8,6 +8,7 @@ import { appSync } from './appsync/index.ts';
 import { cloudShell } from './cloud-shell/index.ts';
 import { cloudFormation } from './cloudformation/index.ts';
 import { cloudWatch } from './cloudwatch/index.ts';
+import { cognito } from './cognito/index.ts';
 import type { ConsoleService } from './console-service.ts';
 import { dynamodb } from './dynamodb/index.ts';
 import { ecr } from './ecr/index.ts';
@@ -31,6 +32,7 @@ export const services: readonly [ConsoleService, ...ConsoleService[]] = [
   lambda,
   dynamodb,
   appSync,
+  cognito,
   cloudWatch,
   ecr,
   kms,

@@ -18,6 +18,8 @@ export function pageOf(type: string, id: string): string | undefined {
       return at('/dynamodb/tables/details', { name: id });
     case 'AWS::Lambda::Function':
       return at('/lambda/functions/details', { name: id });
+    case 'AWS::Cognito::UserPool':
+      return at('/cognito/user-pools/details', { poolId: id });
     case 'AWS::S3::Bucket':
       return `/s3/buckets/${encodeURIComponent(id)}`;
     default:
