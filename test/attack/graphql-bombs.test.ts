@@ -19,7 +19,9 @@ const script = `
   const { graphqlApi: { apiId } } = await appsync.createGraphqlApi({ name: 'bombs', authenticationType: 'API_KEY' });
   const definition = Buffer.from(\`
     type T { a: String, b: String, deep: T }
-    type Query { f(x: String): String }
+    input I { x: String, i: I, n: Int!, e: E = A }
+    enum E { A B }
+    type Query { f(x: String): String, g(i: I, l: [I!], at: AWSDateTime): String }
     type Mutation { m: [T] }
     type Subscription { onM: T @aws_subscribe(mutations: ["m"]) }\`);
   await appsync.startSchemaCreation({ apiId, definition });
@@ -30,6 +32,7 @@ const script = `
     responseMappingTemplate: '$util.toJson($ctx.result)',
   });
   await resolver('Query', 'f', '"x"');
+  await resolver('Query', 'g', '"y"');
   await resolver('Mutation', 'm', '[#foreach($i in [1..200])#if($i > 1),#end{"a": "1"}#end]');
   const { apiKey } = await appsync.createApiKey({ apiId });
   console.log(JSON.stringify({ endpoint: sandlot.endpoint, apiId, key: apiKey.id }));`;
@@ -78,4 +81,34 @@ test('a variable of a megabyte is not laid out for each of hundreds of fields', 
   });
   assert.equal(errors, undefined);
   assert.equal(Object.values(data).filter((value) => value === 'x').length, 701);
+});
+
+test('of what is wrong with variables the first is told, and nothing of what was sent', async () => {
+  const fault = async (declared: string, variables: object): Promise<string> => {
+    const used = declared.includes('$l') ? 'l: $l' : declared.includes('$at') ? 'at: $at' : 'i: $i';
+    const { data, errors } = await post(`query(${declared}) { g(${used}) }`, variables);
+    assert.deepEqual([data, errors!.length, errors![0].path], [null, 1, null]);
+    return errors![0].message;
+  };
+  const unknown = Object.fromEntries(Array.from({ length: 40_000 }, (_, at) => [`k${at}`, 'secret']));
+  const notDefined = "The variables input contains a field that is not defined for input object type 'I' ";
+  assert.equal(await fault('$i: I', { i: { n: 1, ...unknown } }), notDefined);
+  assert.equal(await fault('$l: [I!]', { l: [{ n: 1 }, { n: 1, i: { n: 2, ...unknown } }] }), notDefined);
+  const nulls = "Variable 'l' has coerced Null value for NonNull type 'I!'";
+  assert.equal(await fault('$l: [I!]', { l: Array.from({ length: 40_000 }, () => null) }), nulls);
+  assert.match(await fault('$i: I', { i: {} }), /^Variable 'i' has coerced Null value for NonNull type 'Int!'$/);
+  assert.match(await fault('$i: I!', {}), /^Variable 'i' has coerced Null value for NonNull type 'I!'$/);
+  assert.match(
+    await fault('$i: I', { i: { n: 'x'.repeat(900_000) } }),
+    /^.{0,40}invalid value\. Expected type 'Int' but was 'String'\.$/,
+  );
+  assert.match(await fault('$i: I', { i: { n: 1, e: 'C' } }), /Expected type 'E' but was 'String'\.$/);
+  assert.match(await fault('$at: AWSDateTime', { at: 'now' }), /Expected type 'AWSDateTime' but was 'String'\.$/);
+  assert.match(await fault('$i: I', { i: ['x'] }), /Expected type 'Map' but was 'ArrayList'\./);
+  let deep = '{"n":1}';
+  for (let level = 0; level < 1000; level++) deep = `{"n":1,"i":${deep}}`;
+  assert.match(await fault('$i: I', { i: JSON.parse(deep) }), /lies too deep/);
+  const good = { i: { n: 1, i: { n: 2, e: 'B' } } };
+  assert.deepEqual((await post('query($i: I!) { g(i: $i) }', good)).data, { g: 'y' });
+  assert.deepEqual((await post('query($i: I = {n: 1}) { g(i: $i) }', {})).data, { g: 'y' });
 });

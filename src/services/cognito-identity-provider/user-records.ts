@@ -14,6 +14,8 @@ export interface UserRecord {
   readonly enabled: boolean;
   readonly createdAt: number;
   readonly modifiedAt: number;
+  /** How often all sign-ins were ended, those under way included. */
+  readonly signOuts?: number;
   /** What SRP verifies a password by; absent: none has been set. */
   readonly password?: StoredPassword;
   /** An address that becomes the user's once it is verified. */

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import { nextTurn } from '../../kernel/turns.ts';
 import type { RequestTrace } from '../activity/activity.ts';
 import type { BodyBudget } from '../body/body-budget.ts';
 import { isBrokenOff } from '../body/broken-off.ts';
@@ -191,7 +192,11 @@ async function call(
   request.ending ??= isHeld(routed, match, trace) ? endingOf(routed) : undefined;
   if (Buffer.isBuffer(body) && manifest.checkBody) await manifest.checkBody(name, wire.headers, body);
   runtime.recordUse?.(caller, manifest.iamPrefix, answered.region);
+  // Each step of a long one takes as long as others may be kept waiting.
+  const isLong = Buffer.isBuffer(body) && body.length > longBytes;
+  if (isLong) await nextTurn();
   const input = (trace.input = await inputOf(routed, match, wire, body));
+  if (isLong) await nextTurn();
   const output = await dispatch(runtime, {
     service,
     operation: name,
@@ -211,6 +216,9 @@ async function call(
   const told = (error: unknown) => (isBrokenOff(req) ? brokenOff : toWireError(runtime, model, error, requestId));
   return serialized(routed, match, outputOf(routed, match.operation, output as Structure, told, request.ending));
 }
+
+/** Of a body, which takes some milliseconds to parse. */
+const longBytes = 128 * 1024;
 
 /** The console shows what goes on: its requests are never held. */
 function isHeld({ manifest }: Routed, { operation }: OperationMatch, { byConsole }: RequestTrace): boolean {

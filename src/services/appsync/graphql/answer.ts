@@ -7,6 +7,7 @@ import type { DataContext } from './data-context.ts';
 import { readQuery } from './document.ts';
 import { executionError, validationError, type ToldError } from './graphql-error.ts';
 import type { FoundApi } from './load-api.ts';
+import { faultInVariables } from './variables.ts';
 import { resolveField, type Asked } from './resolve-field.ts';
 
 /** What a client sends. */
@@ -67,6 +68,8 @@ export async function answer(request: GraphQLRequest, visit: Visit): Promise<Ans
   const { document, operation } = read;
   if (operation.operation === 'subscription')
     return refused('Subscriptions are made by WebSocket: see the URL of the API for real time.');
+  const fault = faultInVariables(schema, operation, request.variables);
+  if (fault) return { data: null, errors: [fault], headers: new Map() };
   const asked = askedBy(visit);
   const result = await execute({
     schema,

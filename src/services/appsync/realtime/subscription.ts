@@ -7,6 +7,7 @@ import { executionError, FieldError, validationError, type ToldError } from '../
 import { ownValue, resolveField, type Asked } from '../graphql/resolve-field.ts';
 import { faultOf } from '../functions/evaluation.ts';
 import type { Json, JsonObject } from '../functions/json.ts';
+import { faultInVariables } from '../graphql/variables.ts';
 import { isTold } from './filters.ts';
 import type { Published } from './publish.ts';
 
@@ -31,6 +32,8 @@ export async function subscribe(request: GraphQLRequest, visit: Visit): Promise<
   if ('errors' in read) return read;
   const { document, operation } = read;
   if (operation.operation !== 'subscription') return refused('Only subscriptions are made through this channel.');
+  const fault = faultInVariables(schema, operation, request.variables);
+  if (fault) return { errors: [fault] };
   const asked = askedBy(visit);
   const given = { schema, document, operationName: request.operationName ?? null, variableValues: request.variables };
   const fields: { readonly name: string; readonly args: JsonObject }[] = [];

@@ -13,7 +13,7 @@ import { newSession, putSession } from '../tokens/sessions.ts';
 import { runTrigger } from '../triggers/run-trigger.ts';
 import { Users, type UserRecord } from '../user-records.ts';
 import type { Attempt } from './attempt.ts';
-import { newChallenge, sealChallenge, useUp, type ChallengeState } from './challenge.ts';
+import { newChallenge, sealChallenge, stampOf, useUp, type ChallengeState } from './challenge.ts';
 import { forgetFailures } from './failed-sign-ins.ts';
 
 export type AuthAnswer = Omit<Output<'cognito-identity-provider', 'InitiateAuth'>, 'AvailableChallenges'>;
@@ -42,7 +42,7 @@ function nextChallenge(ctx: Context, { place }: Attempt, user: UserRecord): Auth
   const { pool } = place;
   const ask = (kind: ChallengeState['kind'], parameters: Record<string, string>): AuthAnswer => ({
     ChallengeName: kind,
-    Session: sealChallenge(ctx, newChallenge(ctx, place, { kind, username: user.username })),
+    Session: sealChallenge(ctx, newChallenge(ctx, place, { kind, username: user.username, of: stampOf(user) })),
     ChallengeParameters: { USER_ID_FOR_SRP: user.username, ...parameters },
   });
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
@@ -96,8 +96,7 @@ export async function signIn(
   await ctx.write(async (tx) => {
     const now = await tx.in(Users).get(pool.id, user.username);
     // Changed while it was signed in to.
-    if (now?.sub !== user.sub || now.password?.salt !== user.password?.salt || !now.enabled)
-      throw incorrectCredentials();
+    if (!now?.enabled || stampOf(now) !== stampOf(user)) throw incorrectCredentials();
     const changed = await change?.(tx, now);
     if (changed) await tx.in(Users).put(changed);
     for (const challenge of answered) await useUp(tx, ctx, challenge);

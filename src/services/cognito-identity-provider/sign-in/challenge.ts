@@ -7,7 +7,7 @@ import type { Context, WriteTx } from '../../../wire/context.ts';
 import type { ClientAndPool } from '../pools/find-pool.ts';
 import { notAuthorized } from '../errors.ts';
 import { sweepExpired } from '../sweep.ts';
-import { AnsweredChallenges } from '../user-records.ts';
+import { AnsweredChallenges, type UserRecord } from '../user-records.ts';
 
 export interface ChallengeState {
   readonly id: string;
@@ -20,6 +20,8 @@ export interface ChallengeState {
   readonly clientId: string;
   /** The user's own name, or one made up for somebody who is not there. */
   readonly username: string;
+  /** Whose sign-in it is, as they were when it began; not of PASSWORD_VERIFIER, which proves the password itself. */
+  readonly of?: string;
   readonly expiresAt: number;
   /** Of SRP: what both sides have sent, and the server's secret, in hexadecimal. */
   readonly srp?: { readonly A: string; readonly B: string; readonly b: string };
@@ -68,6 +70,20 @@ function opened(ctx: Ctx, sealed: string, isMeant: (state: ChallengeState) => bo
   if (!state || !isMeant(state)) throw notAuthorized('Invalid session for the user.');
   if (state.expiresAt <= ctx.clock.now()) throw notAuthorized('Invalid session for the user, session is expired.');
   return state;
+}
+
+/** Another password, and a sign-out of everything, end the sign-ins that are under way. */
+export function stampOf({ sub, password, signOuts = 0 }: UserRecord): string {
+  return [sub, password?.salt ?? '', signOuts].join(' ');
+}
+
+/**
+ * Whose challenge it is, if it is still theirs.
+ * @throws AwsError NotAuthorizedException where they were signed out, or have another password, since
+ */
+export function requireSame(state: ChallengeState, user: UserRecord | undefined): UserRecord {
+  if (!user || state.of !== stampOf(user)) throw notAuthorized('Invalid session for the user.');
+  return user;
 }
 
 /** A sign-in that waits for an app to be set up, whichever client's. @throws AwsError NotAuthorizedException */

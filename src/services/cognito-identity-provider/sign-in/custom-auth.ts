@@ -11,7 +11,7 @@ import { hidesUsers } from '../users/sign-up/confirm-sign-up.ts';
 import { findUser } from '../users/find-user.ts';
 import { signIn, type AuthAnswer } from './after-password.ts';
 import { checkAttempt, required, type Attempt } from './attempt.ts';
-import { newChallenge, openChallenge, sealChallenge, useUp } from './challenge.ts';
+import { newChallenge, openChallenge, requireSame, sealChallenge, stampOf, useUp } from './challenge.ts';
 import { noteFailure, requireUnlocked } from './failed-sign-ins.ts';
 
 /** Challenges of one sign-in: what is remembered of them has to fit into a session. */
@@ -34,12 +34,13 @@ export async function customChallenge(ctx: Context, attempt: Attempt): Promise<A
   const { place, parameters, session: sealed = '' } = attempt;
   const answer = required(parameters, 'ANSWER');
   const state = openChallenge(ctx, place, 'CUSTOM_CHALLENGE', sealed);
-  const user = await ctx.read(async (tx) => {
+  const found = await ctx.read(async (tx) => {
     await requireUnlocked(tx, ctx, place.pool, state.username);
     return tx.in(Users).get(place.pool.id, state.username);
   });
-  checkAttempt(ctx, attempt, user);
-  if (!user || !state.custom) throw notAuthorized('Invalid session for the user.');
+  checkAttempt(ctx, attempt, found);
+  const user = requireSame(state, found);
+  if (!state.custom) throw notAuthorized('Invalid session for the user.');
   // Before the answer is judged: of one question there is one, whatever the function says of it.
   await ctx.write((tx) => useUp(tx, ctx, state));
   const verified = await ask(ctx, attempt, user, 'VerifyAuthChallengeResponse', {
@@ -94,7 +95,12 @@ async function question(
   const privateParameters = (created['privateChallengeParameters'] ?? {}) as object;
   const name = created['challengeMetadata'];
   const custom = { session, privateParameters, ...(typeof name === 'string' && { name }) };
-  const state = newChallenge(ctx, attempt.place, { kind: 'CUSTOM_CHALLENGE', username: user.username, custom });
+  const state = newChallenge(ctx, attempt.place, {
+    kind: 'CUSTOM_CHALLENGE',
+    username: user.username,
+    of: stampOf(user),
+    custom,
+  });
   const Session = sealChallenge(ctx, state);
   if (Session.length > maxSession) throw notHere('challenges whose private parameters are this large');
   const shown = Object.entries((created['publicChallengeParameters'] ?? {}) as object).map(([key, value]) => [

@@ -7,19 +7,20 @@ import { Users } from '../user-records.ts';
 import { openTotp, sealTotp } from '../users/own/totp-secret.ts';
 import { signIn, type AuthAnswer } from './after-password.ts';
 import { checkAttempt, required, type Attempt } from './attempt.ts';
-import { openChallenge } from './challenge.ts';
+import { openChallenge, requireSame } from './challenge.ts';
 import { noteFailure, requireUnlocked } from './failed-sign-ins.ts';
 
 export async function softwareTokenMfa(ctx: Context, attempt: Attempt): Promise<AuthAnswer> {
   const { place, parameters, session = '' } = attempt;
   const code = required(parameters, 'SOFTWARE_TOKEN_MFA_CODE');
   const state = openChallenge(ctx, place, 'SOFTWARE_TOKEN_MFA', session);
-  const user = await ctx.read(async (tx) => {
+  const found = await ctx.read(async (tx) => {
     await requireUnlocked(tx, ctx, place.pool, state.username);
     return tx.in(Users).get(place.pool.id, state.username);
   });
-  checkAttempt(ctx, attempt, user);
-  if (!user?.totp?.verified) throw notAuthorized('Invalid session for the user.');
+  checkAttempt(ctx, attempt, found);
+  const user = requireSame(state, found);
+  if (!user.totp?.verified) throw notAuthorized('Invalid session for the user.');
   const lastStep = matchTotp(openTotp(ctx, user.totp), code, user.totp, ctx.clock.real());
   if (lastStep === undefined) {
     await noteFailure(ctx, place.pool, user.username);
@@ -44,10 +45,11 @@ function codeMismatch(): AwsError {
 export async function mfaSetup(ctx: Context, attempt: Attempt): Promise<AuthAnswer> {
   const { place, session = '' } = attempt;
   const state = openChallenge(ctx, place, 'MFA_SETUP', session);
-  const user = await ctx.read((tx) => tx.in(Users).get(place.pool.id, state.username));
-  checkAttempt(ctx, attempt, user);
+  const found = await ctx.read((tx) => tx.in(Users).get(place.pool.id, state.username));
+  checkAttempt(ctx, attempt, found);
+  const user = requireSame(state, found);
   const { secret, verifiedStep: lastStep } = state.totp ?? {};
-  if (!user || secret === undefined || lastStep === undefined) throw notAuthorized('Invalid session for the user.');
+  if (secret === undefined || lastStep === undefined) throw notAuthorized('Invalid session for the user.');
   return signIn(ctx, attempt, user, {
     answered: [state],
     occasion: 'Authentication',

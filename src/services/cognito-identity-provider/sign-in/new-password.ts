@@ -8,7 +8,7 @@ import { checkPassword, storedPassword } from '../users/passwords.ts';
 import { changedAttributes } from '../users/own/change-attributes.ts';
 import { checkAttempt, required, type Attempt } from './attempt.ts';
 import { signIn, type AuthAnswer } from './after-password.ts';
-import { openChallenge } from './challenge.ts';
+import { openChallenge, requireSame } from './challenge.ts';
 
 const prefix = 'userAttributes.';
 
@@ -17,9 +17,10 @@ export async function newPasswordRequired(ctx: Context, attempt: Attempt): Promi
   const { pool, client } = place;
   const chosen = required(parameters, 'NEW_PASSWORD');
   const state = openChallenge(ctx, place, 'NEW_PASSWORD_REQUIRED', session);
-  const user = await ctx.read((tx) => tx.in(Users).get(pool.id, state.username));
-  checkAttempt(ctx, attempt, user);
-  if (user?.status !== 'FORCE_CHANGE_PASSWORD') throw notAuthorized('Invalid session for the user.');
+  const found = await ctx.read((tx) => tx.in(Users).get(pool.id, state.username));
+  checkAttempt(ctx, attempt, found);
+  const user = requireSame(state, found);
+  if (user.status !== 'FORCE_CHANGE_PASSWORD') throw notAuthorized('Invalid session for the user.');
   checkPassword(pool, chosen);
   const given = attributesIn(givenAttributes(parameters), pool);
   requireWritable(client, Object.keys(given));

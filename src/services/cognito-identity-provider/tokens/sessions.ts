@@ -40,13 +40,12 @@ export async function putSession(
   await sweepExpired(tx, Sessions, clock.now());
 }
 
-/** Signs a user out everywhere. */
-export async function endSessions(
-  tx: WriteTx,
-  { poolId, username }: Pick<UserRecord, 'poolId' | 'username'>,
-): Promise<void> {
+/** Signs a user out everywhere, and ends sign-ins under way: by the record that it answers, which is to be put. */
+export async function endSessions(tx: WriteTx, user: UserRecord): Promise<UserRecord> {
+  const { poolId, username, signOuts = 0 } = user;
   for (const { id } of await tx.in(Sessions).all([poolId, username]))
     await tx.in(Sessions).delete(poolId, username, id);
+  return { ...user, signOuts: signOuts + 1 };
 }
 
 interface Named {

@@ -64,9 +64,9 @@ export const confirmForgotPassword: Operation<'cognito-identity-provider', 'Conf
     const verdict = await takeCode(tx, ctx, now, code);
     if (verdict !== 'right') return verdict;
     const updated: UserRecord = { ...now, password, status: 'CONFIRMED', modifiedAt: ctx.clock.now() };
-    await tx.in(Users).put(updated);
-    await endSessions(tx, updated);
-    return updated;
+    const signedOut = await endSessions(tx, updated);
+    await tx.in(Users).put(signedOut);
+    return signedOut;
   });
   if (typeof changed === 'string') refuseCode(changed);
   else

@@ -81,8 +81,7 @@ export async function removeUser(tx: WriteTx, user: UserRecord): Promise<void> {
 /** Signed out at once. */
 export const adminDisableUser: Operation<'cognito-identity-provider', 'AdminDisableUser'> = async (input, ctx) => {
   await change(ctx, input, async ({ user }, tx) => {
-    await endSessions(tx, user);
-    return { ...user, enabled: false };
+    return { ...(await endSessions(tx, user)), enabled: false };
   });
   return {};
 };
@@ -98,7 +97,7 @@ export const adminUserGlobalSignOut: Operation<'cognito-identity-provider', 'Adm
 ) => {
   await ctx.write(async (tx) => {
     const pool = await requirePool(tx, ctx, input.UserPoolId);
-    await endSessions(tx, await requireUser(tx, pool, input.Username));
+    await tx.in(Users).put(await endSessions(tx, await requireUser(tx, pool, input.Username)));
   });
   return {};
 };
@@ -153,8 +152,7 @@ export const adminResetUserPassword: Operation<'cognito-identity-provider', 'Adm
   await change(ctx, { ...input, Username: found.username }, async ({ user }, tx) => {
     await putCode(tx, ctx, user, { purpose: 'password', code, destination: to });
     tx.emit(poolMessageDue, sealMessage(ctx.seal, message));
-    await endSessions(tx, user);
-    return { ...user, status: 'RESET_REQUIRED' };
+    return { ...(await endSessions(tx, user)), status: 'RESET_REQUIRED' };
   });
   return {};
 };

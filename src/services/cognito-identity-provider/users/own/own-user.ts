@@ -192,7 +192,7 @@ export const changePassword: Operation<'cognito-identity-provider', 'ChangePassw
 export const globalSignOut: Operation<'cognito-identity-provider', 'GlobalSignOut'> = async (input, ctx) => {
   await ctx.write(async (tx) => {
     const { user } = await requireSignedIn(tx, ctx, input.AccessToken);
-    await endSessions(tx, user);
+    await tx.in(Users).put(await endSessions(tx, user));
   });
   return {};
 };
