@@ -2,6 +2,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { RoleCaller } from '../../wire/caller.ts';
 import type { LoadedApi } from './graphql/load-api.ts';
+import { OpenSockets } from './realtime/open-sockets.ts';
 
 export interface RunningAppSync {
   readonly loaded: BoundedMap<string, LoadedApi>;
@@ -10,6 +11,7 @@ export interface RunningAppSync {
   readonly roles: BoundedMap<string, { readonly caller: Promise<RoleCaller>; readonly until: number }>;
   /** What Lambda authorizers said of tokens. */
   readonly authorized: BoundedMap<string, { readonly answer: Promise<unknown>; readonly until: number }>;
+  readonly sockets: OpenSockets;
   /** Resolvers at once, of all requests: others wait. */
   readonly atOnce: Limiter;
 }
@@ -33,6 +35,7 @@ export function start(): RunningAppSync {
     schemas: bounded(maxApis),
     roles: bounded(maxKept),
     authorized: bounded(maxKept),
+    sockets: new OpenSockets(),
     atOnce: limiter(maxAtOnce),
   };
 }

@@ -4,7 +4,6 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { nextTurn } from '../../kernel/turns.ts';
 import type { RequestTrace } from '../activity/activity.ts';
 import type { BodyBudget } from '../body/body-budget.ts';
 import { isBrokenOff } from '../body/broken-off.ts';
@@ -219,6 +218,7 @@ async function call(
 
 /** Of a body, which takes some milliseconds to parse. */
 const longBytes = 128 * 1024;
+const nextTurn = async (): Promise<void> => (await import('../../kernel/turns.ts')).nextTurn();
 
 /** The console shows what goes on: its requests are never held. */
 function isHeld({ manifest }: Routed, { operation }: OperationMatch, { byConsole }: RequestTrace): boolean {

@@ -2,8 +2,8 @@
  * One WebSocket of an API: AWS's messages, codes and times.
  * https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html
  */
-import { setImmediate } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
+import { createTurns } from '../../../kernel/turns.ts';
 import type { DataContext, DataRequest } from '../../../wire/service.ts';
 import { requestOf } from '../graphql/answer.ts';
 import { findApiOf, type FoundApi } from '../graphql/load-api.ts';
@@ -12,6 +12,7 @@ import { letIn } from '../identity/let-in.ts';
 import { NotLetIn } from '../identity/visitor.ts';
 import { isObject, type Json, type JsonObject } from '../functions/json.ts';
 import { credentialsOf, headersOf, headersOfHandshake, pathOfApi } from './credentials.ts';
+import type { RunningAppSync } from '../running.ts';
 import { published } from './publish.ts';
 import { subscribe, type Subscription } from './subscription.ts';
 
@@ -23,9 +24,6 @@ const lifetimeMs = 24 * 3_600_000;
 /** Ours: how long one may say nothing at first, and what may wait to be read or done. */
 const initTimeoutMs = 30_000;
 const maxWaiting = 100;
-const maxBufferedBytes = 8 * 1024 * 1024;
-/** Telling many wide subscriptions takes long: so long at once, and then others have their turn. */
-const turnMs = 5;
 
 /** A message is refused; the connection goes on. */
 class Refused extends Error {
@@ -55,20 +53,25 @@ async function entryOf(request: DataRequest, found: FoundApi, ctx: DataContext):
 }
 
 function run(socket: WebSocket, request: DataRequest, ctx: DataContext, entry: NotLetIn | undefined): void {
+  const { sockets } = ctx.running as RunningAppSync;
   const ended = new AbortController();
   const subscriptions = new Map<string, Subscription>();
   const timers: NodeJS.Timeout[] = [];
   const send = (message: object): void => {
-    if (socket.readyState !== socket.OPEN) return;
-    // Who does not read what they asked for is let go.
-    if (socket.bufferedAmount > maxBufferedBytes) socket.terminate();
-    else socket.send(JSON.stringify(message));
+    if (socket.readyState === socket.OPEN) sockets.send(socket, JSON.stringify(message));
   };
   let isReady = false;
   const init = (): void => {
     if (entry) {
       const { errorType, message, status } = entry;
       send({ type: 'connection_error', payload: { errors: [{ errorType, message, errorCode: status }] } });
+      socket.close(1000);
+      return;
+    }
+    if (isReady) return;
+    if (!sockets.add(request.params['api']!, socket)) {
+      const errors = [{ errorType: 'LimitExceededError', message: 'The API has as many connections as it may.' }];
+      send({ type: 'connection_error', payload: { errors } });
       socket.close(1000);
       return;
     }
@@ -175,14 +178,12 @@ async function follow(
   subscriptions: ReadonlyMap<string, Subscription>,
   send: Speaking['send'],
 ): Promise<void> {
-  let since = performance.now();
+  const turn = createTurns();
   for await (const received of ctx.topics.subscribe(published, api, { signal })) {
     if (!('message' in received)) continue;
     for (const [id, subscription] of subscriptions) {
-      if (performance.now() - since > turnMs) {
-        await setImmediate();
-        since = performance.now();
-      }
+      // Telling many wide subscriptions takes long.
+      await turn();
       try {
         const payload = await subscription.told(received.message);
         if (payload && subscriptions.has(id)) send({ type: 'data', id, payload });
