@@ -6,7 +6,8 @@
  *   --users N      users to make before ListUsers is measured (default 100000)
  *   --objects N    objects to make before ListObjectsV2 is measured (default 20000)
  *   --large N      MiB of the large object (default 1024)
- *   --only NAME    nothing but s3, cognito, dynamodb, appsync, lambda, kms, parameters, logs, stacks, users, or start
+ *   --only NAME    nothing but s3, cognito, dynamodb, appsync, lambda, kms, parameters, logs, stacks, loop, users, or
+ *                  start
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -23,6 +24,7 @@ import { load, round, type LoadResult } from './bench/http-load.ts';
 import { measureJobs } from './bench/jobs.ts';
 import { measureKms } from './bench/kms.ts';
 import { measureLambda } from './bench/lambda.ts';
+import { measureLoop } from './bench/loop.ts';
 import { measureLogs } from './bench/logs.ts';
 import { measureParameters } from './bench/parameters.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';
@@ -72,6 +74,7 @@ const alone: Readonly<Record<string, (own: OwnServer) => Promise<unknown>>> = {
   appsync: ({ target }) => measureAppSync({ target, seconds: shortSeconds(), say }),
   logs: ({ target }) => measureLogs({ target, seconds: shortSeconds(), say }),
   stacks: ({ target }) => measureStacks(target),
+  loop: ({ target }) => measureLoop({ target, seconds: shortSeconds(), say }),
   users: async ({ target, folder }) => {
     await measureUsers(target, apiTokenOf(folder));
     await measureReset(target.url, apiTokenOf(folder));
@@ -97,7 +100,7 @@ async function measureEverything(): Promise<void> {
     await measure({ url: options.url, region: options.region, accessKeyId, secretAccessKey }, undefined);
   } else {
     await measureOwnServer();
-    for (const name of ['s3', 'cognito', 'dynamodb', 'appsync', 'parameters', 'logs', 'kms', 'stacks'])
+    for (const name of ['s3', 'cognito', 'dynamodb', 'appsync', 'parameters', 'logs', 'kms', 'stacks', 'loop'])
       await measureAlone(name);
   }
 }

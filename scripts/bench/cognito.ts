@@ -28,7 +28,7 @@ export interface CognitoOptions {
   readonly say: (text: string) => void;
 }
 
-interface Bench {
+export interface Bench {
   readonly target: Target;
   readonly agent: Agent;
   readonly poolName: string;
@@ -37,8 +37,8 @@ interface Bench {
 
 export async function measureCognito({ target, pid, seconds, say }: CognitoOptions) {
   const agent = new Agent({ keepAlive: true, maxSockets: lanes });
-  const { UserPoolId, ClientId } = await prepare(target, agent);
-  const bench: Bench = { target, agent, ClientId, poolName: UserPoolId.split('_')[1]! };
+  const bench = await preparePool(target, agent);
+  const { ClientId } = bench;
   say(`Cognito: sign-ins by SRP for ${seconds} s`);
   const refreshTokens: string[] = [];
   const signIns = await repeated(pid, seconds, async (n) => {
@@ -53,7 +53,8 @@ export async function measureCognito({ target, pid, seconds, say }: CognitoOptio
   return { signIns, renewals };
 }
 
-async function prepare(target: Target, agent: Agent): Promise<{ UserPoolId: string; ClientId: string }> {
+/** A pool with its people: `person-0` and so on. */
+export async function preparePool(target: Target, agent: Agent): Promise<Bench> {
   const call = (operation: string, input: object) => signed(target, agent, operation, input);
   const { UserPool } = await call('CreateUserPool', { PoolName: 'bench' });
   const UserPoolId = UserPool.Id as string;
@@ -63,7 +64,7 @@ async function prepare(target: Target, agent: Agent): Promise<{ UserPoolId: stri
     await call('AdminCreateUser', { ...user, MessageAction: 'SUPPRESS' });
     await call('AdminSetUserPassword', { ...user, Password: password, Permanent: true });
   }
-  return { UserPoolId, ClientId: UserPoolClient.ClientId as string };
+  return { target, agent, ClientId: UserPoolClient.ClientId as string, poolName: UserPoolId.split('_')[1]! };
 }
 
 /** In lanes, each of which goes on when its answer is there. */
@@ -102,7 +103,8 @@ const a = toBigInt(randomBytes(32));
 const A = powerOfGenerator(a);
 const k = toBigInt(sha256(Buffer.concat([padded(N), padded(g)])));
 
-async function signIn(bench: Bench, USERNAME: string): Promise<string> {
+/** A whole one by SRP; answers the refresh token. */
+export async function signIn(bench: Bench, USERNAME: string): Promise<string> {
   const { ClientId, poolName } = bench;
   const begun = await unsigned(bench, 'InitiateAuth', {
     ClientId,

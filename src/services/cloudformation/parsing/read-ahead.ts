@@ -38,7 +38,14 @@ export async function readSnippet(text: string, { threads }: Threads): Promise<J
   return isLarge(text) ? inThread(readingValue, text, threads) : parseText(text);
 }
 
-const isLarge = (text: string): boolean => text.length >= large && isYaml(text);
+/** Many small values take as long as much text. */
+const many = 2500;
+const marks = /[,:\n[\]{}]/g;
+
+function isLarge(text: string): boolean {
+  if (text.length < many || !isYaml(text)) return false;
+  return text.length >= large || (text.match(marks)?.length ?? 0) >= many;
+}
 
 async function inThread<T>(work: Task<string, Read<T>>, text: string, threads: Threads['threads']): Promise<T> {
   try {

@@ -24,7 +24,7 @@ import { beginTask, taskEnded } from './tasks.ts';
 import { fillTemplate } from '../language/templates.ts';
 
 /** States that one step goes through at most: a loop without a wait gives the thread back. */
-const maxStates = 2000;
+const maxStates = 500;
 
 export async function advance({ machine, execution, answers, now }: Step): Promise<Stepped> {
   const run: Run = { machine, execution, now, events: [] };
