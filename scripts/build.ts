@@ -44,6 +44,7 @@ async function bundle(): Promise<string[]> {
       'terminal-process': 'src/cloud-shell/terminal-process.ts',
       'match-task': 'src/services/cloudwatch-logs/filter-patterns/match-task.ts',
       'yaml-task': 'src/services/cloudformation/parsing/yaml-task.ts',
+      'powers-task': 'src/services/cognito-identity-provider/srp/powers-task.ts',
       'advance-task': 'src/services/appsync/resolution/advance-task.ts',
       'state-machine-task': 'src/services/sfn/interpreter/state-machine-task.ts',
       'check-task': 'src/services/appsync/schema/check-task.ts',

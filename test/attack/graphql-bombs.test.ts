@@ -90,7 +90,7 @@ test('of what is wrong with variables the first is told, and nothing of what was
     assert.deepEqual([data, errors!.length, errors![0].path], [null, 1, null]);
     return errors![0].message;
   };
-  const unknown = Object.fromEntries(Array.from({ length: 40_000 }, (_, at) => [`k${at}`, 'secret']));
+  const unknown = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`k${at}`, 'secret']));
   const notDefined = "The variables input contains a field that is not defined for input object type 'I' ";
   assert.equal(await fault('$i: I', { i: { n: 1, ...unknown } }), notDefined);
   assert.equal(await fault('$l: [I!]', { l: [{ n: 1 }, { n: 1, i: { n: 2, ...unknown } }] }), notDefined);
@@ -106,8 +106,13 @@ test('of what is wrong with variables the first is told, and nothing of what was
   assert.match(await fault('$at: AWSDateTime', { at: 'now' }), /Expected type 'AWSDateTime' but was 'String'\.$/);
   assert.match(await fault('$i: I', { i: ['x'] }), /Expected type 'Map' but was 'ArrayList'\./);
   let deep = '{"n":1}';
-  for (let level = 0; level < 1000; level++) deep = `{"n":1,"i":${deep}}`;
+  for (let level = 0; level < 400; level++) deep = `{"n":1,"i":${deep}}`;
   assert.match(await fault('$i: I', { i: JSON.parse(deep) }), /lies too deep/);
+  const tooMany = await post('query($l: [I!]) { g(l: $l) }', { l: Array.from({ length: 60_000 }, () => null) });
+  assert.deepEqual(
+    tooMany.errors!.map(({ errorType }) => errorType),
+    ['MalformedHttpRequestException'],
+  );
   const good = { i: { n: 1, i: { n: 2, e: 'B' } } };
   assert.deepEqual((await post('query($i: I!) { g(i: $i) }', good)).data, { g: 'y' });
   assert.deepEqual((await post('query($i: I = {n: 1}) { g(i: $i) }', {})).data, { g: 'y' });

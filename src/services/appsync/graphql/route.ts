@@ -2,6 +2,7 @@
  * `POST /graphql` of an API.
  * https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-graphql-http.html
  */
+import { parseBoundedJson } from '../../../kernel/bounded/json.ts';
 import type { DataContext, DataRequest, DataResponse } from '../../../wire/service.ts';
 import type { JsonObject } from '../functions/json.ts';
 import { letIn } from '../identity/let-in.ts';
@@ -35,10 +36,13 @@ export async function graphql(request: DataRequest, ctx: DataContext): Promise<D
   }
 }
 
+/** Ours: of a megabyte of small members V8 alone makes objects for tens of milliseconds. */
+const bodyLimits = { maxDepth: 500, maxTokens: 50_000 };
+
 async function bodyOf(request: DataRequest): Promise<ReturnType<typeof requestOf>> {
   const text = await request.text();
   try {
-    return requestOf(JSON.parse(text));
+    return requestOf(parseBoundedJson(text, bodyLimits));
   } catch {
     return undefined;
   }

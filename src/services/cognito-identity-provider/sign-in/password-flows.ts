@@ -6,15 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { equalSecrets } from '../../../kernel/secrets/equal-secrets.ts';
 import type { Context } from '../../../wire/context.ts';
 import { incorrectCredentials, invalidParameter, userNotFound } from '../errors.ts';
-import {
-  claimSignature,
-  clientValue,
-  privateBytes,
-  publicValue,
-  sharedKey,
-  verifierOf,
-  type Exchange,
-} from '../srp/srp.ts';
+import { publicValueFor, sharedKeyFor, verifierFor } from '../srp/powers.ts';
+import { claimSignature, clientValue, privateBytes, type Exchange } from '../srp/srp.ts';
 import { runTrigger } from '../triggers/run-trigger.ts';
 import { Users, type UserRecord } from '../user-records.ts';
 import { findUser } from '../users/find-user.ts';
@@ -62,7 +55,8 @@ export async function passwordAuth(ctx: Context, attempt: Attempt): Promise<Auth
   const { pool } = attempt.place;
   const user = await begin(ctx, attempt);
   const { username, salt, verifier } = claimantOf(ctx, attempt, user);
-  const given = verifierOf({ poolName: poolNameOf(pool.id), username, password }, BigInt(`0x${salt}`));
+  const credentials = { poolName: poolNameOf(pool.id), username, password };
+  const given = await verifierFor(ctx, credentials, BigInt(`0x${salt}`));
   if (!user?.password || !equalSecrets(given.toString(16), verifier.toString(16))) {
     await noteFailure(ctx, pool, username);
     throw incorrectCredentials();
@@ -84,7 +78,7 @@ export async function srpAuth(ctx: Context, attempt: Attempt): Promise<AuthAnswe
   const user = await begin(ctx, attempt);
   const { username, salt, verifier } = claimantOf(ctx, attempt, user);
   const b = BigInt(`0x${randomBytes(privateBytes).toString('hex')}`);
-  const B = publicValue(verifier, b);
+  const B = await publicValueFor(ctx, { verifier, b });
   const srp = { A: A.toString(16), B: B.toString(16), b: b.toString(16) };
   const state = newChallenge(ctx, attempt.place, { kind: 'PASSWORD_VERIFIER', username, srp });
   return {
@@ -116,7 +110,7 @@ export async function passwordVerifier(ctx: Context, attempt: Attempt): Promise<
   });
   checkAttempt(ctx, attempt, user);
   const { username, verifier } = { ...claimantOf(ctx, attempt, user), username: state.username };
-  const key = await keyOf({ ...bigInts(state.srp!), verifier });
+  const key = await sharedKeyFor(ctx, { ...bigInts(state.srp!), verifier });
   const claim = { poolName: poolNameOf(pool.id), username, secretBlock: block, timestamp };
   if (!user?.password || key === undefined || !equalSecrets(claimSignature(key, claim), signature)) {
     await noteFailure(ctx, pool, username);
@@ -138,13 +132,4 @@ function bigInts({
   readonly b: string;
 }): Omit<Exchange, 'verifier'> {
   return { A: BigInt(`0x${A}`), B: BigInt(`0x${B}`), b: BigInt(`0x${b}`) };
-}
-
-/** `undefined`: a value that no honest client's leads to. */
-async function keyOf(exchange: Exchange): Promise<Buffer | undefined> {
-  try {
-    return await sharedKey(exchange);
-  } catch {
-    return undefined;
-  }
 }

@@ -8,7 +8,7 @@ import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { passwordPolicyOf } from '../pools/pool-settings.ts';
 import type { PoolRecord } from '../records.ts';
-import { verifierOf } from '../srp/srp.ts';
+import { verifierFor } from '../srp/powers.ts';
 import type { StoredPassword } from '../user-records.ts';
 
 const purpose = 'cognito-identity-provider/verifier';
@@ -41,13 +41,14 @@ export function poolNameOf(poolId: string): string {
 
 /** Takes a while: not in a transaction. `username`: the user's own. */
 export async function storedPassword(
-  ctx: Pick<Context, 'seal' | 'ids'>,
+  ctx: Pick<Context, 'seal' | 'ids' | 'threads'>,
   { id }: Pick<PoolRecord, 'id'>,
   username: string,
   password: string,
 ): Promise<StoredPassword> {
   const salt = ctx.ids.hex(32);
-  const verifier = verifierOf({ poolName: poolNameOf(id), username, password }, BigInt(`0x${salt}`));
+  const credentials = { poolName: poolNameOf(id), username, password };
+  const verifier = await verifierFor(ctx, credentials, BigInt(`0x${salt}`));
   return { salt, sealedVerifier: ctx.seal.seal(purpose, verifier.toString(16)) };
 }
 
@@ -58,13 +59,13 @@ export function openVerifier({ seal }: Pick<Context, 'seal'>, { sealedVerifier }
 }
 
 export async function isPassword(
-  ctx: Pick<Context, 'seal'>,
+  ctx: Pick<Context, 'seal' | 'threads'>,
   user: { readonly poolId: string; readonly username: string; readonly password: StoredPassword },
   password: string,
 ): Promise<boolean> {
   const { poolId, username } = user;
   const salt = BigInt(`0x${user.password.salt}`);
-  const verifier = verifierOf({ poolName: poolNameOf(poolId), username, password }, salt);
+  const verifier = await verifierFor(ctx, { poolName: poolNameOf(poolId), username, password }, salt);
   return equalSecrets(verifier.toString(16), openVerifier(ctx, user.password).toString(16));
 }
 
