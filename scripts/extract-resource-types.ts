@@ -33,7 +33,7 @@ const TYPES: Readonly<Record<string, string>> = {
   Lambda: 'Alias EventSourceMapping Function LayerVersion Permission Url Version',
   StepFunctions: 'StateMachine',
   Scheduler: 'Schedule ScheduleGroup',
-  DynamoDB: 'Table',
+  DynamoDB: 'GlobalTable Table',
 };
 
 /** What the package leaves out: `writeOnlyProperties` of the types' schemas, as each type's page has them. */
@@ -47,6 +47,7 @@ const WRITE_ONLY: Readonly<Record<string, readonly string[]>> = {
   'AWS::ECR::Repository': ['EmptyOnDelete'],
   'AWS::KMS::Key': ['BypassPolicyLockoutSafetyCheck', 'PendingWindowInDays', 'RotationPeriodInDays'],
   'AWS::SecretsManager::Secret': ['GenerateSecretString', 'SecretString'],
+  'AWS::DynamoDB::GlobalTable': ['GlobalTableSourceArn'],
   'AWS::Organizations::Account': ['RoleName'],
   'AWS::Cognito::UserPoolClient': ['GenerateSecret'],
   'AWS::Lambda::Function': ['Code', 'SnapStart'],

@@ -97,6 +97,13 @@ const handedOn: Readonly<Record<string, readonly string[]>> = {
     'TokenValidityUnits',
     'WriteAttributes',
   ],
+  'AWS::DynamoDB::GlobalTable': [
+    'AttributeDefinitions',
+    'GlobalSecondaryIndexes/KeySchema',
+    'GlobalSecondaryIndexes/Projection',
+    'KeySchema',
+    'LocalSecondaryIndexes',
+  ],
   'AWS::DynamoDB::Table': [
     'AttributeDefinitions',
     'GlobalSecondaryIndexes/KeySchema',

@@ -113,6 +113,7 @@ export const dynamodb = defineService({
     },
   },
   resourceTypes: {
+    'AWS::DynamoDB::GlobalTable': async () => (await import('./resources/global-table.ts')).globalTable,
     'AWS::DynamoDB::Table': async () => (await import('./resources/table.ts')).table,
   },
   jobs: {

@@ -1,6 +1,7 @@
 /** Compares one resource with what its stack deployed, as whoever asks. */
 import type { Caller } from '../../../wire/caller.ts';
 import type { Context } from '../../../wire/context.ts';
+import type { ResourceCall } from '../../../wire/resource-type.ts';
 import { handlerOf } from '../deployment/steps/handlers.ts';
 import { uniqueName } from '../deployment/planning/unique-name.ts';
 import { type StackRecord, StackResources, type StackResourceRecord } from '../records.ts';
@@ -39,7 +40,8 @@ export async function checkResource(
   const { account, region } = ctx;
   return ctx.write(async (tx) => {
     const { physicalId } = deployed!;
-    const found = await handler.read(physicalId, {
+    const { properties: expected } = openResource(ctx.seal, deployed!);
+    const call: ResourceCall = {
       aws: tx.aws.as(whom),
       tx,
       ctx,
@@ -48,8 +50,8 @@ export async function checkResource(
       stack: { id: stack.id, name: stack.name, logicalId, type },
       stackTags: stack.tags,
       uniqueName: (rule) => uniqueName(ctx.ids, stack.name, logicalId, rule),
-    });
-    const expected = openResource(ctx.seal, deployed!).properties;
+    };
+    const found = await handler.read(physicalId, call, expected);
     const differences = found ? differencesOf(expected, found, typeFacts(type)?.writeOnly ?? []) : [];
     const values: DriftValues = {
       expected,

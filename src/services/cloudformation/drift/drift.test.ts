@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { ECR } from '@aws-sdk/client-ecr';
+import { IAM } from '@aws-sdk/client-iam';
 import { refused } from '../../../testing/refused.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
 import { stackTester } from '../test-stacks.ts';
 import { differencesOf } from './differences.ts';
 
 const sandlot = await startSandlot();
-const { cfn, deploy, settled, close } = stackTester(sandlot);
+const { cfn, deploy, outputsOf, settled, close } = stackTester(sandlot);
 const ecr = new ECR(sandlot.clientConfig);
+const iam = new IAM(sandlot.clientConfig);
+const iamAllowed = { Capabilities: ['CAPABILITY_IAM' as const] };
 
 after(async () => {
   close();
   ecr.destroy();
+  iam.destroy();
   await sandlot.close();
 });
 
@@ -90,5 +94,42 @@ test('a stack that was changed beside it has drifted, resource by resource', asy
   await assert.rejects(
     cfn.detectStackResourceDrift({ StackName: 'drifts', LogicalResourceId: 'None' }),
     refused('ValidationError', /^Resource None does not exist/),
+  );
+});
+
+test('what only its principals know of is read through them', async () => {
+  const Statement = { Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' };
+  const inline = (PolicyName: string) => ({
+    Type: 'AWS::IAM::Policy',
+    Properties: { PolicyName, PolicyDocument: { Statement }, Users: [{ Ref: 'User' }] },
+  });
+  const Resources = {
+    Addition: {
+      Type: 'AWS::IAM::UserToGroupAddition',
+      Properties: { GroupName: { Ref: 'Group' }, Users: [{ Ref: 'User' }] },
+    },
+    Group: { Type: 'AWS::IAM::Group' },
+    Gone: inline('gone'),
+    Kept: inline('kept'),
+    User: { Type: 'AWS::IAM::User' },
+  };
+  const StackName = 'principals';
+  await deploy(StackName, { Resources, Outputs: { User: { Value: { Ref: 'User' } } } }, iamAllowed);
+  const statuses = async () => {
+    await cfn.detectStackDrift({ StackName });
+    await settled();
+    const { StackResourceDrifts } = await cfn.describeStackResourceDrifts({ StackName });
+    return StackResourceDrifts!.map((one) => `${one.LogicalResourceId} ${one.StackResourceDriftStatus}`);
+  };
+  const all = ['Addition', 'Gone', 'Group', 'Kept', 'User'];
+  assert.deepEqual(
+    await statuses(),
+    all.map((id) => `${id} IN_SYNC`),
+  );
+  const { User: UserName } = await outputsOf(StackName);
+  await iam.deleteUserPolicy({ UserName: UserName!, PolicyName: 'gone' });
+  assert.deepEqual(
+    await statuses(),
+    all.map((id) => `${id} ${id === 'Gone' ? 'DELETED' : 'IN_SYNC'}`),
   );
 });

@@ -154,3 +154,69 @@ test('what is not there is refused by its name', async () => {
   const failed = await resources.failure(resources.client.createResource({ TypeName: type, DesiredState }));
   assert.match(failed, /ContributorInsightsSpecification of AWS::DynamoDB::Table/);
 });
+
+test('a global table has one replica, in the Region of its stack', async () => {
+  const global = (Replica: object, more: object = {}) => ({
+    Resources: { T: { Type: 'AWS::DynamoDB::GlobalTable', Properties: { ...basic, ...more, Replicas: [Replica] } } },
+    Outputs: {
+      Name: { Value: { Ref: 'T' } },
+      Id: { Value: { 'Fn::GetAtt': ['T', 'TableId'] } },
+      Stream: { Value: { 'Fn::GetAtt': ['T', 'StreamArn'] } },
+    },
+  });
+  const stream = { StreamSpecification: { StreamViewType: 'KEYS_ONLY' } };
+  const indexed = {
+    ...stream,
+    AttributeDefinitions: [attribute('id'), attribute('a')],
+    GlobalSecondaryIndexes: [{ ...index('by-a', 'a'), WriteOnDemandThroughputSettings: { MaxWriteRequestUnits: 7 } }],
+    WriteOnDemandThroughputSettings: { MaxWriteRequestUnits: 20 },
+  };
+  const Region = 'us-east-1';
+  const Tags = [{ Key: 'team', Value: 'web' }];
+  await stacks.deploy('global', global({ Region, DeletionProtectionEnabled: true, Tags }, stream));
+  const { Name: TableName, ...made } = await stacks.outputsOf('global');
+  const before = (await dynamodb.describeTable({ TableName })).Table!;
+  assert.deepEqual(made, { Id: before.TableId, Stream: before.LatestStreamArn });
+  assert.equal(before.DeletionProtectionEnabled, true);
+  assert.deepEqual((await dynamodb.listTagsOfResource({ ResourceArn: before.TableArn })).Tags, Tags);
+
+  const replica = {
+    Region,
+    ReadOnDemandThroughputSettings: { MaxReadRequestUnits: 10 },
+    GlobalSecondaryIndexes: [{ IndexName: 'by-a', ReadOnDemandThroughputSettings: { MaxReadRequestUnits: 5 } }],
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+  };
+  await stacks.deploy('global', global(replica, indexed));
+  assert.equal(await stacks.statusOf('global'), 'UPDATE_COMPLETE');
+  const after = (await dynamodb.describeTable({ TableName })).Table!;
+  assert.deepEqual([after.TableId, after.DeletionProtectionEnabled], [before.TableId, false]);
+  assert.deepEqual(after.OnDemandThroughput, { MaxReadRequestUnits: 10, MaxWriteRequestUnits: 20 });
+  assert.deepEqual(after.GlobalSecondaryIndexes![0]!.OnDemandThroughput, {
+    MaxReadRequestUnits: 5,
+    MaxWriteRequestUnits: 7,
+  });
+  const read = await resources.read('AWS::DynamoDB::GlobalTable', TableName!);
+  const [own] = read['Replicas'] as (typeof replica)[];
+  assert.deepEqual(own!.GlobalSecondaryIndexes, replica.GlobalSecondaryIndexes);
+  assert.deepEqual(own!.ReadOnDemandThroughputSettings, replica.ReadOnDemandThroughputSettings);
+  await stacks.cfn.deleteStack({ StackName: 'global' });
+  await stacks.settled();
+  await assert.rejects(dynamodb.describeTable({ TableName }), { name: 'ResourceNotFoundException' });
+});
+
+test('replicas elsewhere, and capacity that scales, fail a global table by name', async () => {
+  const failing = async (Replicas: object[], more: object = {}) => {
+    const DesiredState = JSON.stringify({ ...basic, ...more, Replicas });
+    return resources.failure(resources.client.createResource({ TypeName: 'AWS::DynamoDB::GlobalTable', DesiredState }));
+  };
+  const [here, there] = [{ Region: 'us-east-1' }, { Region: 'eu-west-1' }];
+  assert.match(await failing([here, there]), /replicas in other Regions \(eu-west-1\)/);
+  assert.match(await failing([]), /A replica must be specified/);
+  const WriteCapacityAutoScalingSettings = {
+    MinCapacity: 1,
+    MaxCapacity: 2,
+    TargetTrackingScalingPolicyConfiguration: { TargetValue: 70 },
+  };
+  const scaling = { WriteProvisionedThroughputSettings: { WriteCapacityAutoScalingSettings } };
+  assert.match(await failing([here], scaling), /does not have the property WriteProvisionedThroughputSettings/);
+});
