@@ -24,7 +24,7 @@ const TYPES: Readonly<Record<string, string>> = {
   KMS: 'Alias Key',
   SecretsManager: 'ResourcePolicy Secret',
   Logs: 'LogGroup LogStream MetricFilter ResourcePolicy SubscriptionFilter',
-  CloudFormation: 'CustomResource Stack WaitCondition WaitConditionHandle',
+  CloudFormation: 'CustomResource Macro Stack WaitCondition WaitConditionHandle',
   SSO: 'Assignment Instance InstanceAccessControlAttributeConfiguration PermissionSet',
   IdentityStore: 'Group GroupMembership',
   Organizations: 'Account Organization OrganizationalUnit Policy ResourcePolicy',
@@ -38,6 +38,9 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** What the package leaves out: `writeOnlyProperties` of the types' schemas, as each type's page has them. */
 const WRITE_ONLY: Readonly<Record<string, readonly string[]>> = {
+  'AWS::AppSync::FunctionConfiguration': inS3('Code', 'RequestMappingTemplate', 'ResponseMappingTemplate'),
+  'AWS::AppSync::GraphQLSchema': inS3('Definition'),
+  'AWS::AppSync::Resolver': inS3('Code', 'RequestMappingTemplate', 'ResponseMappingTemplate'),
   'AWS::IAM::SAMLProvider': ['AddPrivateKey', 'RemovePrivateKey'],
   'AWS::IAM::ServerCertificate': ['PrivateKey'],
   'AWS::IAM::ServiceLinkedRole': ['AWSServiceName', 'CustomSuffix'],
@@ -46,6 +49,7 @@ const WRITE_ONLY: Readonly<Record<string, readonly string[]>> = {
   'AWS::SSM::Parameter': ['AllowedPattern', 'Description', 'Policies', 'Tags', 'Tier'],
   'AWS::ECR::Repository': ['EmptyOnDelete'],
   'AWS::KMS::Key': ['BypassPolicyLockoutSafetyCheck', 'PendingWindowInDays', 'RotationPeriodInDays'],
+  'AWS::SecretsManager::ResourcePolicy': ['BlockPublicPolicy'],
   'AWS::SecretsManager::Secret': ['GenerateSecretString', 'SecretString'],
   'AWS::DynamoDB::GlobalTable': ['GlobalTableSourceArn'],
   'AWS::Organizations::Account': ['RoleName'],
@@ -97,6 +101,10 @@ const lines = types.map(([type, facts]) => `${JSON.stringify(type)}:${JSON.strin
 const text = `{"source":${JSON.stringify(source)},"types":{\n${lines.join(',\n')}\n}}\n`;
 writeFileSync(join(import.meta.dirname, '..', 'models', 'resource-types.json'), text);
 console.log(`${types.length} types, ${text.length} bytes`);
+
+function inS3(...properties: string[]): string[] {
+  return properties.map((property) => `${property}S3Location`);
+}
 
 function typeFacts(type: string): WrittenType {
   const [resource] = db.lookup('resource', 'cloudFormationType', 'equals', type) as readonly Resource[];

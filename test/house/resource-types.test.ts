@@ -36,7 +36,7 @@ function definitionsIn(type: ValueType): PropertyTypes[] {
 
 /** What a service's handlers say, as words. */
 function wordsOf(service: string): ReadonlySet<string> {
-  const pattern = `src/services/${service}/${service === 'cloudformation' ? '{custom,nested,signals}' : ''}**/*.ts`;
+  const pattern = `src/services/${service}/${service === 'cloudformation' ? '{custom,macros,nested,signals}' : ''}**/*.ts`;
   const files = globSync(pattern, { cwd: root }).filter(
     (file) => !file.endsWith('.test.ts') && (service === 'cloudformation' || /\/resources(?:\.ts$|\/)/.test(file)),
   );

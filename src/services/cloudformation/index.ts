@@ -1,7 +1,7 @@
 /**
  * AWS CloudFormation: stacks of resources, made, changed and removed as a template says.
  *
- * Is not: stack sets, refactoring, generated templates, hooks and macros, which answer 501 by their names.
+ * Is not: stack sets, refactoring, generated templates and hooks, which answer 501 by their names.
  * docs/cloudformation.md says how it differs from AWS's.
  *
  * Spec: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/Welcome.html
@@ -14,6 +14,7 @@ import { deployKind, deploymentLane, timeOutKind } from './deployment/job-name.t
 import { driftCollections } from './drift/records.ts';
 import { otherOperations } from './operations.ts';
 import { deploymentCollections } from './records.ts';
+import { RegisteredMacros } from './macros/records.ts';
 import { signalCollections } from './signals/records.ts';
 import { stackOperations } from './stacks/operations.ts';
 
@@ -24,11 +25,12 @@ export const cloudformation = defineService({
   iamPrefix: 'cloudformation',
   title: 'AWS CloudFormation',
   forwards: true,
-  collections: [...deploymentCollections, ...signalCollections, ...driftCollections, ChangeSets],
+  collections: [...deploymentCollections, ...signalCollections, ...driftCollections, ChangeSets, RegisteredMacros],
   resourceTypes: {
     'AWS::CDK::Metadata': async () => (await import('./custom/cdk-metadata.ts')).cdkMetadata,
     // And `Custom::…`: `custom/type-name.ts`.
     'AWS::CloudFormation::CustomResource': async () => (await import('./custom/custom-resource.ts')).customResource,
+    'AWS::CloudFormation::Macro': async () => (await import('./macros/macro.ts')).macro,
     'AWS::CloudFormation::Stack': async () => (await import('./nested/nested-stack.ts')).nestedStack,
     'AWS::CloudFormation::WaitCondition': async () => (await waitConditions()).waitCondition,
     'AWS::CloudFormation::WaitConditionHandle': async () => (await waitConditions()).waitConditionHandle,

@@ -102,6 +102,7 @@ async function settle(input: CreateInput, { stack, template, isNew }: Found, ctx
     text,
     given: givenParameters(input.Parameters),
     capabilities: input.Capabilities ?? [],
+    expands: true as const,
     resourceTypes: input.ResourceTypes,
     stack,
     ...(!isNew && template && { previous: openParameters(ctx.seal, stack) }),

@@ -54,7 +54,7 @@ export function declaredTransforms(template: Template): readonly string[] {
     if (!isObject(value)) return;
     const inner = member(value, 'Fn::Transform');
     for (const one of isList(inner) ? inner : [inner]) {
-      const name = isObject(one) ? member(one, 'Name') : undefined;
+      const name = isObject(one) ? member(one, 'Name') : one;
       if (typeof name === 'string') names.add(name);
     }
     for (const key of Object.keys(value)) visit(value[key]);

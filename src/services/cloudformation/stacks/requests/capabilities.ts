@@ -11,5 +11,6 @@ export function checkCapabilities(template: Template, written: Template, given: 
     throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${missing.join(', ')}]`);
 }
 
+export const autoExpand = 'CAPABILITY_AUTO_EXPAND';
 const plain = 'CAPABILITY_IAM';
 const named = 'CAPABILITY_NAMED_IAM';

@@ -33,12 +33,14 @@ import {
 import { availabilityZones } from '../../deployment/planning/zones.ts';
 import { readAhead } from '../../parsing/read-ahead.ts';
 import { expanded } from './transforms.ts';
-import { checkCapabilities } from './capabilities.ts';
+import { autoExpand, checkCapabilities } from './capabilities.ts';
 
 export interface GivenRequest {
   readonly text: string;
   readonly given: ReadonlyMap<string, GivenParameter>;
   readonly capabilities: readonly string[];
+  /** Of a change set, which shows what transforms have made before anything comes of it. */
+  readonly expands?: true;
   /** Parameters of the stack as it is. */
   readonly previous?: readonly ParameterRecord[];
   /** Of an operation that names the types that it may work with. */
@@ -77,10 +79,13 @@ export async function settleRequest(request: GivenRequest, call: SettlingCall): 
   const parameters = await parameterRecords(resolved, call.aws);
   const stack = request.stack ?? placeholderOf(call.ctx);
   const references = referencesTo(written, parameters);
+  const allowed = request.expands ? [...capabilities, autoExpand] : capabilities;
+  // Before anybody's function is called.
+  checkCapabilities(written, written, allowed);
   const { parsed, processed } = await expanded(written, references, pseudoParametersOf(stack), call);
   if (parsed !== written) checkTemplate(parsed);
   checkTypes(parsed, request.resourceTypes, call.ctx);
-  checkCapabilities(parsed, written, capabilities);
+  checkCapabilities(parsed, written, allowed);
   const target = targetOf(processed ?? text, parameters, stack);
   if (!request.unknown?.size) checkValues(parsed, target);
   return {

@@ -1,5 +1,6 @@
 /** A template through its transforms, as a request has it. */
 import { AwsError } from '../../../../wire/errors.ts';
+import { macrosOf } from '../../macros/call-macro.ts';
 import { readSnippet } from '../../parsing/read-ahead.ts';
 import { objectText } from '../../template-source.ts';
 import { expandTransforms, type PseudoParameters, type Template, TemplateError } from '../../template/index.ts';
@@ -20,7 +21,8 @@ export async function expanded(
 ): Promise<Expanded> {
   const fetch = (location: string) => includedText(location, call);
   const read = (text: string) => readSnippet(text, call.ctx);
-  const parsed = await expandTransforms(template, { parameters, pseudo, fetch, read });
+  const macros = macrosOf(call, parameters);
+  const parsed = await expandTransforms(template, { parameters, pseudo, fetch, read, macros });
   if (parsed === template) return { parsed };
   // The names stay, since they say which functions there are; GetTemplate leaves them out.
   const Transform = [...parsed.transforms];

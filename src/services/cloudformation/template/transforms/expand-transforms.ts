@@ -1,5 +1,5 @@
 /**
- * A template through its transforms: AWS::Include where it stands, then those of the whole template in order.
+ * A template through its transforms: Fn::Transform where it stands, then those of the whole template in order.
  *
  * Spec: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html (order of processing)
  */
@@ -12,7 +12,14 @@ import { MAX_TEMPLATE_BYTES } from '../syntax/limits.ts';
 import type { Template } from '../template.ts';
 import { TemplateError } from '../template-error.ts';
 import { withoutLoops } from './for-each.ts';
-import { includeTransform, withIncludes, type FetchInclude, type ReadSnippet } from './include.ts';
+import { countingCalls, noMacros, transformEntry, type Macros } from './macros.ts';
+import {
+  includeTransform,
+  unsupportedStructure,
+  withSnippets,
+  type FetchInclude,
+  type ReadSnippet,
+} from './snippets.ts';
 import { staticEnvironment } from './static-environment.ts';
 
 export interface TransformContext {
@@ -20,45 +27,68 @@ export interface TransformContext {
   readonly parameters: ReadonlyMap<string, unknown>;
   readonly pseudo: PseudoParameters;
   readonly fetch: FetchInclude;
+  /** Those of the account; absent: none. */
+  readonly macros?: Macros;
   /** Reads a snippet; where large ones are read beside the event loop. */
   readonly read?: ReadSnippet;
 }
 
 /**
  * The processed template; itself where it has no transforms. Its body has no Transform any more; its `transforms` are
- * those that it went through.
+ * those of AWS that it went through.
  *
- * @throws TemplateError for macros, which nobody can register here, and for AWS's transforms that are not here, by name
+ * @throws TemplateError for macros that nobody has registered, and for AWS's transforms that are not here, by name
  */
 export async function expandTransforms(template: Template, context: TransformContext): Promise<Template> {
-  for (const name of template.transforms) refuseUnknown(name, context.pseudo.AccountId);
-  if (declaredTransforms(template).length === 0) return template;
-  const included = await withIncludes(withTopInclude(template.body), env(template, context, true), context);
-  const { Transform: _, ...rest } = included;
+  const declared = declaredTransforms(template);
+  if (declared.length === 0) return template;
+  const macros = countingCalls(context.macros ?? noMacros);
+  for (const name of declared) await refuseUnknown(name, macros, context.pseudo.AccountId);
+  const top = withTopInclude(template.body);
+  const { Transform: transform, ...rest } = await withSnippets(top, env(template, context, true), {
+    ...context,
+    macros,
+  });
+  const applied = template.transforms.filter((name) => ofAws.has(name));
   let body: JsonObject = rest;
-  let processed = readTemplate(body, template.transforms);
-  if (template.transforms.includes(languageExtensions)) {
-    body = withoutLoops(body, env(processed, context, false));
-    processed = readTemplate(body, template.transforms);
+  for (const entry of entriesOf(transform)) {
+    const { name, parameters } = transformEntry(entry);
+    if (name === languageExtensions)
+      body = withoutLoops(body, env(readTemplate(body, template.transforms), context, false));
+    else if (name !== includeTransform) body = wholeTemplate(await macros.call({ name, parameters, fragment: body }));
   }
   if (JSON.stringify(body).length > MAX_TEMPLATE_BYTES)
     throw new TemplateError(`Template may not exceed ${MAX_TEMPLATE_BYTES} bytes in size.`);
+  const processed = readTemplate(body, applied);
+  const [more] = declaredTransforms(processed).filter((name) => !applied.includes(name));
+  if (more !== undefined) throw new TemplateError(`What a transform has made may not go through ${more}.`);
   return processed;
+}
+
+const ofAws = new Set([languageExtensions, includeTransform]);
+
+const entriesOf = (transform: JsonValue | undefined): readonly JsonValue[] =>
+  isList(transform) ? transform : transform === undefined ? [] : [transform];
+
+function wholeTemplate(made: JsonValue): JsonObject {
+  if (!isObject(made)) throw unsupportedStructure();
+  return made;
 }
 
 const env = (template: Template, { parameters, pseudo }: TransformContext, withPseudo: boolean) =>
   staticEnvironment(template, parameters, withPseudo ? pseudo : undefined);
 
-function refuseUnknown(name: string, account: string): void {
-  if (name === languageExtensions || name === includeTransform) return;
+async function refuseUnknown(name: string, macros: Macros, account: string): Promise<void> {
+  if (ofAws.has(name)) return;
   if (name.startsWith('AWS::')) throw new TemplateError(`Sandlot does not have the transform ${name}.`);
+  if (await macros.has(name)) return;
   throw new TemplateError(`No transform named ${name.includes('::') ? name : `${account}::${name}`} found.`);
 }
 
 /** AWS::Include in the section Transform includes beside the sections. */
 function withTopInclude(body: JsonObject): JsonObject {
-  const transform = member(body, 'Transform');
-  const entries = isList(transform) ? transform : transform === undefined ? [] : [transform];
-  const includes = entries.filter((entry) => isObject(entry) && member(entry, 'Name') === includeTransform);
+  const includes = entriesOf(member(body, 'Transform')).filter(
+    (entry) => isObject(entry) && member(entry, 'Name') === includeTransform,
+  );
   return includes.length === 0 ? body : { ...body, 'Fn::Transform': includes as JsonValue };
 }

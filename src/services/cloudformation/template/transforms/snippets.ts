@@ -1,5 +1,6 @@
 /**
- * AWS::Include: parts of the template from elsewhere.
+ * Fn::Transform, from the inside out: AWS::Include puts parts from elsewhere beside what stands there, a macro makes
+ * something else of what stands there.
  *
  * Spec: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html
  */
@@ -8,7 +9,9 @@ import { resolveValue } from '../functions/resolve.ts';
 import { isList, isObject, member, type JsonObject, type JsonValue } from '../json-value.ts';
 import { parseText } from '../syntax/parse.ts';
 import { MAX_TEMPLATE_BYTES } from '../syntax/limits.ts';
-import { TemplateError } from '../template-error.ts';
+import { formatError, TemplateError } from '../template-error.ts';
+import { type Macros, transformEntry } from './macros.ts';
+import { NotKnownYet } from './static-environment.ts';
 import { transformError } from './transform-error.ts';
 
 export const includeTransform = 'AWS::Include';
@@ -22,28 +25,34 @@ export type FetchInclude = (location: string) => Promise<string>;
 /** @throws TemplateError */
 export type ReadSnippet = (text: string) => JsonValue | Promise<JsonValue>;
 
-interface Reading {
+interface Sources {
   readonly fetch: FetchInclude;
   readonly read?: ReadSnippet;
+  readonly macros: Macros;
 }
 
-/** The body with each Fn::Transform of AWS::Include replaced by what it names, as others beside it. */
-export async function withIncludes(body: JsonObject, env: Environment, reading: Reading): Promise<JsonObject> {
-  const includer = new Includer(env, reading);
-  return (await includer.value(body)) as JsonObject;
+/** The body without Fn::Transform. @throws TemplateError */
+export async function withSnippets(body: JsonObject, env: Environment, sources: Sources): Promise<JsonObject> {
+  const made = await new Snippets(env, sources).value(body);
+  if (!isObject(made)) throw unsupportedStructure();
+  return made;
 }
 
-class Includer {
+export const unsupportedStructure = () => formatError('unsupported structure.');
+
+class Snippets {
   readonly #env: Environment;
   readonly #fetch: FetchInclude;
   readonly #read: ReadSnippet;
+  readonly #macros: Macros;
   #count = 0;
   #bytes = 0;
 
-  constructor(env: Environment, { fetch, read = parseText }: Reading) {
+  constructor(env: Environment, { fetch, read = parseText, macros }: Sources) {
     this.#env = env;
     this.#fetch = fetch;
     this.#read = read;
+    this.#macros = macros;
   }
 
   async value(value: JsonValue): Promise<JsonValue> {
@@ -53,14 +62,33 @@ class Includer {
       return items;
     }
     if (!isObject(value)) return value;
-    const names = Object.keys(value);
-    if (names.length === 1 && names[0] === 'Fn::Transform') return this.#whole(value['Fn::Transform']!);
+    const transform = member(value, 'Fn::Transform');
+    if (transform !== undefined && !onlyIncludes(transform)) return this.#transformed(value, transform);
+    if (transform !== undefined && Object.keys(value).length === 1) return this.#whole(transform);
     const members: [string, JsonValue][] = [];
     for (const [name, one] of Object.entries(value)) {
       if (name === 'Fn::Transform') members.push(...(await this.#beside(one)));
       else members.push([name, await this.value(one)]);
     }
     return Object.fromEntries(members);
+  }
+
+  /** One after the other, each with what the one before has made. */
+  async #transformed(value: JsonObject, transform: JsonValue): Promise<JsonValue> {
+    const { 'Fn::Transform': _transform, ...beside } = value;
+    let made = await this.value(beside);
+    for (const entry of isList(transform) ? transform : [transform]) {
+      if (!isObject(made)) throw unsupportedStructure();
+      if (transformEntry(entry).name === includeTransform)
+        made = { ...made, ...Object.fromEntries(await this.#beside(entry)) };
+      else made = await this.#macro(entry, made);
+    }
+    return made;
+  }
+
+  async #macro(entry: JsonValue, fragment: JsonObject): Promise<JsonValue> {
+    const { name, parameters } = transformEntry(entry);
+    return this.#macros.call({ name, parameters: known(parameters, this.#env) as JsonObject, fragment });
   }
 
   /** What stands in place of a value: the one snippet, or the members of all of them. */
@@ -103,12 +131,24 @@ async function failing<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+function onlyIncludes(transform: JsonValue): boolean {
+  return (isList(transform) ? transform : [transform]).every(
+    (entry) => transformEntry(entry).name === includeTransform,
+  );
+}
+
 function locationOf(transform: JsonValue, env: Environment): string {
-  const name = isObject(transform) ? member(transform, 'Name') : undefined;
-  if (typeof name !== 'string') throw new TemplateError('Key Name of transform definition must be a string.');
-  if (name !== includeTransform) throw new TemplateError(`No transform named ${name} found.`);
-  const parameters = isObject(transform) ? member(transform, 'Parameters') : undefined;
-  const location = isObject(parameters) ? resolveValue(member(parameters, 'Location'), env) : undefined;
+  const location = known(member(transformEntry(transform).parameters, 'Location'), env);
   if (typeof location !== 'string') throw transformError(includeTransform, 'The location parameter is missing.');
   return location;
+}
+
+/** Its functions resolved, which know parameters and mappings, nothing of the stack. @throws TemplateError */
+function known(value: JsonValue | undefined, env: Environment): unknown {
+  try {
+    return resolveValue(value, env);
+  } catch (error) {
+    if (!(error instanceof NotKnownYet)) throw error;
+    throw new TemplateError('Template error: parameters of a transform may refer to parameters and mappings only.');
+  }
 }
