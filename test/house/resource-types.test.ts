@@ -36,8 +36,8 @@ function definitionsIn(type: ValueType): PropertyTypes[] {
 
 /** What a service's handlers say, as words. */
 function wordsOf(service: string): ReadonlySet<string> {
-  const pattern = `src/services/${service}/${service === 'cloudformation' ? '{custom,macros,nested,signals}' : ''}**/*.ts`;
-  const files = globSync(pattern, { cwd: root }).filter(
+  const rooms = service === 'cloudformation' ? '{custom,macros,nested,signals}' : '';
+  const files = globSync(`src/services/${service}/${rooms}**/*.ts`, { cwd: root }).filter(
     (file) => !file.endsWith('.test.ts') && (service === 'cloudformation' || /\/resources(?:\.ts$|\/)/.test(file)),
   );
   return new Set(files.flatMap((file) => readFileSync(join(root, file), 'utf8').match(/\w+/g) ?? []));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { ECR } from '@aws-sdk/client-ecr';
 import { IAM } from '@aws-sdk/client-iam';
+import { KMS } from '@aws-sdk/client-kms';
 import { refused } from '../../../testing/refused.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
 import { stackTester } from '../test-stacks.ts';
@@ -11,12 +12,14 @@ const sandlot = await startSandlot();
 const { cfn, deploy, outputsOf, settled, close } = stackTester(sandlot);
 const ecr = new ECR(sandlot.clientConfig);
 const iam = new IAM(sandlot.clientConfig);
+const kms = new KMS(sandlot.clientConfig);
 const iamAllowed = { Capabilities: ['CAPABILITY_IAM' as const] };
 
 after(async () => {
   close();
   ecr.destroy();
   iam.destroy();
+  kms.destroy();
   await sandlot.close();
 });
 
@@ -132,4 +135,26 @@ test('what only its principals know of is read through them', async () => {
     await statuses(),
     all.map((id) => `${id} ${id === 'Gone' ? 'DELETED' : 'IN_SYNC'}`),
   );
+});
+
+test('an alias is of the key that its template names, by id or by ARN', async () => {
+  const alias = (AliasName: string, TargetKeyId: object) => ({
+    Type: 'AWS::KMS::Alias',
+    Properties: { AliasName, TargetKeyId },
+  });
+  const Resources = {
+    ByArn: alias('alias/by-arn', { 'Fn::GetAtt': ['Key', 'Arn'] }),
+    ById: alias('alias/by-id', { Ref: 'Key' }),
+    Key: { Type: 'AWS::KMS::Key' },
+    Other: { Type: 'AWS::KMS::Key' },
+  };
+  await deploy('aliases', { Resources, Outputs: { Other: { Value: { Ref: 'Other' } } } });
+  const statusOf = async (LogicalResourceId: string) => {
+    const { StackResourceDrift } = await cfn.detectStackResourceDrift({ StackName: 'aliases', LogicalResourceId });
+    return StackResourceDrift!.StackResourceDriftStatus;
+  };
+  assert.deepEqual([await statusOf('ByArn'), await statusOf('ById')], ['IN_SYNC', 'IN_SYNC']);
+  const { Other: TargetKeyId } = await outputsOf('aliases');
+  await kms.updateAlias({ AliasName: 'alias/by-arn', TargetKeyId });
+  assert.deepEqual([await statusOf('ByArn'), await statusOf('ById')], ['MODIFIED', 'IN_SYNC']);
 });

@@ -17,9 +17,13 @@ export const alias: ResourceHandler = {
     return { physicalId: AliasName };
   },
 
-  async read(AliasName, call) {
+  /** The key by its ARN where its template has named it so. */
+  async read(AliasName, call, deployed) {
     const found = (await aliasesOf(call)).find((one) => one.AliasName === AliasName);
-    return found && { AliasName, TargetKeyId: found.TargetKeyId! };
+    if (!found) return undefined;
+    const { TargetKeyId = '' } = (deployed ?? {}) as Partial<AliasProperties>;
+    const arn = `arn:aws:kms:${call.region}:${call.account}:key/${found.TargetKeyId!}`;
+    return { AliasName, TargetKeyId: TargetKeyId.startsWith('arn:') ? arn : found.TargetKeyId! };
   },
 
   async update(AliasName, properties, _previous, { aws }) {
