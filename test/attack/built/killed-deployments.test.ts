@@ -9,18 +9,23 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { CloudFormation, type Capability } from '@aws-sdk/client-cloudformation';
+import { IAM } from '@aws-sdk/client-iam';
+import { S3 } from '@aws-sdk/client-s3';
 import { SSM } from '@aws-sdk/client-ssm';
 
 const program = join(dirname(fileURLToPath(import.meta.url)), '../../../dist/server.js');
 const credentials = { accessKeyId: 'AKIASANDLOTATTACKED1', secretAccessKey: 'secret-of-this-attack' };
-const kills = Number(process.env['SANDLOT_DEPLOYMENT_KILLS'] ?? 8);
+const kills = Number(process.env['SANDLOT_DEPLOYMENT_KILLS'] ?? 30);
 const StackName = 'killed';
+const Capabilities: Capability[] = ['CAPABILITY_NAMED_IAM'];
 
 interface Running {
   readonly child: ChildProcess;
   readonly cfn: CloudFormation;
   readonly ssm: SSM;
+  readonly iam: IAM;
+  readonly s3: S3;
 }
 
 async function start(data: string): Promise<Running> {
@@ -37,55 +42,90 @@ async function start(data: string): Promise<Running> {
     child.once('exit', (code) => reject(new Error(`It ended with ${code}.`)));
   });
   const config = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
-  return { child, cfn: new CloudFormation(config), ssm: new SSM(config) };
+  const s3 = new S3({ ...config, forcePathStyle: true });
+  return { child, cfn: new CloudFormation(config), ssm: new SSM(config), iam: new IAM(config), s3 };
 }
 
-async function kill({ child, cfn, ssm }: Running): Promise<void> {
+async function kill({ child, ...clients }: Running): Promise<void> {
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
   await ended;
-  cfn.destroy();
-  ssm.destroy();
+  for (const client of Object.values(clients)) client.destroy();
 }
 
-/** Four chains of parameters, whose names and values the version makes: some are replaced, some changed, some go. */
-function parametersOf(version: number): Map<string, string> {
-  const all = Array.from({ length: 40 }, (_, n): [string, string] => {
-    const name = n % 3 === 0 ? `/killed/${n}/v${version}` : `/killed/${n}`;
-    return [name, `value ${version}`];
+/**
+ * What a version makes, by what it is and its name: chains of parameters, roles with a policy and buckets with a tag.
+ * Of some the version makes the name, which replaces them, of all the value, and some it leaves out.
+ */
+function stateOf(version: number): Map<string, string> {
+  const all = Array.from({ length: 24 }, (_, n): [string, string] => {
+    const name = n % 3 === 0 ? `killed-${n}-v${version}` : `killed-${n}`;
+    return [`${kinds[n % kinds.length]} ${name}`, `value-${version}`];
   });
   return new Map(all.filter((_, n) => (n + version) % 7 !== 0));
 }
 
+const kinds = ['parameter', 'parameter', 'role', 'bucket'] as const;
+const numberOf = (key: string): number => Number(key.split('-')[1]);
+const anyone = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' };
+const policyOf = (value: string) => ({
+  Statement: { Effect: 'Deny', Action: 's3:*', Resource: `arn:aws:s3:::${value}` },
+});
+
+function resourceOf(key: string, value: string): object {
+  const [kind, name] = key.split(' ') as [(typeof kinds)[number], string];
+  if (kind === 'parameter')
+    return { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Name: name, Value: value } };
+  if (kind === 'bucket')
+    return { Type: 'AWS::S3::Bucket', Properties: { BucketName: name, Tags: [{ Key: 'value', Value: value }] } };
+  const Policies = [{ PolicyName: 'own', PolicyDocument: policyOf(value) }];
+  const AssumeRolePolicyDocument = { Statement: anyone };
+  return { Type: 'AWS::IAM::Role', Properties: { RoleName: name, AssumeRolePolicyDocument, Policies } };
+}
+
 function templateOf(version: number): string {
-  const names = [...parametersOf(version)];
+  const wanted = [...stateOf(version)];
+  const there = new Set(wanted.map(([key]) => numberOf(key)));
   const Resources = Object.fromEntries(
-    names.map(([Name, Value]) => {
-      const n = Number(Name.split('/')[2]);
-      const before = names.find(([other]) => Number(other.split('/')[2]) === n - 4);
-      const DependsOn = before ? { DependsOn: `P${n - 4}` } : {};
-      return [`P${n}`, { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Name, Value }, ...DependsOn }];
+    wanted.map(([key, value]) => {
+      const n = numberOf(key);
+      return [`R${n}`, { ...resourceOf(key, value), ...(there.has(n - 5) && { DependsOn: `R${n - 5}` }) }];
     }),
   );
   return JSON.stringify({ Resources });
 }
 
-async function stored(ssm: SSM): Promise<Map<string, string>> {
+/** As the services themselves have it. */
+async function stored({ ssm, iam, s3 }: Running): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   let NextToken: string | undefined;
   do {
-    const page = await ssm.getParametersByPath({ Path: '/killed', Recursive: true, ...(NextToken && { NextToken }) });
-    for (const { Name, Value } of page.Parameters!) found.set(Name!, Value!);
+    const page = await ssm.getParametersByPath({ Path: '/', Recursive: true, ...(NextToken && { NextToken }) });
+    for (const { Name, Value } of page.Parameters!) if (isOurs(Name!)) found.set(`parameter ${Name}`, Value!);
     ({ NextToken } = page);
   } while (NextToken !== undefined);
+  for (const { RoleName } of (await iam.listRoles({ MaxItems: 1000 })).Roles!.filter((one) => isOurs(one.RoleName!))) {
+    const { PolicyDocument } = await iam.getRolePolicy({ RoleName, PolicyName: 'own' });
+    const { Resource } = JSON.parse(decodeURIComponent(PolicyDocument!)).Statement;
+    found.set(`role ${RoleName}`, String(Resource).slice('arn:aws:s3:::'.length));
+  }
+  for (const { Name: Bucket } of (await s3.listBuckets({})).Buckets!.filter((one) => isOurs(one.Name!))) {
+    const { TagSet } = await s3.getBucketTagging({ Bucket });
+    found.set(`bucket ${Bucket}`, TagSet!.find(({ Key }) => Key === 'value')!.Value!);
+  }
   return found;
 }
+
+const isOurs = (name: string): boolean => name.startsWith('killed-');
+
+/** In an order of its own. */
+const sorted = (state: Map<string, string>) => [...state].toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 async function statusOf(cfn: CloudFormation, StackId: string): Promise<string> {
   return (await cfn.describeStacks({ StackName: StackId })).Stacks![0]!.StackStatus!;
 }
 
-test('a deployment goes on wherever it was killed', { timeout: 120_000 }, async (t) => {
+test('a deployment goes on wherever it was killed', { timeout: 300_000 }, async (t) => {
   const data = mkdtempSync(join(tmpdir(), 'sandlot-killed-'));
   let running = await start(data);
   t.after(async () => {
@@ -107,15 +147,15 @@ test('a deployment goes on wherever it was killed', { timeout: 120_000 }, async 
     }
   };
   for (let version = 1; killed < kills || version === 1; version += 2) {
-    const made = await running.cfn.createStack({ StackName, TemplateBody: templateOf(version) });
+    const made = await running.cfn.createStack({ StackName, TemplateBody: templateOf(version), Capabilities });
     const id = made.StackId!;
     assert.equal(await settled(id), 'CREATE_COMPLETE');
-    assert.deepEqual(await stored(running.ssm), parametersOf(version));
-    await running.cfn.updateStack({ StackName, TemplateBody: templateOf(version + 1) });
+    assert.deepEqual(sorted(await stored(running)), sorted(stateOf(version)));
+    await running.cfn.updateStack({ StackName, TemplateBody: templateOf(version + 1), Capabilities });
     assert.equal(await settled(id), 'UPDATE_COMPLETE');
-    assert.deepEqual(await stored(running.ssm), parametersOf(version + 1));
+    assert.deepEqual(sorted(await stored(running)), sorted(stateOf(version + 1)));
     await running.cfn.deleteStack({ StackName });
     assert.equal(await settled(id), 'DELETE_COMPLETE');
-    assert.deepEqual(await stored(running.ssm), new Map());
+    assert.deepEqual(sorted(await stored(running)), []);
   }
 });
