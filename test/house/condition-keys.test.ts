@@ -25,7 +25,6 @@ const absentHere: Readonly<Record<string, readonly string[]>> = {
     'kms:RetiringServicePrincipal',
   ],
   'nothing attests an enclave': ['kms:RecipientAttestation:*'],
-  'there are no event source mappings': ['lambda:FunctionArn'],
   'a function in a VPC is refused by name': ['lambda:VpcIds'],
   'responsibility is not transferred': ['organizations:TransferDirection', 'organizations:TransferType'],
   'replication is not paused': ['s3:isReplicationPauseRequest'],

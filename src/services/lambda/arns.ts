@@ -70,3 +70,12 @@ export function layerArn({ account, region, name, version }: LayerPlace): string
   const arn = `arn:aws:lambda:${region}:${account}:layer:${name}`;
   return version === undefined ? arn : `${arn}:${version}`;
 }
+
+export function mappingArn({ account, region }: Here, id: string): string {
+  return `arn:aws:lambda:${region}:${account}:event-source-mapping:${id}`;
+}
+
+/** The id in a mapping's ARN. */
+export function mappingIn(arn: string): string | undefined {
+  return /^event-source-mapping:(.+)$/.exec(parseArn(arn)?.resource ?? '')?.[1];
+}

@@ -5,7 +5,8 @@
 import { parseArn } from '../../kernel/arn.ts';
 import type { ConditionKeys, Context } from '../../wire/context.ts';
 import type { OperationManifest, Requirement, ResourceFacts } from '../../wire/service.ts';
-import { bareArn, functionArn, layerArn, layerPlace, placeOf } from './arns.ts';
+import { bareArn, functionArn, layerArn, layerPlace, mappingArn, mappingIn, placeOf } from './arns.ts';
+import { Mappings } from './event-sources/records.ts';
 import { documentOf } from './permissions/statements.ts';
 import { Functions, LayerVersions } from './records.ts';
 
@@ -45,6 +46,26 @@ export function onQualified(load: Load): OperationManifest {
     load,
     resources: ({ FunctionName, Qualifier }: Named, ctx) => [functionArn(placeOf(FunctionName, ctx, Qualifier))],
   };
+}
+
+interface OfMapping {
+  readonly UUID: string;
+}
+
+/** On the mapping, which is known by the function that it is of as well. */
+export function onMapping(load: Load): OperationManifest {
+  return {
+    load,
+    resources: ({ UUID }: OfMapping, ctx) => [mappingArn(ctx, UUID)],
+    conditionKeys: async ({ UUID }: OfMapping, ctx) => {
+      const found = await ctx.read((tx) => tx.in(Mappings).get(UUID));
+      return { 'lambda:FunctionArn': found?.functionArn };
+    },
+  };
+}
+
+export function newMappingKeys({ FunctionName }: Named, ctx: Context): ConditionKeys {
+  return { 'lambda:FunctionArn': functionArn(placeOf(FunctionName, ctx)) };
 }
 
 export function onLayer(load: Load): OperationManifest {
@@ -104,6 +125,8 @@ export function handsOver({ FunctionName, Role, Tags = {} }: HandsOver, ctx: Con
 
 export const resourceFacts: ResourceFacts = {
   tags: (arn, ctx) => {
+    const mapping = mappingIn(arn);
+    if (mapping !== undefined) return ctx.read(async (tx) => (await tx.in(Mappings).get(mapping))?.tags);
     if (!isFunction(arn)) return Promise.resolve(undefined);
     const place = placeOf(arn, ctx);
     return ctx.read(async (tx) => (await tx.in(Functions, place).get(place.name))?.tags);

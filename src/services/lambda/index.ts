@@ -1,8 +1,9 @@
 /**
  * AWS Lambda: functions, run as processes of this machine, their versions, layers and permissions.
  *
- * Not there (501 by name): function URLs, event source mappings, container images, VPCs, streamed answers, durable
- * functions, provisioned concurrency, code signing. docs/lambda.md has the differences, and what a function can reach.
+ * Not there (501 by name): function URLs, event sources but DynamoDB's streams, container images, VPCs, streamed
+ * answers, durable functions, provisioned concurrency, code signing. docs/lambda.md has the differences, and what a
+ * function can reach.
  *
  * Spec: https://docs.aws.amazon.com/lambda/latest/api/welcome.html; resources as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
@@ -10,6 +11,8 @@
 import { defineService } from '../../wire/service.ts';
 import * as by from './authorization.ts';
 import { type LateHost, lateHost } from './instances/late-host.ts';
+import { pollKind } from './event-sources/poll-job-name.ts';
+import { Mappings } from './event-sources/records.ts';
 import {
   Aliases,
   blobsOfCode,
@@ -30,6 +33,7 @@ const invokeConfigs = () => import('./functions/invoke-config.ts');
 const permissions = () => import('./permissions/permissions.ts');
 const layers = () => import('./layers/layers.ts');
 const layerPolicies = () => import('./layers/layer-policies.ts');
+const mappings = () => import('./event-sources/mappings.ts');
 const tags = () => import('./tags.ts');
 
 /** An archive of 50 MB in Base64, as AWS bounds the request. */
@@ -40,7 +44,7 @@ const settings = { conditionKeys: by.settingKeys, requires: by.handsOver };
 
 export const lambda = defineService({
   name: 'lambda',
-  collections: [Aliases, CodeUses, Functions, InvokeConfigs, LayerNumbers, LayerVersions, Versions],
+  collections: [Aliases, CodeUses, Functions, InvokeConfigs, LayerNumbers, LayerVersions, Mappings, Versions],
   iamPrefix: 'lambda',
   title: 'AWS Lambda',
   principal: 'lambda.amazonaws.com',
@@ -57,6 +61,10 @@ export const lambda = defineService({
     'lambda/invoke': {
       load: async () => (await import('./invocations/async-job.ts')).job,
       lane: { name: 'lambda', concurrency: 16 },
+    },
+    [pollKind]: {
+      load: async () => (await import('./event-sources/poll-job.ts')).job,
+      lane: { name: 'lambda-event-sources', concurrency: 16 },
     },
   },
   start: lateHost,
@@ -119,12 +127,19 @@ export const lambda = defineService({
     AddLayerVersionPermission: by.onLayerVersion(layerPolicies),
     RemoveLayerVersionPermission: by.onLayerVersion(layerPolicies),
     GetLayerVersionPolicy: by.onLayerVersion(layerPolicies),
+    CreateEventSourceMapping: { load: mappings, conditionKeys: by.newMappingKeys },
+    GetEventSourceMapping: by.onMapping(mappings),
+    ListEventSourceMappings: { load: mappings },
+    UpdateEventSourceMapping: by.onMapping(mappings),
+    DeleteEventSourceMapping: by.onMapping(mappings),
     TagResource: { load: tags, resources: by.onResource },
     UntagResource: { load: tags, resources: by.onResource },
     ListTags: { load: tags, resources: by.onResource },
   },
   resourceTypes: {
     'AWS::Lambda::Alias': async () => (await import('./resources/version.ts')).alias,
+    'AWS::Lambda::EventSourceMapping': async () =>
+      (await import('./resources/event-source-mapping.ts')).eventSourceMapping,
     'AWS::Lambda::Function': async () => (await import('./resources/function.ts')).lambdaFunction,
     'AWS::Lambda::LayerVersion': async () => (await import('./resources/layer-version.ts')).layerVersion,
     'AWS::Lambda::Permission': async () => (await import('./resources/permission.ts')).permission,

@@ -3,8 +3,9 @@ import { parseArn } from '../../kernel/arn.ts';
 import type { Context } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { listOfTags, mapOfTags, type Tag, tagLists } from '../../wire/tags.ts';
-import { type FunctionPlace, placeOf } from './arns.ts';
+import { type FunctionPlace, mappingIn, placeOf } from './arns.ts';
 import { invalid, notHere } from './errors.ts';
+import { Mappings, requireMapping } from './event-sources/records.ts';
 import { requireFunction } from './functions/find-function.ts';
 import { Functions } from './records.ts';
 
@@ -37,7 +38,9 @@ export const untagResource: Operation<'lambda', 'UntagResource'> = async (input,
 
 export const listTags: Operation<'lambda', 'ListTags'> = (input, ctx) =>
   ctx.read(async (tx) => {
-    const { tags } = await requireFunction(tx, taggedPlace(input.Resource, ctx));
+    const mapping = mappingIn(input.Resource);
+    const place = mapping === undefined ? taggedPlace(input.Resource, ctx) : undefined;
+    const { tags } = place ? await requireFunction(tx, place) : await requireMapping(tx, mapping!);
     return { Tags: mapOfTags(tags) };
   });
 
@@ -50,6 +53,12 @@ function taggedPlace(arn: string, ctx: Context): FunctionPlace {
 }
 
 async function change(ctx: Context, arn: string, by: (tags: readonly Tag[]) => readonly Tag[]): Promise<void> {
+  const mapping = mappingIn(arn);
+  if (mapping !== undefined)
+    return ctx.write(async (tx) => {
+      const record = await requireMapping(tx, mapping);
+      await tx.in(Mappings).put({ ...record, tags: by(record.tags) });
+    });
   const place = taggedPlace(arn, ctx);
   await ctx.write(async (tx) => {
     const record = await requireFunction(tx, place);

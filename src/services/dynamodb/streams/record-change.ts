@@ -7,6 +7,7 @@ import type { Item } from '../values/attribute-value.ts';
 import { isEqual } from '../values/compare.ts';
 import { itemSize } from '../values/size.ts';
 import { toStored } from '../values/stored.ts';
+import { streamTouched } from './stream-touched.ts';
 
 export interface Change {
   readonly before?: Item | undefined;
@@ -33,4 +34,5 @@ export function recordChange(tx: WriteTx, ctx: Context, place: TablePlace, table
     ...(isExpiry && { isExpiry }),
   };
   tx.log(Changes, place).append([stream.id], record);
+  tx.publish(streamTouched, stream.id, true);
 }

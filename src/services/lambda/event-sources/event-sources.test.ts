@@ -1,0 +1,230 @@
+/** Streams of DynamoDB as event sources: what a function is given, in which batches, and what becomes of failures. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import type { CreateEventSourceMappingCommandInput } from '@aws-sdk/client-lambda';
+import { resourcesOf } from '../../../testing/cloud-control.ts';
+import { functionTests } from '../../../testing/functions.ts';
+import { refused } from '../../../testing/refused.ts';
+import { startSandlot } from '../../../testing/start-sandlot.ts';
+
+const sandlot = await startSandlot();
+const functions = await functionTests(sandlot, ['logs:*', 'dynamodb:*']);
+const { lambda, create } = functions;
+const dynamodb = new DynamoDB({ ...sandlot.clientConfig, maxAttempts: 1 });
+const resources = resourcesOf(sandlot);
+
+after(async () => {
+  functions.destroy();
+  dynamodb.destroy();
+  resources.close();
+  await sandlot.close();
+});
+
+async function table(TableName: string): Promise<string> {
+  const { TableDescription } = await dynamodb.createTable({
+    TableName,
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    BillingMode: 'PAY_PER_REQUEST',
+    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+  });
+  await dynamodb.createTable({
+    TableName: `${TableName}-seen`,
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    BillingMode: 'PAY_PER_REQUEST',
+  });
+  return TableDescription!.LatestStreamArn!;
+}
+
+const put = (TableName: string, id: string, more: object = {}) =>
+  dynamodb.putItem({ TableName, Item: { id: { S: id }, ...more } });
+
+/** Notes what it was given, and does then what `then` says of `ids`. */
+const noting = (then = '') => `import { DynamoDB } from '@aws-sdk/client-dynamodb';
+  const db = new DynamoDB({}); let count = 0;
+  export const handler = async (event) => {
+    const ids = event.Records.map(({ dynamodb }) => dynamodb.Keys.id.S);
+    const Item = { id: { S: String(count++).padStart(3, '0') } };
+    Object.assign(Item, { ids: { S: JSON.stringify(ids) }, event: { S: JSON.stringify(event) } });
+    await db.putItem({ TableName: process.env.SEEN, Item });
+    ${then}
+  };`;
+
+async function mapped(
+  name: string,
+  then?: string,
+  more: Partial<CreateEventSourceMappingCommandInput> = {},
+): Promise<{ readonly UUID: string; readonly stream: string }> {
+  const stream = await table(name);
+  await create(name, noting(then), { Environment: { Variables: { SEEN: `${name}-seen` } } });
+  const given = { FunctionName: name, EventSourceArn: stream, StartingPosition: 'TRIM_HORIZON' as const, ...more };
+  const { UUID, State } = await lambda.createEventSourceMapping(given);
+  assert.match(State!, /^(?:Creating|Disabled)$/);
+  return { UUID: UUID!, stream };
+}
+
+async function seen(name: string) {
+  const { Items } = await dynamodb.scan({ TableName: `${name}-seen`, ConsistentRead: true });
+  const all = Items!.toSorted((a, b) => (a['id']!.S! < b['id']!.S! ? -1 : 1));
+  return all.map(({ ids, event }) => ({ ids: JSON.parse(ids!.S!) as string[], event: JSON.parse(event!.S!) }));
+}
+
+async function seenIds(name: string, done: (batches: string[][]) => boolean): Promise<string[][]> {
+  for (;;) {
+    const batches = (await seen(name)).map(({ ids }) => ids);
+    if (done(batches)) return batches;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+test('a function is given what a table has changed, in order, as AWS gives it', async () => {
+  const { UUID, stream } = await mapped('orders', undefined, { Enabled: false });
+  await put('orders', 'a', { bytes: { B: Buffer.from('bytes') } });
+  await put('orders', 'a', { n: { N: '1' } });
+  await dynamodb.deleteItem({ TableName: 'orders', Key: { id: { S: 'a' } } });
+  await lambda.updateEventSourceMapping({ UUID, Enabled: true });
+  await seenIds('orders', (batches) => batches.length > 0);
+  const [{ event }] = (await seen('orders')) as any;
+  assert.deepEqual(
+    event.Records.map(({ eventName }: any) => eventName),
+    ['INSERT', 'MODIFY', 'REMOVE'],
+  );
+  const { dynamodb: change, eventID, ...facts } = event.Records[0];
+  assert.match(eventID, /^[0-9a-f]{32}$/);
+  assert.deepEqual(facts, {
+    eventName: 'INSERT',
+    eventVersion: '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion: sandlot.region,
+    eventSourceARN: stream,
+  });
+  const { ApproximateCreationDateTime: at, SequenceNumber, SizeBytes, ...rest } = change;
+  assert.ok(Number.isInteger(at) && /^\d{21,40}$/.test(SequenceNumber) && SizeBytes > 0);
+  assert.deepEqual(rest, {
+    Keys: { id: { S: 'a' } },
+    NewImage: { id: { S: 'a' }, bytes: { B: Buffer.from('bytes').toString('base64') } },
+    StreamViewType: 'NEW_AND_OLD_IMAGES',
+  });
+  // What comes later wakes it.
+  await put('orders', 'b');
+  await seenIds('orders', (batches) => batches.flat().includes('b'));
+  await sandlot.idle();
+  const found = await lambda.getEventSourceMapping({ UUID });
+  assert.deepEqual([found.State, found.LastProcessingResult, found.BatchSize], ['Enabled', 'OK', 100]);
+});
+
+test('LATEST begins with what is written later, filters choose, batches have their size', async () => {
+  const stream = await table('chosen');
+  await put('chosen', 'before');
+  await create('chosen', noting(), { Environment: { Variables: { SEEN: 'chosen-seen' } } });
+  const pattern = { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: [{ prefix: 'wan' }] } } } };
+  const { UUID } = await lambda.createEventSourceMapping({
+    FunctionName: 'chosen',
+    EventSourceArn: stream,
+    StartingPosition: 'LATEST',
+    BatchSize: 2,
+    Enabled: false,
+    FilterCriteria: { Filters: [{ Pattern: JSON.stringify(pattern) }] },
+  });
+  for (const id of ['a', 'b', 'c', 'd', 'e']) await put('chosen', id, { kind: { S: id === 'c' ? 'other' : 'wanted' } });
+  await lambda.updateEventSourceMapping({ UUID, Enabled: true });
+  const batches = await seenIds('chosen', (all) => all.flat().includes('e'));
+  assert.deepEqual(batches, [['a', 'b'], ['d'], ['e']]);
+});
+
+test('a batch that fails is given again, cut in two, and given up when it has had its tries', async () => {
+  const { UUID } = await mapped('cut', "if (ids.includes('bad')) throw new Error('bad');", {
+    Enabled: false,
+    MaximumRetryAttempts: 1,
+    BisectBatchOnFunctionError: true,
+  });
+  for (const id of ['a', 'b', 'bad', 'c']) await put('cut', id);
+  await lambda.updateEventSourceMapping({ UUID, Enabled: true });
+  const batches = await seenIds('cut', (all) => all.flat().at(-1) === 'c' && all.at(-1)!.length === 1);
+  assert.deepEqual(batches, [['a', 'b', 'bad', 'c'], ['a', 'b'], ['bad', 'c'], ['bad'], ['bad'], ['c']]);
+  await sandlot.idle();
+  assert.equal((await lambda.getEventSourceMapping({ UUID })).LastProcessingResult, 'OK');
+});
+
+test('what a function reports as failed is given again, and nothing before it', async () => {
+  const report = `const itemIdentifier = event.Records[1]?.dynamodb.SequenceNumber;
+    if (itemIdentifier) return { batchItemFailures: [{ itemIdentifier }] };`;
+  const { UUID } = await mapped('partly', report, {
+    Enabled: false,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+  });
+  for (const id of ['a', 'b', 'c']) await put('partly', id);
+  await lambda.updateEventSourceMapping({ UUID, Enabled: true });
+  const batches = await seenIds('partly', (all) => all.length >= 3);
+  assert.deepEqual(batches.slice(0, 3), [['a', 'b', 'c'], ['b', 'c'], ['c']]);
+});
+
+test('what is not here is refused by name, what is wrong as AWS refuses it', async () => {
+  const { UUID, stream } = await mapped('refusing', undefined, { Enabled: false });
+  const given = { FunctionName: 'refusing', EventSourceArn: stream, StartingPosition: 'LATEST' as const };
+  const make = (more: object) => lambda.createEventSourceMapping({ ...given, ...more });
+  const queue = `arn:aws:sqs:${sandlot.region}:${sandlot.account}:queue`;
+  const absent: [object, RegExp][] = [
+    [{ EventSourceArn: queue }, /sqs as an event source/],
+    [{ DestinationConfig: { OnFailure: { Destination: queue } } }, /DestinationConfig/],
+    [{ TumblingWindowInSeconds: 30 }, /TumblingWindowInSeconds/],
+    [{ ParallelizationFactor: 2 }, /ParallelizationFactor/],
+  ];
+  for (const [more, message] of absent)
+    await assert.rejects(make(more), refused('NotImplementedException', message, 501));
+  await assert.rejects(
+    make({}),
+    refused('ResourceConflictException', new RegExp(`existing mapping with UUID ${UUID}$`), 409),
+  );
+  const wrong: [object, RegExp][] = [
+    [{ StartingPosition: undefined }, /'startingPosition'/],
+    [{ FilterCriteria: { Filters: [{ Pattern: '{"a":"b"}' }] } }, /^Invalid filter pattern definition\.$/],
+    [{ MaximumRecordAgeInSeconds: 30 }, /MaximumRecordAgeInSeconds/],
+  ];
+  for (const [more, message] of wrong)
+    await assert.rejects(make(more), refused('InvalidParameterValueException', message));
+  await functions.iam.putRolePolicy({
+    RoleName: 'function-tests',
+    PolicyName: 'no-streams',
+    PolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Deny', Action: 'dynamodb:GetRecords', Resource: '*' }],
+    }),
+  });
+  await create('may-not', noting());
+  await assert.rejects(
+    make({ FunctionName: 'may-not' }),
+    refused('InvalidParameterValueException', /^Cannot access stream .+ Please ensure the role can perform/),
+  );
+  await functions.iam.deleteRolePolicy({ RoleName: 'function-tests', PolicyName: 'no-streams' });
+  assert.equal((await lambda.deleteEventSourceMapping({ UUID })).State, 'Deleting');
+  await assert.rejects(
+    lambda.getEventSourceMapping({ UUID }),
+    refused('ResourceNotFoundException', /^The resource you requested does not exist\.$/, 404),
+  );
+});
+
+test('a stack’s mapping is made, read, changed, listed and removed', async () => {
+  const stream = await table('stacked');
+  await create('stacked', noting(), { Environment: { Variables: { SEEN: 'stacked-seen' } } });
+  const type = 'AWS::Lambda::EventSourceMapping';
+  const Tags = [{ Key: 'a', Value: 'b' }];
+  const desired = { FunctionName: 'stacked', EventSourceArn: stream, StartingPosition: 'LATEST', BatchSize: 5, Tags };
+  const id = await resources.create(type, desired);
+  const model = await resources.read(type, id);
+  assert.deepEqual([model['BatchSize'], model['Enabled'], model['Tags']], [5, true, Tags]);
+  await put('stacked', 'a');
+  await seenIds('stacked', (batches) => batches.length > 0);
+  await resources.update(type, id, { BatchSize: 7, Enabled: false });
+  assert.deepEqual((await lambda.getEventSourceMapping({ UUID: id })).State, 'Disabled');
+  assert.ok((await resources.list(type)).includes(id));
+  const { EventSourceMappings } = await lambda.listEventSourceMappings({ FunctionName: 'stacked' });
+  assert.deepEqual(
+    EventSourceMappings!.map(({ UUID, BatchSize }) => [UUID, BatchSize]),
+    [[id, 7]],
+  );
+  await resources.remove(type, id);
+  await assert.rejects(resources.read(type, id), { name: 'ResourceNotFoundException' });
+});
