@@ -31,6 +31,7 @@ import { enableIdentityCenter, rootConfig } from './identity-center.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { makeSandbox, sandboxName } from './sandbox-stack.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { makeStateMachine, startMachine } from './state-machine.ts';
 import { makeToDoApi } from './to-do-api.ts';
 
 const browserProgram = chromium();
@@ -122,6 +123,9 @@ async function furnish(): Promise<Record<string, string>> {
   await furnishImages(new ECR(config));
   await furnishFunctionsAndTables(config, server.account);
   await makeSandbox(config);
+  const pass = { StartAt: 'Greet', States: { Greet: { Type: 'Pass', Result: { hello: 'you' }, End: true } } };
+  const machineArn = await makeStateMachine(config, 'greeting', pass);
+  const executionArn = await startMachine(config, machineArn);
   const toDos = await makeToDoApi(config, { email: 'jo@example.com', password: 'Correct-horse-1' });
   await cloudFormation.createChangeSet({
     StackName: 'web-app',
@@ -148,6 +152,8 @@ async function furnish(): Promise<Record<string, string>> {
     keyId: made!.KeyId!,
     mailId,
     apiId: toDos.apiId,
+    machineArn,
+    executionArn,
     poolId: toDos.userPoolId,
     poolUser: toDos.userName,
     requestId: items[0].requestId,
@@ -229,6 +235,8 @@ const queries: Readonly<Record<string, string | (() => string)>> = {
   'dynamodb/tables/details': '?name=Todo-4hfmjqkl7rdlxgkrzsnxw2s4ze-NONE',
   'ecr/repositories/details': '?name=app/web',
   'appsync/apis/details': () => `?apiId=${ids['apiId']}`,
+  'states/state-machines/details': () => `?arn=${ids['machineArn']}`,
+  'states/executions/details': () => `?arn=${ids['executionArn']}`,
   'cognito/user-pools/details': () => `?poolId=${ids['poolId']}`,
   'cognito/user-pools/user': () => `?poolId=${ids['poolId']}&userName=${ids['poolUser']}`,
   'amplify/sandboxes/details': `?stackName=${sandboxName}`,

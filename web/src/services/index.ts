@@ -22,6 +22,7 @@ import { organizations } from './organizations/index.ts';
 import { s3 } from './s3/index.ts';
 import { search } from './search/index.ts';
 import { secretsManager } from './secrets-manager/index.ts';
+import { stepFunctions } from './step-functions/index.ts';
 import { systemsManager } from './systems-manager/index.ts';
 
 export const services: readonly [ConsoleService, ...ConsoleService[]] = [
@@ -33,6 +34,7 @@ export const services: readonly [ConsoleService, ...ConsoleService[]] = [
   dynamodb,
   appSync,
   cognito,
+  stepFunctions,
   cloudWatch,
   ecr,
   kms,

@@ -20,6 +20,8 @@ export function pageOf(type: string, id: string): string | undefined {
       return at('/lambda/functions/details', { name: id });
     case 'AWS::Cognito::UserPool':
       return at('/cognito/user-pools/details', { poolId: id });
+    case 'AWS::StepFunctions::StateMachine':
+      return at('/states/state-machines/details', { arn: id });
     case 'AWS::S3::Bucket':
       return `/s3/buckets/${encodeURIComponent(id)}`;
     default:
