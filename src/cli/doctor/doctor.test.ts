@@ -635,12 +635,19 @@ describe('sandlot doctor', () => {
   };
 
   test('a machine on which all is well has no finding', async (t) => {
-    const facts = await gatherFacts(await newPatient(t));
+    const patient = await newPatient(t);
+    const facts = await gatherFacts(patient);
     assert.deepEqual(diagnose(facts), []);
-    assert.match(
-      textReport(facts, [], false),
-      /^All is well \(\d+ checks\)\.\nProfile "default", http:.*, console http:\/\/console\..*\/console\/, AWS CLI 2\.36\.7\n$/,
-    );
+    const report = (of: typeof facts) => textReport(of, [], false);
+    const line =
+      /^All is well \(\d+ checks\)\.\nProfile "default", http:.*, console http:\/\/console\..*\/console\/, AWS CLI 2/;
+    assert.match(report(facts), line);
+    assert.match(report(facts), /, AWS CLI 2\.36\.7, no sandbox for functions \(bubblewrap is not installed\)\n$/);
+    patient.program('bwrap', 'bubblewrap 0.9.0');
+    assert.match(report(await gatherFacts(patient)), /, bubblewrap 0\.9\.0 for functions\n$/);
+    const failing = join(patient.env['PATH']!, 'bwrap');
+    writeFileSync(failing, '#!/bin/sh\n[ "$1" = --version ] && echo bubblewrap 0.9.0\n');
+    assert.match(report(await gatherFacts(patient)), /\(bubblewrap 0\.9\.0 may not make namespaces here\)\n$/);
     const onOldMac = { ...facts, platform: 'darwin', release: '24.0.0' };
     assert.match(textReport(onOldMac, [], false), /\nSafari finds console\.localhost from macOS 26 on\..*\n$/);
     assert.equal(JSON.parse(jsonReport(facts, [])).ok, true);

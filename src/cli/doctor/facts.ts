@@ -85,6 +85,8 @@ export interface Programs {
   /** `aws-sdk` (version 2) among the project's own dependencies. */
   readonly sdkForJavaScript2?: InstalledProgram;
   readonly boto3?: InstalledProgram;
+  /** `works`: it makes namespaces for this user. */
+  readonly bubblewrap?: InstalledProgram & { readonly works: boolean };
 }
 
 /** An Amplify project: the folder that the doctor was called in, or one above it. */

@@ -13,7 +13,11 @@ const mostPrograms = 8;
 export async function gatherPrograms({ env, cwd }: { env: NodeJS.ProcessEnv; cwd: string }): Promise<Programs> {
   const path = env['PATH'] ?? '';
   const jq = findPrograms('jq', path)[0];
-  const [aws, boto3] = await Promise.all([awsPrograms(path, env), boto3Of(path, env)]);
+  const [aws, boto3, bubblewrap] = await Promise.all([
+    awsPrograms(path, env),
+    boto3Of(path, env),
+    bubblewrapOf(path, env),
+  ]);
   const sdk = oldestClient(cwd);
   const sdk2 = ownDependency(cwd, 'aws-sdk');
   return {
@@ -21,6 +25,7 @@ export async function gatherPrograms({ env, cwd }: { env: NodeJS.ProcessEnv; cwd
     cdk: cdkPrograms(path, cwd),
     ...(jq === undefined ? {} : { jq }),
     ...(boto3 ? { boto3 } : {}),
+    ...(bubblewrap ? { bubblewrap } : {}),
     ...(sdk ? { sdkForJavaScript: sdk } : {}),
     ...(sdk2 ? { sdkForJavaScript2: sdk2 } : {}),
   };
@@ -48,6 +53,16 @@ async function boto3Of(path: string, env: NodeJS.ProcessEnv): Promise<InstalledP
     await outputOf(python, ['-c', 'import importlib.metadata as m; print(m.version("boto3"))'], env),
   )?.[0];
   return version === undefined ? undefined : { file: python, version };
+}
+
+/** What functions run in on Linux: whether it may do here what it is there for, which not every system lets users. */
+async function bubblewrapOf(path: string, env: NodeJS.ProcessEnv): Promise<Programs['bubblewrap']> {
+  const file = findPrograms('bwrap', path)[0];
+  if (!file) return undefined;
+  const version = /^bubblewrap (\d[\w.]*)/m.exec(await outputOf(file, ['--version'], env))?.[1];
+  if (version === undefined) return undefined;
+  const apart = ['--unshare-user', '--disable-userns', '--unshare-pid', '--ro-bind', '/', '/', '--proc', '/proc'];
+  return { file, version, works: (await outputOf(file, [...apart, '--', '/bin/true'], env)) !== '' };
 }
 
 function cdkPrograms(path: string, cwd: string): Programs['cdk'] {

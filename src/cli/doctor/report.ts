@@ -79,6 +79,7 @@ export function jsonReport(facts: Facts, found: readonly Diagnosis[]): string {
         cdk: programs.cdk,
         sdkForJavaScript: programs.sdkForJavaScript ?? null,
         boto3: programs.boto3 ?? null,
+        bubblewrap: programs.bubblewrap ?? null,
       },
     },
     null,
@@ -98,12 +99,21 @@ function summary(facts: Facts): string {
     ...programs.cdk.map(({ version, where }) => `CDK ${version} (${where})`),
     ...(programs.sdkForJavaScript ? [`SDK for JavaScript ${programs.sdkForJavaScript.version}`] : []),
     ...(programs.boto3 ? [`boto3 ${programs.boto3.version}`] : []),
+    sandboxText(facts),
   ];
   const places = server ? [server.endpoint, `console ${server.consoleOrigin}/console/`] : ['no server'];
   const hint = server && nameHint(server.consoleOrigin, { platform, release });
   const names = profilesOf(facts).map((name) => `"${name}"`);
   const line = [`Profile${names.length > 1 ? 's' : ''} ${names.join(', ')}`, ...places, ...versions].join(', ');
   return hint === undefined ? line : `${line}\n${hint}`;
+}
+
+/** What functions can be kept apart from this machine with (docs/lambda.md). */
+function sandboxText({ programs: { bubblewrap }, platform }: Facts): string {
+  if (platform !== 'linux') return 'no sandbox for functions (bubblewrap is there on Linux alone)';
+  if (!bubblewrap) return 'no sandbox for functions (bubblewrap is not installed)';
+  if (bubblewrap.works) return `bubblewrap ${bubblewrap.version} for functions`;
+  return `no sandbox for functions (bubblewrap ${bubblewrap.version} may not make namespaces here)`;
 }
 
 /** Values come from files and variables: nothing of them may steer the terminal. */
