@@ -7,6 +7,7 @@ import type { ConditionKeys, Context } from '../../wire/context.ts';
 import type { OperationManifest, Requirement, ResourceFacts } from '../../wire/service.ts';
 import { bareArn, functionArn, layerArn, layerPlace, mappingArn, mappingIn, placeOf } from './arns.ts';
 import { Mappings } from './event-sources/records.ts';
+import { Urls } from './urls/records.ts';
 import { documentOf } from './permissions/statements.ts';
 import { Functions, LayerVersions } from './records.ts';
 
@@ -61,6 +62,20 @@ export function onMapping(load: Load): OperationManifest {
       const found = await ctx.read((tx) => tx.in(Mappings).get(UUID));
       return { 'lambda:FunctionArn': found?.functionArn };
     },
+  };
+}
+
+interface OfUrl extends Named {
+  readonly AuthType?: string;
+}
+
+/** What the URL is to be, or is, asked for and by whom. */
+export async function urlKeys(input: OfUrl, ctx: Context): Promise<ConditionKeys> {
+  const place = placeOf(input.FunctionName, ctx, input.Qualifier);
+  const found = await ctx.read((tx) => tx.in(Urls, place).get(place.name, place.qualifier ?? ''));
+  return {
+    'lambda:FunctionUrlAuthType': input.AuthType ?? found?.authType,
+    'lambda:FunctionArn': functionArn(place),
   };
 }
 

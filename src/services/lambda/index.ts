@@ -1,7 +1,7 @@
 /**
  * AWS Lambda: functions, run as processes of this machine, their versions, layers and permissions.
  *
- * Not there (501 by name): function URLs, event sources but DynamoDB's streams, container images, VPCs, streamed
+ * Not there (501 by name): event sources but DynamoDB's streams, container images, VPCs, streamed
  * answers, durable functions, provisioned concurrency, code signing. docs/lambda.md has the differences, and what a
  * function can reach.
  *
@@ -13,6 +13,7 @@ import * as by from './authorization.ts';
 import { type LateHost, lateHost } from './instances/late-host.ts';
 import { pollKind } from './event-sources/poll-job-name.ts';
 import { Mappings } from './event-sources/records.ts';
+import { UrlAddresses, Urls } from './urls/records.ts';
 import {
   Aliases,
   blobsOfCode,
@@ -34,6 +35,7 @@ const permissions = () => import('./permissions/permissions.ts');
 const layers = () => import('./layers/layers.ts');
 const layerPolicies = () => import('./layers/layer-policies.ts');
 const mappings = () => import('./event-sources/mappings.ts');
+const urls = () => import('./urls/url-configs.ts');
 const tags = () => import('./tags.ts');
 
 /** An archive of 50 MB in Base64, as AWS bounds the request. */
@@ -44,7 +46,18 @@ const settings = { conditionKeys: by.settingKeys, requires: by.handsOver };
 
 export const lambda = defineService({
   name: 'lambda',
-  collections: [Aliases, CodeUses, Functions, InvokeConfigs, LayerNumbers, LayerVersions, Mappings, Versions],
+  collections: [
+    Aliases,
+    CodeUses,
+    Functions,
+    InvokeConfigs,
+    LayerNumbers,
+    LayerVersions,
+    Mappings,
+    UrlAddresses,
+    Urls,
+    Versions,
+  ],
   iamPrefix: 'lambda',
   title: 'AWS Lambda',
   principal: 'lambda.amazonaws.com',
@@ -76,6 +89,14 @@ export const lambda = defineService({
       method: 'GET',
       path: '/_lambda/code/:token',
       load: async () => (await import('./archives/code-url.ts')).download,
+    },
+    {
+      name: 'InvokeFunctionUrl',
+      method: '*',
+      host: ':id.lambda-url.:region',
+      path: '/*path',
+      maxBodyBytes: payloadBytes,
+      load: async () => (await import('./urls/route.ts')).url,
     },
   ],
   operations: {
@@ -132,6 +153,11 @@ export const lambda = defineService({
     ListEventSourceMappings: { load: mappings },
     UpdateEventSourceMapping: by.onMapping(mappings),
     DeleteEventSourceMapping: by.onMapping(mappings),
+    CreateFunctionUrlConfig: { ...by.onQualified(urls), conditionKeys: by.urlKeys },
+    GetFunctionUrlConfig: { ...by.onQualified(urls), conditionKeys: by.urlKeys },
+    UpdateFunctionUrlConfig: { ...by.onQualified(urls), conditionKeys: by.urlKeys },
+    DeleteFunctionUrlConfig: { ...by.onQualified(urls), conditionKeys: by.urlKeys },
+    ListFunctionUrlConfigs: { ...by.onFunction(urls), conditionKeys: by.urlKeys },
     TagResource: { load: tags, resources: by.onResource },
     UntagResource: { load: tags, resources: by.onResource },
     ListTags: { load: tags, resources: by.onResource },
@@ -143,6 +169,7 @@ export const lambda = defineService({
     'AWS::Lambda::Function': async () => (await import('./resources/function.ts')).lambdaFunction,
     'AWS::Lambda::LayerVersion': async () => (await import('./resources/layer-version.ts')).layerVersion,
     'AWS::Lambda::Permission': async () => (await import('./resources/permission.ts')).permission,
+    'AWS::Lambda::Url': async () => (await import('./resources/url.ts')).url,
     'AWS::Lambda::Version': async () => (await import('./resources/version.ts')).version,
   },
 });

@@ -4,6 +4,7 @@ import type { Operation } from '../../../wire/service.ts';
 import { type FunctionPlace, functionArn, placeOf } from '../arns.ts';
 import { conflict, functionNotFound, invalid } from '../errors.ts';
 import { Aliases, claimCode, type FunctionRecord, Functions, InvokeConfigs, Versions } from '../records.ts';
+import { UrlAddresses, Urls } from '../urls/records.ts';
 import { latest, requireFunction } from './find-function.ts';
 
 export const deleteFunction: Operation<'lambda', 'DeleteFunction'> = async (input, ctx) => {
@@ -26,6 +27,10 @@ async function deleteAll(tx: WriteTx, place: FunctionPlace, { id, latest: facts,
   for (const { alias } of await tx.in(Aliases, place).all([name])) await tx.in(Aliases, place).delete(name, alias);
   for (const { qualifier } of await tx.in(InvokeConfigs, place).all([name]))
     await tx.in(InvokeConfigs, place).delete(name, qualifier);
+  for (const { id: address, qualifier } of await tx.in(Urls, place).all([name])) {
+    await tx.in(Urls, place).delete(name, qualifier);
+    await tx.in(UrlAddresses).delete(address);
+  }
   await tx.in(Functions, place).delete(name);
 }
 
