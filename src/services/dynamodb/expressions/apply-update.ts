@@ -4,7 +4,7 @@
  */
 import { type AttributeValue, attributeOf, type Item, setAttribute, typeOf } from '../values/attribute-value.ts';
 import { membersOf } from '../values/compare.ts';
-import { added, type UpdateAction } from './update.ts';
+import { added, maxElements, tooLargeToUpdate, type UpdateAction } from './update.ts';
 import type { Path } from './paths.ts';
 import { UpdateRefused } from './update-refused.ts';
 
@@ -14,7 +14,14 @@ type Draft = { -readonly [K in keyof AttributeValue]: AttributeValue[K] };
 /** @throws UpdateRefused */
 export function applyUpdate(item: Item, actions: readonly UpdateAction[]): Item {
   const draft = new ItemDraft(item);
-  const values = actions.map((action) => (action.kind === 'SET' ? action.valueOf(item) : undefined));
+  let elements = 0;
+  const values = actions.map((action) => {
+    if (action.kind !== 'SET') return undefined;
+    const value = action.valueOf(item);
+    // Paths do not overlap: all of them come to lie in the item.
+    if ((elements += value.L?.length ?? 0) > maxElements) throw new UpdateRefused(tooLargeToUpdate);
+    return value;
+  });
   for (const [at, action] of actions.entries()) {
     switch (action.kind) {
       case 'SET':

@@ -66,6 +66,8 @@ type ValueOf = (item: Item) => AttributeValue;
 
 interface Compiled {
   readonly of: ValueOf;
+  /** Of list_append: the lists that it appends, those of list_append in it taken apart. */
+  readonly parts?: readonly ValueOf[];
   readonly path?: Path;
   readonly constant?: AttributeValue;
 }
@@ -132,35 +134,32 @@ class UpdateCompiler {
         return { constant, of: () => constant };
       }
       case 'call':
-        return { of: this.#call(node.name, node.args) };
+        return this.#call(node.name, node.args);
     }
   }
 
-  #call(name: string, nodes: readonly OperandNode[]): ValueOf {
+  #call(name: string, nodes: readonly OperandNode[]): Compiled {
     const args = nodes.map((one) => this.#operand(one));
     if (name !== 'if_not_exists' && name !== 'list_append') {
       this.#faults.add('unknown function', unknownFunction(name));
-      return () => nothing;
+      return { of: () => nothing };
     }
     const [first, second] = args;
     if (args.length !== 2 || !first || !second) {
       this.#faults.add('function', wrongCount(name, args.length));
-      return () => nothing;
+      return { of: () => nothing };
     }
     if (name === 'list_append') return this.#listAppend(first, second);
     const { path } = first;
     if (path === undefined) this.#faults.add('function', needsPath(name));
-    return (item) => (path && valueAt(item, path)) ?? second.of(item);
+    return { of: (item) => (path && valueAt(item, path)) ?? second.of(item) };
   }
 
-  #listAppend(first: Compiled, second: Compiled): ValueOf {
+  #listAppend(first: Compiled, second: Compiled): Compiled {
     const wrong = [first, second].find(({ constant }) => constant !== undefined && constant.L === undefined);
     if (wrong) this.#faults.add('function', wrongType('list_append', typeOf(wrong.constant!)));
-    return (item) => {
-      const [head, tail] = [first.of(item).L, second.of(item).L];
-      if (head === undefined || tail === undefined) throw wrongData();
-      return { L: [...head, ...tail] };
-    };
+    const parts = [first, second].flatMap((one) => one.parts ?? [one.of]);
+    return { parts, of: (item) => appended(parts.map((part) => part(item))) };
   }
 }
 
@@ -177,6 +176,22 @@ function present(value: AttributeValue | undefined): AttributeValue {
     throw new UpdateRefused('The provided expression refers to an attribute that does not exist in the item');
   return value;
 }
+
+/** Each element has two bytes at least, and an item four hundred kilobytes. */
+export const maxElements = 204_800;
+
+/** One list of several. @throws UpdateRefused where one of them is none, or no item has room for it */
+export function appended(values: readonly (AttributeValue | undefined)[]): AttributeValue {
+  let length = 0;
+  for (const value of values) {
+    if (value?.L === undefined) throw wrongData();
+    length += value.L.length;
+  }
+  if (length > maxElements) throw new UpdateRefused(tooLargeToUpdate);
+  return { L: values.flatMap((value) => value!.L!) };
+}
+
+export const tooLargeToUpdate = 'Item size to update has exceeded the maximum allowed size';
 
 function wrongData(): UpdateRefused {
   return new UpdateRefused('An operand in the update expression has an incorrect data type');

@@ -3,7 +3,7 @@ import { compareBy, isBetween, isIn } from '../expressions/comparison.ts';
 import { type Decision, joined, testing } from '../expressions/decision.ts';
 import { beginsWith, contains, sizeOf } from '../expressions/functions.ts';
 import { valueAt } from '../expressions/paths.ts';
-import { added } from '../expressions/update.ts';
+import { added, appended } from '../expressions/update.ts';
 import { UpdateRefused } from '../expressions/update-refused.ts';
 import { type AttributeValue, type Item, setAttribute, typeOf } from '../values/attribute-value.ts';
 import { type Expression, StatementRefused, type Where } from './statement.ts';
@@ -64,8 +64,7 @@ function call(name: string, [first, second]: readonly Found[]): Found {
     case 'size':
       return sizeOf(first);
     case 'list_append':
-      if (!first?.L || !second?.L) throw wrongType();
-      return { L: [...first.L, ...second.L] };
+      return appended([first, second]);
     default:
       throw new StatementRefused(`Invalid function name: ${name}`);
   }

@@ -2,7 +2,7 @@
  * How many bytes an item has, as its limit and capacity count them.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
-import { type AttributeValue, type Item, typeOf } from './attribute-value.ts';
+import { type AttributeValue, type Item, type TypeName, typeOf } from './attribute-value.ts';
 import { significantDigits } from './decimal.ts';
 
 /** Of items, which are asked for several times in a request and never change. */
@@ -27,8 +27,22 @@ function mapSize(map: Item): number {
 const containerBytes = 3;
 const elementBytes = 1;
 
+/** Of what has many parts, which may lie in an item many times. */
+const counted = new WeakMap<object, number>();
+const many = 32;
+
 export function valueSize(value: AttributeValue): number {
   const type = typeOf(value);
+  const parts = value[type];
+  const isLong = typeof parts === 'object' && (Array.isArray(parts) ? parts.length > many : type === 'M');
+  const before = isLong ? counted.get(parts) : undefined;
+  if (before !== undefined) return before;
+  const size = sizeOfParts(value, type);
+  if (isLong) counted.set(parts, size);
+  return size;
+}
+
+function sizeOfParts(value: AttributeValue, type: TypeName): number {
   switch (type) {
     case 'S':
       return Buffer.byteLength(value.S!);

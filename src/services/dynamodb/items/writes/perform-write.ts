@@ -1,7 +1,7 @@
 /** One write of one item, inside a transaction: condition, change, indexes, stream. */
 import type { Condition } from '../../expressions/condition.ts';
 import { applyUpdate } from '../../expressions/apply-update.ts';
-import type { Update } from '../../expressions/update.ts';
+import { tooLargeToUpdate, type Update } from '../../expressions/update.ts';
 import { UpdateRefused } from '../../expressions/update-refused.ts';
 import type { Context, WriteTx } from '../../../../wire/context.ts';
 import type { AwsError } from '../../../../wire/errors.ts';
@@ -86,7 +86,7 @@ function resultOf(
   if (action.kind !== 'Update') return undefined;
   const from = before ?? action.key;
   const after = updated(from, action.update);
-  if (itemSize(after) > maxItemBytes) throw validation('Item size to update has exceeded the maximum allowed size');
+  if (itemSize(after) > maxItemBytes) throw validation(tooLargeToUpdate);
   checkUpdatedKeys(table, after, from);
   return after;
 }
