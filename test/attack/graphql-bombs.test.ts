@@ -18,10 +18,10 @@ const script = `
   const appsync = new AppSync({ ...sandlot.clientConfig, maxAttempts: 1 });
   const { graphqlApi: { apiId } } = await appsync.createGraphqlApi({ name: 'bombs', authenticationType: 'API_KEY' });
   const definition = Buffer.from(\`
-    type T { a: String, b: String, deep: T }
+    type T { a: String, b: String, deep: T, list: [T!] }
     input I { x: String, i: I, n: Int!, e: E = A }
     enum E { A B }
-    type Query { f(x: String): String, g(i: I, l: [I!], at: AWSDateTime): String }
+    type Query { f(x: String): String, g(i: I, l: [I!], at: AWSDateTime): String, ls: [T!]! }
     type Mutation { m: [T] }
     type Subscription { onM: T @aws_subscribe(mutations: ["m"]) }\`);
   await appsync.startSchemaCreation({ apiId, definition });
@@ -33,6 +33,7 @@ const script = `
   });
   await resolver('Query', 'f', '"x"');
   await resolver('Query', 'g', '"y"');
+  await resolver('Query', 'ls', '[#foreach($i in [1..1000])#if($i > 1),#end{"a": "$i", "list": [{"a": "x"}, null]}#end]');
   await resolver('Mutation', 'm', '[#foreach($i in [1..200])#if($i > 1),#end{"a": "1"}#end]');
   const { apiKey } = await appsync.createApiKey({ apiId });
   console.log(JSON.stringify({ endpoint: sandlot.endpoint, apiId, key: apiKey.id }));`;
@@ -116,4 +117,20 @@ test('of what is wrong with variables the first is told, and nothing of what was
   const good = { i: { n: 1, i: { n: 2, e: 'B' } } };
   assert.deepEqual((await post('query($i: I!) { g(i: $i) }', good)).data, { g: 'y' });
   assert.deepEqual((await post('query($i: I = {n: 1}) { g(i: $i) }', {})).data, { g: 'y' });
+});
+
+test('a thousand items with hundreds of fields come whole', async () => {
+  const { data, errors } = await post(`{ ls { ${many(300, (index) => `a${index}: a`)} } }`);
+  assert.equal(errors, undefined);
+  assert.deepEqual([data.ls.length, data.ls[0].a0, data.ls[999].a299], [1000, '1', '1000']);
+});
+
+test('what an item of a long list fails with is told at its place', async () => {
+  const { data, errors } = await post(`{ ls { a ${many(10, (index) => `l${index}: list { a }`)} } }`);
+  assert.deepEqual(data.ls[500], {
+    a: '501',
+    ...Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`l${at}`, null])),
+  });
+  assert.deepEqual(errors!.length, 10_000);
+  assert.deepEqual(errors![0].path.slice(0, 1), ['ls']);
 });

@@ -1,5 +1,6 @@
 /** A query, mutation or subscription of somebody who was let in, to its answer. */
 import { execute, type ExecutionResult, type GraphQLResolveInfo } from 'graphql';
+import { createTurns } from '../../../kernel/turns.ts';
 import { isObject, type Json, type JsonObject } from '../functions/json.ts';
 import type { Visitor } from '../identity/visitor.ts';
 import { tellSubscribers } from '../realtime/publish.ts';
@@ -42,7 +43,8 @@ export interface Visit {
   readonly request: JsonObject;
 }
 
-export function askedBy({ found, visitor, ctx, request }: Visit): Asked {
+/** `fields`: that its document asks for. */
+export function askedBy({ found, visitor, ctx, request }: Visit, fields: number): Asked {
   return {
     found,
     visitor,
@@ -53,6 +55,8 @@ export function askedBy({ found, visitor, ctx, request }: Visit): Asked {
     headers: new Map(),
     extensions: new Map(),
     resolvers: 0,
+    fields,
+    turn: createTurns(),
   };
 }
 
@@ -65,12 +69,12 @@ export async function answer(request: GraphQLRequest, visit: Visit): Promise<Ans
   const rules = { schema, allowsIntrospection, queryDepthLimit };
   const read = readQuery(request.query, request.operationName, rules, found.loaded.queries);
   if ('errors' in read) return { data: null, errors: read.errors, headers: new Map() };
-  const { document, operation } = read;
+  const { document, operation, fields } = read;
   if (operation.operation === 'subscription')
     return refused('Subscriptions are made by WebSocket: see the URL of the API for real time.');
   const fault = faultInVariables(schema, operation, request.variables);
   if (fault) return { data: null, errors: [fault], headers: new Map() };
-  const asked = askedBy(visit);
+  const asked = askedBy(visit, fields);
   const result = await execute({
     schema,
     document,

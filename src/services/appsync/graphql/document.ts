@@ -29,6 +29,8 @@ const maxCompared = 300;
 export interface Query {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  /** With fragments written out. */
+  readonly fields: number;
 }
 export interface Refused {
   readonly errors: readonly ToldError[];
@@ -73,7 +75,7 @@ function readAnew(text: string, name: string | undefined, rules: QueryRules): Qu
   const size = sizeOf(document, operation, rules.queryDepthLimit || maxDepth);
   if (typeof size === 'string') return refusal(size);
   const errors = validate(rules.schema, document, rulesFor(size, rules), { maxErrors: 20, hideSuggestions: true });
-  return errors.length > 0 ? { errors: errors.map(validationError) } : { document, operation };
+  return errors.length > 0 ? { errors: errors.map(validationError) } : { document, operation, fields: size.fields };
 }
 
 /** The parser calls itself for each brace; what is within strings counts as well, and is rarely braces. */

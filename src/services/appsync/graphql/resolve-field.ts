@@ -11,13 +11,14 @@ import { advance, taskFailure } from '../workers.ts';
 import type { DataContext } from './data-context.ts';
 import { mayAsk } from './field-rules.ts';
 import { executionError, FieldError, type ToldError } from './graphql-error.ts';
+import { type Completing, inTurns } from './lists-in-turns.ts';
 import type { FoundApi } from './load-api.ts';
 
 /** AWS: of one request. */
 const maxResolvers = 10_000;
 
 /** One request in the making of its answer. */
-export interface Asked {
+export interface Asked extends Completing {
   readonly found: FoundApi;
   readonly visitor: Visitor;
   readonly ctx: DataContext;
@@ -46,7 +47,7 @@ export function resolveField(
   if (!mayAsk(parentType, fieldName, visitor, found.api.settings)) throw unauthorized(parentType, fieldName);
   const program = found.loaded.programs.get(`${parentType.name}.${fieldName}`);
   const isDecidedByPolicy = visitor.caller !== undefined && isRoot(parentType, info);
-  if (program === undefined && !isDecidedByPolicy) return ownValue(source, fieldName);
+  if (program === undefined && !isDecidedByPolicy) return inTurns(ownValue(source, fieldName), asked, info);
   return resolveSlowly(source, args, asked, info, program);
 }
 
@@ -58,14 +59,14 @@ async function resolveSlowly(
   program: Program | undefined,
 ): Promise<unknown> {
   await requireAllowedByPolicy(asked, info);
-  if (program === undefined) return ownValue(source, info.fieldName);
+  if (program === undefined) return inTurns(ownValue(source, info.fieldName), asked, info);
   const limit = asked.found.api.settings.resolverCountLimit || maxResolvers;
   if (++asked.resolvers > limit) {
     const message = 'The request runs more resolvers than it may.';
     throw new FieldError(faultOf(message, 'ResolverExecutionLimitReached'));
   }
   const made = await run(program, () => fieldContext(source, args, asked, info, program), asked);
-  return settle(made, asked, info);
+  return inTurns(settle(made, asked, info), asked, info);
 }
 
 function unauthorized(parent: GraphQLObjectType, fieldName: string): FieldError {

@@ -34,7 +34,7 @@ export async function subscribe(request: GraphQLRequest, visit: Visit): Promise<
   if (operation.operation !== 'subscription') return refused('Only subscriptions are made through this channel.');
   const fault = faultInVariables(schema, operation, request.variables);
   if (fault) return { errors: [fault] };
-  const asked = askedBy(visit);
+  const asked = askedBy(visit, read.fields);
   const given = { schema, document, operationName: request.operationName ?? null, variableValues: request.variables };
   const fields: { readonly name: string; readonly args: JsonObject }[] = [];
   const first = await execute({
