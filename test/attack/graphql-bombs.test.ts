@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
+import { getIntrospectionQuery } from 'graphql';
 import { ask } from '../../src/testing/servers/data-planes.ts';
 
 const at = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
@@ -133,4 +134,24 @@ test('what an item of a long list fails with is told at its place', async () => 
   });
   assert.deepEqual(errors!.length, 10_000);
   assert.deepEqual(errors![0].path.slice(0, 1), ['ls']);
+});
+
+test('the schema is told as tools ask for it, and not many times in one answer', async () => {
+  const whole = await post(
+    getIntrospectionQuery({ descriptions: true, inputValueDeprecation: true, directiveIsRepeatable: true }),
+  );
+  assert.ok(
+    whole.data.__schema.types.some(({ name }: { name: string }) => name === 'T'),
+    JSON.stringify(whole.errors),
+  );
+  const tooMuch = /^The query asks for more than 300 fields of the schema\.$/;
+  const types = '{ types { name fields { name } } }';
+  const often = await post(`{ ${many(200, (index) => `a${index}: __schema ${types}`)} }`);
+  assert.match(often.errors![0].message, tooMuch);
+  const within = await post(`{ __schema { ${many(200, (index) => `a${index}: types { name fields { name } }`)} } }`);
+  assert.match(within.errors![0].message, tooMuch);
+  const spread = await post(
+    `{ ${many(50, () => '...f')} } fragment f on Query { __schema { types { ...g } } } fragment g on __Type { ${many(10, () => 'name')} }`,
+  );
+  assert.match(spread.errors![0].message, tooMuch);
 });

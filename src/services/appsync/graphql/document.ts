@@ -11,6 +11,7 @@ import {
   type FragmentDefinitionNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { BoundedMap } from '../running.ts';
@@ -23,6 +24,8 @@ const maxBraces = 100;
 const maxDepth = 75;
 /** With fragments written out; spreads of them count as fields. */
 const maxFields = 10_000;
+/** Of the schema: each costs as much as the schema is large. What GraphQL's tools ask for has some two hundred. */
+const maxIntrospected = 300;
 /** The rule compares each field with each: so many at most, and what is not compared is executed as its first. */
 const maxCompared = 300;
 
@@ -108,7 +111,11 @@ function operationOf(document: DocumentNode, name: string | undefined): Operatio
 interface Size {
   readonly fields: number;
   readonly depth: number;
+  /** Fields of the schema itself. */
+  readonly introspected: number;
 }
+
+const nothing: Size = { fields: 0, depth: 0, introspected: 0 };
 
 /** Each fragment is measured once, so that what it is spread into many times costs nothing. */
 function sizeOf(document: DocumentNode, operation: OperationDefinitionNode, depthLimit: number): Size | string {
@@ -118,35 +125,45 @@ function sizeOf(document: DocumentNode, operation: OperationDefinitionNode, dept
   const measured = new Map<string, Size | undefined>();
   let cycle = false;
   const ofSet = (set: SelectionSetNode): Size => {
-    let [fields, depth] = [0, 0];
+    let [fields, depth, introspected] = [0, 0, 0];
     for (const selection of set.selections) {
       const size =
         selection.kind === Kind.FRAGMENT_SPREAD
           ? ofFragment(selection.name.value)
           : selection.selectionSet
             ? ofSet(selection.selectionSet)
-            : { fields: 0, depth: 0 };
+            : nothing;
       const own = selection.kind === Kind.FIELD ? 1 : 0;
       fields = Math.min(fields + 1 + size.fields, Number.MAX_SAFE_INTEGER);
+      introspected = Math.min(
+        introspected + (isOfSchema(selection) ? size.fields : size.introspected),
+        Number.MAX_SAFE_INTEGER,
+      );
       depth = Math.max(depth, own + size.depth);
     }
-    return { fields, depth };
+    return { fields, depth, introspected };
   };
   const ofFragment = (name: string): Size => {
     if (measured.has(name)) {
       cycle ||= measured.get(name) === undefined;
-      return measured.get(name) ?? { fields: 0, depth: 0 };
+      return measured.get(name) ?? nothing;
     }
     const fragment = fragments.get(name);
     measured.set(name, undefined);
-    const size = fragment ? ofSet(fragment.selectionSet) : { fields: 0, depth: 0 };
+    const size = fragment ? ofSet(fragment.selectionSet) : nothing;
     measured.set(name, size);
     return size;
   };
   const size = ofSet(operation.selectionSet);
   if (cycle) return 'Validation error: Fragment cycles found';
   if (size.depth > depthLimit) return `The query depth is ${size.depth}, which exceeds the limit of ${depthLimit}.`;
+  if (size.introspected > maxIntrospected)
+    return `The query asks for more than ${maxIntrospected} fields of the schema.`;
   return size.fields > maxFields ? `The query has more than ${maxFields} fields.` : size;
+}
+
+function isOfSchema(selection: SelectionNode): boolean {
+  return selection.kind === Kind.FIELD && ['__schema', '__type'].includes(selection.name.value);
 }
 
 function rulesFor({ fields }: Size, { allowsIntrospection }: QueryRules) {
