@@ -64,8 +64,5 @@ test('one after the other, with what may be there already in between', async () 
   for (let level = 0; level < 60; level++) value = `list_append(if_not_exists(q${level}, ${value}), few)`;
   const { Attributes } = await update(`SET x = ${value}`);
   assert.equal(Attributes!['x']!.L!.length, 122);
-  await assert.rejects(
-    update(`SET x = list_append(id, few)`),
-    refused('ValidationException', /incorrect data type$/),
-  );
+  await assert.rejects(update(`SET x = list_append(id, few)`), refused('ValidationException', /incorrect data type$/));
 });
