@@ -242,6 +242,24 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
     await page.getByRole('link', { name: 'Back to the access portal' }).click();
   });
 
+  await step('the theme is chosen here, for the console as well', async () => {
+    const choice = page.getByLabel('Theme');
+    const scheme = () => page.evaluate('getComputedStyle(document.documentElement).colorScheme');
+    assert.equal(await choice.inputValue(), 'system');
+    await choice.selectOption('Dark');
+    await page.evaluate(
+      'new Promise((done) => { const look = () => getComputedStyle(document.documentElement).colorScheme ' +
+        "=== 'dark' ? done() : requestAnimationFrame(look); look(); })",
+    );
+    await picture(page, 'portal-3-theme');
+    await page.reload();
+    assert.deepEqual([await choice.inputValue(), await scheme()], ['dark', 'dark']);
+    assert.equal(await page.evaluate("localStorage.getItem('sandlot.theme')"), 'dark', 'which the console reads');
+    await choice.selectOption('System');
+    await page.reload();
+    assert.equal(await scheme(), 'light dark');
+  });
+
   await step('the console opens as the role and shows who is signed in', async () => {
     const [opened] = await Promise.all([
       page.context().waitForEvent('page'),

@@ -147,6 +147,9 @@ div.bar { margin: .75rem 0 0; }
 .bar form { margin: 0; }
 .bar button { width: auto; }
 .bar p { margin: 0; }
+.bar .theme { display: flex; align-items: center; gap: .5rem; margin: 0; font-weight: 400; }
+.bar .theme[hidden] { display: none; }
+.bar .theme select { width: auto; min-height: 2rem; margin: 0; padding: .125rem .5rem; color: var(--ink); }
 .bar input:not([type=checkbox], [type=hidden]) { flex: 1 1 10rem; width: auto; margin: 0; }
 li details form { margin: .5rem 0; }
 li div.bar { margin: 0; }

@@ -116,10 +116,16 @@ SSO region: ${region}</pre>${copyButton('answers', 'the answers')}</div>
 <code>sandlot login</code> signs it in. <em>Access keys</em> above has the command for each role.</p>`;
 }
 
-/** Who is signed in, and the way out. */
+/** Shown by the script, without which it would do nothing. */
+const themeChoice = html`<label class="theme" hidden>Theme <select id="theme">
+<option value="system">System</option><option value="light">Light</option><option value="dark">Dark</option>
+</select></label>`;
+
+/** Who is signed in, the theme, and the way out. */
 function portalBar({ user, csrfToken }: PortalSession): Html {
   const also = user.displayName === undefined || user.displayName === user.userName ? '' : ` (${user.displayName})`;
   return html`<div class="bar"><p>Signed in as <strong>${user.userName}</strong>${also}</p>
+${themeChoice}
 ${form({ action: '/signin/signout', csrf: csrfToken, body: html`<button type="submit">Sign out</button>` })}</div>`;
 }
 

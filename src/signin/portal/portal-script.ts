@@ -1,6 +1,8 @@
 /**
- * The access portal's script: shortcut links, copy buttons, the time that keys have left. The pages work without it,
- * once they are open.
+ * The access portal's script: shortcut links, copy buttons, the theme, the time that keys have left. The pages work
+ * without it, once they are open.
+ *
+ * The theme is the console's as well: web/src/api/theme.ts has where it is kept and why a cookie names it.
  */
 export const portalScript = `'use strict';
 (() => {
@@ -35,6 +37,33 @@ export const portalScript = `'use strict';
         copied.textContent = 'The browser does not let this page copy. '
           + 'The text is selected: press Ctrl+C, or Command+C on a Mac.';
       }
+    });
+  }
+
+  const theme = document.getElementById('theme');
+  if (theme) {
+    const key = 'sandlot.theme';
+    const secure = location.protocol === 'https:';
+    const cookie = (secure ? '__Host-' : '') + 'sandlot-' + (location.port || (secure ? '443' : '80')) + '-theme';
+    const sheet = document.querySelector('link[rel=stylesheet]');
+    try {
+      const chosen = localStorage.getItem(key);
+      theme.value = chosen === 'light' || chosen === 'dark' ? chosen : 'system';
+    } catch {
+      // Without storage, the system decides.
+    }
+    theme.parentElement.hidden = false;
+    theme.addEventListener('change', () => {
+      const { value } = theme;
+      try {
+        if (value === 'system') localStorage.removeItem(key);
+        else localStorage.setItem(key, value);
+      } catch {
+        // The cookie alone keeps it.
+      }
+      const age = '; Max-Age=' + (value === 'system' ? 0 : 365 * 24 * 60 * 60);
+      document.cookie = cookie + '=' + value + '; Path=/; SameSite=Lax' + age + (secure ? '; Secure' : '');
+      sheet.href = sheet.href.split('?')[0] + '?' + value;
     });
   }
 
