@@ -59,6 +59,7 @@ const further = find([
   'test/e2e/cdk-accounts.test.ts',
   'test/e2e/cdk-bootstrap.test.ts',
   'test/e2e/cdk-journeys.test.ts',
+  'test/e2e/cdk-services.test.ts',
   'test/e2e/cloudformation-cli.test.ts',
   'test/e2e/console-pages.test.ts',
   'test/e2e/console-scale.test.ts',
