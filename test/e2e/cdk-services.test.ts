@@ -1,4 +1,4 @@
-/** The real CDK with what people's apps are made of: deployed, compared, looked through for drift, changed, destroyed. */
+/** The real CDK with what people's apps are made of: deployed, compared, looked at for drift, changed, destroyed. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';

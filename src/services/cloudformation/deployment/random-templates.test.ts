@@ -4,16 +4,20 @@ import { after, test } from 'node:test';
 import { SSM } from '@aws-sdk/client-ssm';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
 import { stackTester } from '../test-stacks.ts';
+import { type Generated, generateResources, resourceReader } from './test-resources.ts';
 
 const sandlot = await startSandlot();
 const ssm = new SSM({ ...sandlot.clientConfig, maxAttempts: 1 });
-const { cfn, deploy, statusOf, settled, close } = stackTester(sandlot);
+const resources = resourceReader(sandlot);
+const named = { Capabilities: ['CAPABILITY_NAMED_IAM' as const] };
+const { cfn, deploy, eventsOf, statusOf, settled, close } = stackTester(sandlot);
 const rounds = Number(process.env['SANDLOT_TEMPLATE_ROUNDS'] ?? 12);
 const seed = Number(process.env['SANDLOT_SEED'] ?? 20261129);
 
 after(async () => {
   close();
   ssm.destroy();
+  resources.destroy();
   await sandlot.close();
 });
 
@@ -26,12 +30,6 @@ function numbers(start: number): (bound: number) => number {
     state ^= state << 5;
     return (state >>> 0) % bound;
   };
-}
-
-interface Generated {
-  readonly template: object;
-  /** What Systems Manager is to have after it: name -> value. */
-  readonly expected: ReadonlyMap<string, string>;
 }
 
 /** Parameters that refer to earlier ones by name, value or order; some names change, which replaces. */
@@ -86,34 +84,54 @@ async function stored(Path: string): Promise<Map<string, string>> {
   return found;
 }
 
+/** Parameters, which refer to each other; and resources of several types. */
+const generators: Readonly<Record<string, Generator>> = {
+  parameters: {
+    generate: (name, next, fails) => generate(`/${name}`, next, fails),
+    stored: (name) => stored(`/${name}`),
+    share: 1,
+  },
+  resources: { generate: generateResources, stored: (name) => resources.stored(name), share: 2 },
+};
+
+interface Generator {
+  readonly generate: Generate;
+  readonly stored: Stored;
+  /** Of the rounds it has one in so many. */
+  readonly share: number;
+}
+
+type Generate = (name: string, next: (bound: number) => number, fails: boolean) => Generated;
+type Stored = (name: string) => Promise<Map<string, string>>;
+
 const sorted = (map: ReadonlyMap<string, string>): [string, string][] =>
   [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));
 
-for (let round = 0; round < rounds; round++) {
-  test(`round ${round} of seed ${seed}`, async () => {
-    const next = numbers(seed + round * 7919);
-    const name = `random-${round}`;
-    const path = `/random-${round}`;
-    const first = generate(path, next, false);
-    const id = await deploy(name, first.template);
-    if ('Broken' in (first.template as { Resources: object }).Resources) return;
-    assert.equal(await statusOf(id), 'CREATE_COMPLETE');
-    let now = first.expected;
-    assert.deepEqual(sorted(await stored(path)), sorted(now));
-    for (let update = 0; update < 4; update++) {
-      const fails = next(2) === 0;
-      const { template, expected } = generate(path, next, fails);
-      if (await isUpToDate(() => deploy(name, template))) continue;
-      const status = await statusOf(id);
-      if (status === 'UPDATE_COMPLETE') now = expected;
-      else assert.equal(status, 'UPDATE_ROLLBACK_COMPLETE');
-      assert.deepEqual(sorted(await stored(path)), sorted(now), `update ${update}`);
-    }
-    await cfn.deleteStack({ StackName: name });
-    await settled();
-    assert.deepEqual(sorted(await stored(path)), []);
-  });
-}
+for (const [kind, { generate, stored, share }] of Object.entries(generators))
+  for (let round = 0; round < rounds / share; round++)
+    test(`${kind}, round ${round} of seed ${seed}`, async () => {
+      const next = numbers(seed + round * 7919);
+      const name = `random-${kind}-${round}x`;
+      const StackName = `random-${kind}-${round}`;
+      const first = generate(name, next, false);
+      const id = await deploy(StackName, first.template, named);
+      if ('Broken' in first.template.Resources) return;
+      assert.equal(await statusOf(id), 'CREATE_COMPLETE', (await eventsOf(id)).join('\n'));
+      let now = first.expected;
+      assert.deepEqual(sorted(await stored(name)), sorted(now));
+      for (let update = 0; update < 4; update++) {
+        const fails = next(2) === 0;
+        const { template, expected } = generate(name, next, fails);
+        if (await isUpToDate(() => deploy(StackName, template, named))) continue;
+        const status = await statusOf(id);
+        if (status === 'UPDATE_COMPLETE') now = expected;
+        else assert.equal(status, 'UPDATE_ROLLBACK_COMPLETE');
+        assert.deepEqual(sorted(await stored(name)), sorted(now), `update ${update}`);
+      }
+      await cfn.deleteStack({ StackName });
+      await settled();
+      assert.deepEqual(sorted(await stored(name)), []);
+    });
 
 async function isUpToDate(update: () => Promise<unknown>): Promise<boolean> {
   try {
