@@ -7,6 +7,8 @@ import { S3 } from '@aws-sdk/client-s3';
 import { SSM } from '@aws-sdk/client-ssm';
 import { refused } from '../../../testing/refused.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
+import { services } from '../../index.ts';
+import { typeFacts } from '../registry/index.ts';
 import { stackTester } from '../test-stacks.ts';
 
 const sandlot = await startSandlot();
@@ -22,23 +24,35 @@ after(async () => {
 });
 
 const trust = {
-  Statement: [{ Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: ['lambda.amazonaws.com', 'states.amazonaws.com'] },
+      Action: 'sts:AssumeRole',
+    },
+  ],
 };
+const roleArn = { 'Fn::GetAtt': 'Role.Arn' };
 /** Of types to which CloudFormation gives its tags, as their schemas say. */
 const tagged = {
   Api: { Type: 'AWS::AppSync::GraphQLApi', Properties: { Name: 'api', AuthenticationType: 'API_KEY' } },
   Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'system-tagged' } },
+  Function: {
+    Type: 'AWS::Lambda::Function',
+    Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Role: roleArn, Code: { ZipFile: 'exports.x = 1' } },
+  },
   Group: { Type: 'AWS::Logs::LogGroup' },
   Identities: { Type: 'AWS::Cognito::IdentityPool', Properties: { AllowUnauthenticatedIdentities: false } },
   Machine: {
     Type: 'AWS::StepFunctions::StateMachine',
     Properties: {
-      RoleArn: { 'Fn::GetAtt': 'Role.Arn' },
+      RoleArn: roleArn,
       DefinitionString: JSON.stringify({ StartAt: 'S', States: { S: { Type: 'Succeed' } } }),
     },
   },
   Parameter: { Type: 'AWS::SSM::Parameter', Properties: { Name: 'p', Type: 'String', Value: 'v' } },
   Repository: { Type: 'AWS::ECR::Repository' },
+  Schedules: { Type: 'AWS::Scheduler::ScheduleGroup' },
   Secret: { Type: 'AWS::SecretsManager::Secret' },
   Users: { Type: 'AWS::Cognito::UserPool' },
 };
@@ -60,6 +74,20 @@ const template = { Resources: { ...tagged, ...untagged } };
 const stage = (Value: string) => ({
   Capabilities: ['CAPABILITY_IAM' as const],
   Tags: [{ Key: 'stage', Value }],
+});
+
+/** Those of Organizations and Identity Center are one to an organization; a mapping is not listed by its tags. */
+const elsewhere = /^AWS::(?:Organizations|SSO)::|^AWS::Lambda::EventSourceMapping$/;
+
+test('no type that has them is forgotten', () => {
+  const all = services.flatMap(({ resourceTypes = {} }) => Object.keys(resourceTypes));
+  const system = all.filter((type) => typeFacts(type)!.tags?.system && !elsewhere.test(type));
+  assert.deepEqual(
+    system.toSorted(),
+    Object.values(tagged)
+      .map(({ Type }) => Type)
+      .toSorted(),
+  );
 });
 
 /** Tags of what the stack made, by logical id. */

@@ -6,7 +6,7 @@ import { parseArn } from '../../../kernel/arn.ts';
 import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { listOfTags } from '../../../wire/tags.ts';
+import { listOfTags, tagsOfNew } from '../../../wire/tags.ts';
 import { latestSequence } from '../../dynamodb-streams/internal.ts';
 import { bareArn, functionArn, placeOf, sessionName } from '../arns.ts';
 import { conflict, invalid, notHere } from '../errors.ts';
@@ -26,7 +26,7 @@ export const createEventSourceMapping: Operation<'lambda', 'CreateEventSourceMap
   checkPosition(startingPosition, sourceArn!);
   const settings = settingsOf(input);
   const place = placeOf(input.FunctionName, ctx);
-  const tags = checkedTags(listOfTags(input.Tags));
+  const tags = tagsOfNew(ctx, checkedTags(listOfTags(input.Tags)));
   const { facts } = await ctx.read((tx) => requireVersion(tx, place));
   await checkRole(ctx, { sourceArn: sourceArn!, roleArn: facts.roleArn, name: place.name });
   const id = ctx.ids.uuid();

@@ -11,13 +11,14 @@ import { conflict, invalid } from '../errors.ts';
 import { pages } from '../paging.ts';
 import { type GroupRecord, Groups } from '../records.ts';
 import { type DeletionPayload, deletionKind } from './deletion-job-name.ts';
+import { tagsOfNew } from '../../../wire/tags.ts';
 import { requireGroup } from './find-group.ts';
 import { groupTags } from './tags.ts';
 
 /** @throws AwsError ConflictException where there is one of the name that another request made */
 export const createScheduleGroup: Operation<'scheduler', 'CreateScheduleGroup'> = async (input, ctx) => {
   const { Name: name, ClientToken: clientToken } = input;
-  const tags = groupTags(input.Tags);
+  const tags = tagsOfNew(ctx, groupTags(input.Tags));
   await ctx.write(async (tx) => {
     const there = await tx.in(Groups).get(name);
     const isRetry = clientToken !== undefined && clientToken === there?.clientToken;
