@@ -13,14 +13,12 @@ import {
   type ResourceProperties,
 } from '../../../wire/resource-type.ts';
 import type { Tag } from '../../../wire/tags.ts';
+import { definitionInS3, definitionOf, type DefinitionProperties } from './definition.ts';
 
-interface Desired {
+interface Desired extends DefinitionProperties {
   readonly StateMachineName?: string;
   readonly StateMachineType?: 'STANDARD' | 'EXPRESS';
   readonly RoleArn: string;
-  readonly Definition?: unknown;
-  readonly DefinitionString?: string;
-  readonly DefinitionSubstitutions?: Readonly<Record<string, string | number | boolean>>;
   readonly LoggingConfiguration?: {
     readonly Level?: 'OFF' | 'ALL' | 'ERROR' | 'FATAL';
     readonly IncludeExecutionData?: boolean;
@@ -31,21 +29,19 @@ interface Desired {
   readonly Tags?: readonly Tag[];
 }
 
-const notThere = [
-  'DefinitionS3Location',
-  'EncryptionConfiguration/KmsDataKeyReusePeriodSeconds',
-  'EncryptionConfiguration/KmsKeyId',
-];
+const notThere = ['EncryptionConfiguration/KmsDataKeyReusePeriodSeconds', 'EncryptionConfiguration/KmsKeyId'];
 const gone = 'StateMachineDoesNotExist';
 
 export const stateMachine: ResourceHandler = refusing('AWS::StepFunctions::StateMachine', notThere, {
+  prepare: (properties, call) => definitionInS3(properties as unknown as Desired, call),
+
   async create(properties, call) {
     const desired = properties as unknown as Desired;
     const tags = withStackTags(desired.Tags, call);
     const { stateMachineArn } = await call.aws.sfn.createStateMachine({
       name: desired.StateMachineName ?? call.uniqueName({ maxLength: 80 }),
       ...(desired.StateMachineType !== undefined && { type: desired.StateMachineType }),
-      ...given(desired),
+      ...given(desired, call),
       ...(tags.length > 0 && { tags: tags.map(lower) }),
     });
     return { physicalId: stateMachineArn!, attributes: await attributesOf(stateMachineArn!, call) };
@@ -71,7 +67,7 @@ export const stateMachine: ResourceHandler = refusing('AWS::StepFunctions::State
   async update(stateMachineArn, properties, _previous, call) {
     const desired = properties as unknown as Desired;
     const loggingConfiguration = { level: 'OFF' as const, includeExecutionData: false };
-    await call.aws.sfn.updateStateMachine({ stateMachineArn, loggingConfiguration, ...given(desired) });
+    await call.aws.sfn.updateStateMachine({ stateMachineArn, loggingConfiguration, ...given(desired, call) });
     await setTags(stateMachineArn, desired, call);
     return { physicalId: stateMachineArn, attributes: await attributesOf(stateMachineArn, call) };
   },
@@ -92,15 +88,10 @@ export const stateMachine: ResourceHandler = refusing('AWS::StepFunctions::State
   },
 });
 
-function given({
-  RoleArn,
-  LoggingConfiguration: logs,
-  TracingConfiguration,
-  EncryptionConfiguration,
-  ...rest
-}: Desired) {
+function given(desired: Desired, { prepared }: ResourceCall) {
+  const { RoleArn, LoggingConfiguration: logs, TracingConfiguration, EncryptionConfiguration } = desired;
   return {
-    definition: definitionOf(rest),
+    definition: definitionOf(desired, prepared as string | undefined),
     roleArn: RoleArn,
     ...(logs && { loggingConfiguration: loggingOf(logs) }),
     ...(TracingConfiguration && { tracingConfiguration: { enabled: TracingConfiguration.Enabled ?? false } }),
@@ -134,14 +125,6 @@ function shownLogging({ level, includeExecutionData, destinations = [] }: Told):
     CloudWatchLogsLogGroup: { LogGroupArn: group?.logGroupArn },
   }));
   return { LoggingConfiguration: { Level: level, IncludeExecutionData: includeExecutionData, Destinations } };
-}
-
-/** With `${Name}` replaced by what the template has under `DefinitionSubstitutions`. */
-function definitionOf({ Definition, DefinitionString, DefinitionSubstitutions = {} }: Partial<Desired>): string {
-  const text = DefinitionString ?? JSON.stringify(Definition ?? {});
-  return text.replaceAll(/\$\{([\w.-]+)\}/g, (found, name: string) =>
-    Object.hasOwn(DefinitionSubstitutions, name) ? String(DefinitionSubstitutions[name]) : found,
-  );
 }
 
 async function attributesOf(stateMachineArn: string, { aws: { sfn } }: ResourceCall): Promise<ResourceProperties> {
