@@ -4,10 +4,10 @@
  *
  *   --seconds N    length of the GetCallerIdentity run (default 60: resident memory is read at its end)
  *   --users N      users to make before ListUsers is measured (default 100000)
- *   --objects N    objects to make before ListObjectsV2 is measured (default 20000)
+ *   --objects N    objects among which S3's pages are listed (default 1000000)
  *   --large N      MiB of the large object (default 1024)
- *   --only NAME    nothing but s3, cognito, dynamodb, appsync, lambda, kms, parameters, logs, stacks, loop, users, or
- *                  start
+ *   --only NAME    nothing but s3, s3-listing, cognito, dynamodb, appsync, lambda, kms, parameters, logs, stacks,
+ *                  loop, users, or start
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -30,6 +30,7 @@ import { measureParameters } from './bench/parameters.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';
 import { signedRequest, type Target } from './bench/signed-request.ts';
 import { measureS3 } from './bench/s3.ts';
+import { beginListing, fillListing, measureListing } from './bench/s3-listing.ts';
 import { measureStacks } from './bench/stacks.ts';
 import { heap, measureStart, residentMb } from './bench/start.ts';
 import { measureStoreRounds } from './bench/store-rounds.ts';
@@ -44,7 +45,7 @@ const { values: options } = parseArgs({
     region: { type: 'string', default: 'us-east-1' },
     seconds: { type: 'string', default: '60' },
     users: { type: 'string', default: '100000' },
-    objects: { type: 'string', default: '20000' },
+    objects: { type: 'string', default: '1000000' },
     large: { type: 'string', default: '1024' },
     only: { type: 'string' },
   },
@@ -63,9 +64,9 @@ const alone: Readonly<Record<string, (own: OwnServer) => Promise<unknown>>> = {
       folder,
       seconds: shortSeconds(),
       largeMiB: Number(options.large),
-      objects: Number(options.objects),
       say,
     }),
+  's3-listing': ({ target }) => measureListing(target, Number(options.objects)),
   cognito: ({ target, pid }) => measureCognito({ target, pid, seconds: shortSeconds(), say }),
   kms: ({ target }) => measureKms({ target, seconds: shortSeconds(), say }),
   parameters: ({ target }) => measureParameters({ target, parameters: 20_000, say }),
@@ -80,6 +81,13 @@ const alone: Readonly<Record<string, (own: OwnServer) => Promise<unknown>>> = {
     await measureReset(target.url, apiTokenOf(folder));
   },
   start: ({ folder }) => measureStart(join(folder, 'of-starts'), 15),
+};
+
+/** What is done to a data folder first: by a server, and once that has ended. */
+const before: Readonly<
+  Record<string, { by(target: Target): Promise<void>; afterwards(folder: string): Promise<void> }>
+> = {
+  's3-listing': { by: beginListing, afterwards: (folder) => fillListing(folder, Number(options.objects)) },
 };
 
 if (options.only !== undefined) await measureAlone(options.only);
@@ -100,8 +108,8 @@ async function measureEverything(): Promise<void> {
     await measure({ url: options.url, region: options.region, accessKeyId, secretAccessKey }, undefined);
   } else {
     await measureOwnServer();
-    for (const name of ['s3', 'cognito', 'dynamodb', 'appsync', 'parameters', 'logs', 'kms', 'stacks', 'loop'])
-      await measureAlone(name);
+    const names = ['s3', 's3-listing', 'cognito', 'dynamodb', 'appsync', 'parameters', 'logs', 'kms', 'stacks', 'loop'];
+    for (const name of names) await measureAlone(name);
   }
 }
 
@@ -124,6 +132,12 @@ async function measureAlone(name: string): Promise<void> {
   if (!work) throw new Error(`There is no "${name}" to measure alone: choose one of ${Object.keys(alone).join(', ')}.`);
   say(name);
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-bench-'));
+  if (before[name]) {
+    const { server, facts } = await start(folder, key);
+    await before[name].by({ url: facts.endpoint, region: facts.region, ...key });
+    await stop(server);
+    await before[name].afterwards(folder);
+  }
   const { server, facts } = await start(folder, key);
   try {
     const target = { url: facts.endpoint, region: facts.region, ...key };

@@ -1,6 +1,6 @@
 /**
- * S3: small objects at many connections, one large object up and down beside what the disk does (`dd` with fsync, in
- * the same run), and a page of a large bucket's listing.
+ * S3: small objects at many connections, and one large object up and down beside what the disk does (`dd` with fsync, in
+ * the same run). Listings: s3-listing.ts.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -8,7 +8,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { load, round, type LoadResult } from './http-load.ts';
+import { load, round } from './http-load.ts';
 import { signedRequest, type Target } from './signed-request.ts';
 
 const bucket = 'bench-objects';
@@ -24,8 +24,6 @@ export interface S3Options {
   readonly folder?: string | undefined;
   readonly seconds: number;
   readonly largeMiB: number;
-  /** Objects to make before a page is listed. */
-  readonly objects: number;
   readonly say: (text: string) => void;
 }
 
@@ -48,7 +46,6 @@ export async function measureS3(options: S3Options): Promise<Record<string, unkn
     next: () => gets[read++ % Math.min(made, gets.length)]!,
   });
   report['large'] = await measureLarge(options);
-  report['list'] = await measureListing(options);
   return report;
 }
 
@@ -59,7 +56,7 @@ interface S3Request {
   readonly body?: Buffer;
 }
 
-function s3Request(target: Target, { method, path, query = '', body = Buffer.alloc(0) }: S3Request): Buffer {
+export function s3Request(target: Target, { method, path, query = '', body = Buffer.alloc(0) }: S3Request): Buffer {
   const sum = createHash('sha256').update(body).digest('hex');
   return signedRequest(target, 's3', { 'x-amz-content-sha256': sum }, body, { method, path, query });
 }
@@ -70,7 +67,7 @@ function small(target: Target, index: number): Buffer {
   return s3Request(target, { method: 'PUT', path: pathOf(index), body: randomBytes(smallBytes) });
 }
 
-function once(only: Buffer): () => Buffer | undefined {
+export function once(only: Buffer): () => Buffer | undefined {
   let left: Buffer | undefined = only;
   return () => {
     const next = left;
@@ -144,27 +141,4 @@ function transfer(target: Target, method: 'GET' | 'PUT', mib: number): Promise<v
     };
     send();
   });
-}
-
-async function measureListing({ target, objects, say }: S3Options): Promise<Record<string, unknown>> {
-  const made = objects;
-  say(`S3: a page of 1,000 among ${made} keys`);
-  let index = 0;
-  const empty = (): Buffer | undefined => {
-    if (index >= made) return undefined;
-    const path = `/${bucket}/many/${String(index++).padStart(8, '0')}`;
-    return s3Request(target, { method: 'PUT', path });
-  };
-  await load({ url: target.url, connections, next: empty });
-  const page = (query: string): Promise<LoadResult> => {
-    const listing = s3Request(target, { method: 'GET', path: `/${bucket}`, query });
-    let left = 50;
-    return load({ url: target.url, connections: 1, next: () => (left-- > 0 ? listing : undefined) });
-  };
-  return {
-    objects: made,
-    first: await page('list-type=2'),
-    late: await page(`list-type=2&start-after=many%2F${String(Math.floor(made / 2)).padStart(8, '0')}`),
-    delimited: await page('delimiter=%2F&list-type=2'),
-  };
 }

@@ -165,6 +165,27 @@ test('Signature Version 2 in a query and in a header, where the bucket’s Regio
   }
 });
 
+test('a link of Version 2 means no other operation by a parameter that it does not cover', async () => {
+  const bucket = await newBucket('us-west-2');
+  const path = `/${bucket}/k`;
+  assert.equal(await said(await sent({ method: 'PUT', path, body: 'x' })), '200 ');
+  const hold = '<LegalHold><Status>ON</Status></LegalHold>';
+  const added: [VersionTwo, string][] = [
+    [{ method: 'PUT', path, body: hold }, 'legal-hold'],
+    [{ method: 'PUT', path, body: '<Retention/>' }, 'retention'],
+    [{ method: 'DELETE', path: `/${bucket}` }, 'publicAccessBlock'],
+    [{ method: 'DELETE', path: `/${bucket}` }, 'ownershipControls'],
+    [{ method: 'PUT', path: `/${bucket}`, body: '<ServerSideEncryptionConfiguration/>' }, 'encryption'],
+  ];
+  for (const [request, name] of added) {
+    const answer = await sent(request, (url) => url.searchParams.set(name, ''));
+    assert.equal(await said(answer), '403 AccessDenied', name);
+  }
+  const listed = await sent({ path: `/${bucket}` }, (url) => url.searchParams.set('list-type', '2'));
+  assert.equal((await said(listed)).slice(0, 3), '200');
+  assert.equal((await sent({ path })).status, 200, 'nothing has happened to it');
+});
+
 test('Signature Version 2 where there is none answers as AWS does', async () => {
   const path = `/${await newBucket('eu-central-1')}/k`;
   for (const form of ['query', 'header'] as const) {

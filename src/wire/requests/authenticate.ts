@@ -6,6 +6,7 @@ import { eventStreamIn } from '../models/shapes.ts';
 import type { OperationMatch } from '../protocols/codec/protocol.ts';
 import type { Runtime } from '../runtime.ts';
 import { headerMapOf, signatureError, unsignedPayload, type SigningKeys } from '../sigv4/index.ts';
+import type { VersionTwo } from '../service.ts';
 import type { Routed } from './passage.ts';
 import { bodyOf, signedEvents, verifiedBody } from './request-body.ts';
 import { verifyCaller } from './verify-caller.ts';
@@ -25,6 +26,10 @@ export async function authenticate(
     const body = await unsignedQuery(routed);
     if (body) return { caller: anonymous(runtime), body };
   }
+  if (match && versionTwo && isSelectedUnsigned(routed, match, versionTwo)) {
+    const message = `The signature does not cover what selects ${match.operation.name}.`;
+    throw signatureError({ reason: 'version-two-denied', message }, model);
+  }
   const { caller, signed, seed, body } = await verifyCaller(runtime, keys, {
     http,
     authorization,
@@ -38,6 +43,16 @@ export async function authenticate(
   if (signed.payload.kind === 'event-stream' && seed)
     return { caller, body: { messages: signedEvents(runtime, routed, seed) } };
   return { caller, body: body ?? (await verifiedBody(routed, signed, seed, match)) };
+}
+
+/**
+ * Whether a link that was signed by Version 2 means another operation by a parameter that anybody may have added: the
+ * signature knows the sub-resources of its time alone. Listings differ in their form only.
+ */
+function isSelectedUnsigned({ authorization }: Routed, { operation }: OperationMatch, versionTwo: VersionTwo): boolean {
+  if (authorization.form !== 'query' || authorization.version !== 2) return false;
+  const selectors = new URLSearchParams(operation.http.requestUri.split('?')[1]).keys();
+  return selectors.some((name) => name !== 'list-type' && name !== 'x-id' && !versionTwo.signedParameters.has(name));
 }
 
 /** A request without a signature, where resource-based policies may allow it. */

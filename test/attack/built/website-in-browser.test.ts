@@ -133,6 +133,25 @@ test("a website's cookies, storage and workers are its own", { skip }, async () 
   await page.context().close();
 });
 
+test("cookies of a page under a bucket's own name reach no website, no console and no endpoint", { skip }, async () => {
+  await newSite('cookie-bucket');
+  const page = await signedIn();
+  const domains = ['localhost', 'console.localhost', 's3-website.localhost', 's3.localhost'];
+  await page.goto(`http://cookie-bucket.s3.localhost:${port}/index.html`);
+  assert.equal(await page.title(), 'cookie-bucket');
+  await page.evaluate((all) => {
+    for (const domain of all) document.cookie = `planted-${domain}=1; Domain=${domain}; Path=/`;
+    document.cookie = 'planted-own=1; Path=/';
+  }, domains);
+  for (const url of [`http://localhost:${port}/`, server.endpoint, server.consoleOrigin, siteOf('cookie-bucket')]) {
+    const there = (await page.context().cookies(url)).filter(({ name }) => name.startsWith('planted'));
+    assert.deepEqual(there, [], url);
+  }
+  const own = (await page.context().cookies(`http://cookie-bucket.s3.localhost:${port}/`)).map(({ name }) => name);
+  assert.ok(own.includes('planted-own'));
+  await page.context().close();
+});
+
 test('a website shows nothing of the console in a frame, and no window of it can be read', { skip }, async () => {
   await newSite('framer-site');
   const page = await signedIn();

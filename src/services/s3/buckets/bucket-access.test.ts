@@ -228,6 +228,11 @@ test("without a signature: a public bucket's policy alone decides", async () => 
   assert.equal(await readUnsigned(), '403 AccessDenied');
   await setPolicy(grant('*'));
   assert.equal(await readUnsigned(), 'x');
+  for (const name of ['content-type', 'content-disposition', 'cache-control']) {
+    const answer = await fetch(`${sandlot.endpoint}/${Bucket}/k?response-${name}=text%2Fhtml`);
+    assert.equal(answer.status, 400, 'a link of nobody makes no page of it');
+    assert.match(await answer.text(), /InvalidRequest.*cannot be used for anonymous GET requests/s);
+  }
   assert.equal(
     (await fetch(`${sandlot.endpoint}/${Bucket}/missing`)).status,
     403,

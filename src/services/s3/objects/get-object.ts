@@ -77,6 +77,7 @@ async function describe(
   { bucket, object }: Found,
   ctx: Context,
 ): Promise<{ facts: Record<string, unknown>; range: RequestedPart['range'] }> {
+  checkMayOverride(input, ctx);
   checkConditions(input, object, ctx.clock.now());
   if (input.PartNumber !== undefined && input.Range !== undefined)
     throw new AwsError('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter', {}, 400);
@@ -123,6 +124,13 @@ async function permittedFacts(input: GetInput, { tags, lock }: ObjectRecord, ctx
     ...(legalHold !== undefined &&
       (await isAllowed('s3:GetObjectLegalHold')) && { ObjectLockLegalHoldStatus: legalHold ? 'ON' : 'OFF' }),
   };
+}
+
+/** What somebody stored as text becomes no page by a link of somebody else's. */
+function checkMayOverride(input: GetInput, { caller }: Context): void {
+  if (caller.kind !== 'anonymous' || !Object.keys(input).some((name) => /^Response[A-Z]/.test(name))) return;
+  const message = 'Request specific response headers cannot be used for anonymous GET requests.';
+  throw new AwsError('InvalidRequest', message, {}, 400);
 }
 
 function overrides(input: GetInput): Record<string, string> {
