@@ -1,6 +1,6 @@
 /**
- * S3: small objects at many connections, and one large object up and down beside what the disk does (`dd` with fsync, in
- * the same run). Listings: s3-listing.ts.
+ * S3: small objects at many connections, and one large object up and down beside what the disk does (`dd` with fsync,
+ * in the same run). Listings: s3-listing.ts.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';

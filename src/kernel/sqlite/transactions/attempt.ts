@@ -139,6 +139,10 @@ function readsBefore({ log, epoch }: Visible, after: ReadTransaction): ReadSet |
   return seen.epoch === epoch() && !log.conflicts(seen.reads) ? seen.reads : undefined;
 }
 
+function stepUpTo(limit: number, maxBytes: number | undefined): number {
+  return maxBytes === undefined ? limit : Math.min(limit, stepOfBytes);
+}
+
 function readRange(over: readonly WriteBuffer[], engine: Engine, keys: KeyRange, options: RangeOptions): RangeRead {
   const { limit = -1, maxBytes, reverse = false } = options;
   if (keys.start >= keys.end) return { entries: [], more: false };
@@ -148,7 +152,7 @@ function readRange(over: readonly WriteBuffer[], engine: Engine, keys: KeyRange,
     return { entries, more: entries.length === limit };
   }
   // What lies over it may hide some of these rows, and a row may be large.
-  const step = maxBytes !== undefined ? stepOfBytes : limit < 0 ? stepOfAll : limit;
+  const step = limit < 0 ? (maxBytes === undefined ? stepOfAll : stepOfBytes) : stepUpTo(limit, maxBytes);
   let read = (part: KeyRange) => engine.iterate(part, reverse, step);
   for (const buffer of over.toReversed()) {
     const below = read;

@@ -42,7 +42,7 @@ export const chunkBytes = 4 * 1024 * 1024;
 /** Entries that are read at once: what is not told of them is garbage while it is young. */
 const manyEntries = 128;
 /** Where a delimiter may make most of it superfluous: few behind a seek, then ever more. */
-const fewEntries = 2;
+const fewEntries = 1;
 
 export async function rollUp<T extends { readonly key: string }, P>(
   source: Source<T, P>,
