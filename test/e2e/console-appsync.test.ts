@@ -1,12 +1,12 @@
 /** AppSync in the console: an API is asked in each of its authorization modes, and a subscription is watched. */
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { picture } from './browser.ts';
+import { newPage, picture } from './browser.ts';
 import { openConsole } from './console-page.ts';
-import { rootConfig } from './identity-center.ts';
+import { enableIdentityCenter, givePassword, rootConfig } from './identity-center.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
-import { expectHeading } from './sign-in-pages.ts';
+import { enterUserAndPassword, expectHeading } from './sign-in-pages.ts';
 import { makeToDoApi } from './to-do-api.ts';
 
 const browserProgram = chromium();
@@ -102,3 +102,33 @@ test('schema, data sources and templates are shown', { skip: missingOf(browserPr
     .waitFor();
   await picture(page, 'appsync-3-resolver', ['dark', 'light']);
 });
+
+test(
+  'a role that may only read sees the API, and what it asks is refused',
+  { skip: missingOf(browserProgram) },
+  async () => {
+    const center = await enableIdentityCenter(server);
+    await server.api('PUT', '/identity-center/mfa', { mode: 'DISABLED' });
+    const reader = await center.addUser('ann');
+    await center.assign(await center.addPermissionSet('ReadOnly', 'arn:aws:iam::aws:policy/ReadOnlyAccess'), reader);
+    await givePassword(server, browser, reader, user.password);
+    const portal = await newPage(browser);
+    await portal.goto(center.localPortalUrl);
+    await enterUserAndPassword(portal, 'ann', user.password);
+    const [opened] = await Promise.all([
+      portal.context().waitForEvent('page'),
+      portal.getByRole('link', { name: `Management console as ReadOnly in ${server.account}` }).click(),
+    ]);
+    await expectHeading(opened, 'Console home');
+    await opened.goto(`${server.consoleOrigin}/console/appsync`);
+    await opened.getByRole('link', { name: 'to-dos' }).click();
+    await opened.getByText(/assumed-role\/AWSReservedSSO_ReadOnly_/).waitFor();
+    await opened.getByRole('button', { name: 'Run', exact: true }).click();
+    await opened.getByText('The API answered with errors').waitFor();
+    await opened
+      .getByLabel('Answer', { exact: true })
+      .getByText(/not authorized|Unauthorized|Permission denied/i)
+      .first()
+      .waitFor();
+  },
+);
