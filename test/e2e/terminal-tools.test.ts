@@ -355,6 +355,16 @@ endpoint_url = ${server.endpoint}
       assert.notEqual(readdirSync(person.file('cli', 'cache')).length, 0);
       assert.deepEqual(await doctor(), { code: 0, ids: [] });
       assert.deepEqual(await doctor({ http_proxy: 'http://proxy:3128' }), { code: 1, ids: ['no-proxy'] });
+      const remembered = join(person.home, '.amplify', 'artifacts', 'cdk.out', '.hotswap-cache');
+      const backend = join(person.home, 'amplify');
+      for (const folder of [backend, remembered]) mkdirSync(folder, { recursive: true });
+      writeFileSync(join(backend, 'backend.ts'), '');
+      writeFileSync(join(remembered, 'a-sandbox.json'), '{}');
+      assert.deepEqual(await doctor({ AMPLIFY_DISABLE_TELEMETRY: '1' }), {
+        code: 1,
+        ids: ['region-not-bootstrapped', 'hotswap-cache-stale'],
+      });
+      for (const folder of [backend, remembered]) rmSync(folder, { recursive: true });
       assert.deepEqual(await doctor({ AWS_PROFILE: 'none' }), {
         code: 1,
         ids: ['profile-missing', 'profile-reaches-aws'],

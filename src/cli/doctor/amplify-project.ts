@@ -1,7 +1,6 @@
 /** What the doctor looks at in an Amplify project: its outputs, what ampx keeps between runs, its front end. */
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { LocalServer } from '../../client-environment/local-server.ts';
 import { findBootstrap } from '../page-setup/bootstrap.ts';
 import { parseJson } from '../sign-in/token-cache.ts';
 import type { AmplifyProject, Facts } from './facts.ts';
@@ -22,7 +21,9 @@ export async function amplifyProject(patient: Patient, facts: Facts): Promise<Am
   const bootstrap = isOurs ? await findBootstrap(server, { region, account }) : undefined;
   const outputs = outputsIn(folder);
   const hotswap = hotswapCache(folder);
-  const gone = isOurs && hotswap ? await stacksGone(server, region, hotswap.stacks) : [];
+  // Its client of CloudFormation is large, and loaded by nothing else of the command.
+  const gone =
+    isOurs && hotswap ? await (await import('./stacks-gone.ts')).stacksGone(server, region, hotswap.stacks) : [];
   const front = frontEnd(folder);
   return {
     folder,
@@ -62,17 +63,6 @@ function nestedIn(cached: unknown, depth: number): string[] {
     ...(typeof nested?.physicalName === 'string' ? [nested.physicalName] : []),
     ...nestedIn(nested, depth + 1),
   ]);
-}
-
-async function stacksGone(server: LocalServer, region: string, names: readonly string[]): Promise<string[]> {
-  const { CloudFormationClient, paginateDescribeStacks } = await import('@aws-sdk/client-cloudformation');
-  const credentials = await server.api('POST', '/credentials', { durationSeconds: 900 });
-  const client = new CloudFormationClient({ endpoint: server.endpoint, region, credentials });
-  const there = new Set<string>();
-  for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {}))
-    for (const { StackName, StackId } of Stacks) there.add(StackName!).add(StackId!);
-  client.destroy();
-  return names.filter((name) => !there.has(name));
 }
 
 /** As ampx decides: its variable, else its file of preferences. */

@@ -12,7 +12,7 @@ export const hotswapCacheStale: Check = {
       what: `${hotswapCache!.path} remembers a stack that is not there: ${gone}.`,
       why:
         'It outlives `ampx sandbox delete` and a reset. ' +
-        'The next deployment fails: "Stack with id … does not exist".',
+        'The next deployment fails: "StackNotFound", or "Stack with id … does not exist".',
       mend: `rm -r ${shellQuote(hotswapCache!.path)}`,
     };
   },
