@@ -11,10 +11,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { Lambda } from '@aws-sdk/client-lambda';
 import { S3 } from '@aws-sdk/client-s3';
 import { SFN } from '@aws-sdk/client-sfn';
 import { SSM } from '@aws-sdk/client-ssm';
+import { sendRaw } from '../../src/testing/requests/signed-request.ts';
 import { cdkMissing, cdkProject, type CdkProject } from './cdk-project.ts';
 import { rootConfig } from './identity-center.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
@@ -25,6 +27,7 @@ const skip = cdkMissing;
 let server: ServerProcess;
 let project: CdkProject;
 let cloudformation: CloudFormation;
+let dynamodb: DynamoDB;
 let lambda: Lambda;
 let logs: CloudWatchLogs;
 let s3: S3;
@@ -37,7 +40,7 @@ before(async () => {
   const config = await rootConfig(server);
   [cloudformation, ssm] = [new CloudFormation(config), new SSM(config)];
   [lambda, states] = [new Lambda(config), new SFN(config)];
-  logs = new CloudWatchLogs(config);
+  [dynamodb, logs] = [new DynamoDB(config), new CloudWatchLogs(config)];
   s3 = new S3({ ...config, forcePathStyle: true });
   project = await cdkProject(fixture, server);
   const bootstrapped = await server.sandlot('bootstrap');
@@ -185,6 +188,31 @@ test('the provider framework waits for its resource, and fails as its handler do
   wanted({ provided: { value: 'second', complete: true } });
   await deploy('Provided');
   await cdk(['destroy', 'Provided', '--force']);
+});
+
+test('a table’s stream reaches a function, and a function’s URL answers', { skip }, async () => {
+  wanted({ streamed: 10 });
+  await deploy('Streamed');
+  const outputs = (await stackOf('Streamed')).Outputs!;
+  const { host, pathname: path } = new URL(outputs.find(({ OutputKey }) => OutputKey!.startsWith('Url'))!.OutputValue!);
+  const shown = async (): Promise<string> => {
+    const request = { method: 'GET', path, query: '', headers: { host }, body: Buffer.alloc(0) };
+    const { status, body } = await sendRaw(server.endpoint, request);
+    assert.equal(status, 200, body);
+    return body;
+  };
+  assert.equal(await shown(), '[]');
+  for (const id of ['a', 'b']) await dynamodb.putItem({ TableName: 'orders', Item: { id: { S: id } } });
+  while ((await shown()) !== '["a","b"]') await delay(100);
+  wanted({ streamed: 5 });
+  await deploy('Streamed');
+  const { EventSourceMappings } = await lambda.listEventSourceMappings({});
+  assert.deepEqual(
+    EventSourceMappings!.map(({ BatchSize, MaximumRetryAttempts }) => [BatchSize, MaximumRetryAttempts]),
+    [[5, 2]],
+  );
+  await cdk(['destroy', 'Streamed', '--force']);
+  assert.deepEqual((await lambda.listEventSourceMappings({})).EventSourceMappings, []);
 });
 
 test('cdk gc collects what no stack refers to', { skip }, async () => {

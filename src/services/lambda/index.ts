@@ -82,7 +82,7 @@ export const lambda = defineService({
   },
   start: lateHost,
   reset: (host: LateHost) => host.end(),
-  stop: (host: LateHost) => host.end(),
+  stop: (host: LateHost) => host.stop(),
   routes: [
     {
       name: 'GetCode',

@@ -11,6 +11,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { ServiceJob } from '../../../wire/service.ts';
 import { placeOf, sessionName } from '../arns.ts';
 import { requireVersion } from '../functions/find-function.ts';
+import { FunctionsEnded, untilStoppedMs } from '../instances/functions-ended.ts';
 import type { LateHost } from '../instances/late-host.ts';
 import { deliver, type Batch, type Delivered } from './deliver.ts';
 import { isChosen, parsePattern } from './event-pattern.ts';
@@ -37,9 +38,14 @@ async function poll(payload: PollPayload, ctx: Context, running: RunningJob<Call
     if (!record?.enabled) return;
     // Before it looks: what is written from now on is told.
     await wakeups.watch(record, running.id, restMs);
-    const pause = await round(ctx, record);
+    const pause = await round(ctx, record).catch(untilStopped);
     if (pause > 0) return { step: 'start', payload, delayMs: pause };
   }
+}
+
+function untilStopped(error: unknown): number {
+  if (error instanceof FunctionsEnded) return untilStoppedMs;
+  throw error;
 }
 
 /** Milliseconds until there may be something to do. */

@@ -9,6 +9,7 @@ import type { Context } from '../../../wire/context.ts';
 import { throttled } from '../errors.ts';
 import { createFences } from '../sandbox/fence.ts';
 import { createCodeFolders } from './code-folders.ts';
+import { FunctionsEnded } from './functions-ended.ts';
 import type { Instance } from './instance.ts';
 import { failure, type Finished, type Invocation, isUuid } from './invocation.ts';
 import { initLine, logOf } from './log-lines.ts';
@@ -77,7 +78,7 @@ export async function createHost(ctx: Context): Promise<FunctionHost> {
       try {
         const answer = await answered(ctx, logs, invocation, instance, isNew);
         // What ended with the server has not failed: a job asks again with the next one.
-        if (closed && answer.errorType === 'Runtime.ExitError') throw new Error('The server ends, and its functions.');
+        if (closed && answer.errorType === 'Runtime.ExitError') throw new FunctionsEnded();
         return answer;
       } finally {
         pool.giveBack(invocation, instance);

@@ -8,6 +8,7 @@ import type { Context } from '../../../wire/context.ts';
 import type { ServiceJob } from '../../../wire/service.ts';
 import type { FunctionPlace } from '../arns.ts';
 import { latest } from '../functions/find-function.ts';
+import { FunctionsEnded, untilStoppedMs } from '../instances/functions-ended.ts';
 import { type InvokeConfigRecord, InvokeConfigs } from '../records.ts';
 import { runFunction } from './run-function.ts';
 
@@ -35,6 +36,7 @@ export const job: ServiceJob<AsyncInvocation> = {
       if (ctx.clock.now() > invocation.since + maxAge * 1000) return;
       const outcome = await attempt(invocation, ctx);
       if (outcome === 'done') return;
+      if (outcome === 'ended') return { step: 'start', payload: invocation, delayMs: untilStoppedMs };
       if (outcome === 'throttled') {
         const { throttled = 0 } = invocation;
         const payload = { ...invocation, throttled: throttled + 1 };
@@ -52,7 +54,7 @@ async function configOf(ctx: Context, place: FunctionPlace): Promise<Partial<Inv
   return (await ctx.read((tx) => tx.in(InvokeConfigs, place).get(name, qualifier))) ?? {};
 }
 
-async function attempt(invocation: AsyncInvocation, ctx: Context): Promise<'done' | 'failed' | 'throttled'> {
+async function attempt(invocation: AsyncInvocation, ctx: Context): Promise<'done' | 'failed' | 'throttled' | 'ended'> {
   const { place, requestId, sealedPayload } = invocation;
   const opened = ctx.seal.open('lambda/event', sealedPayload);
   if (opened === undefined) throw new Error('The event of a function was sealed with another key.');
@@ -60,6 +62,7 @@ async function attempt(invocation: AsyncInvocation, ctx: Context): Promise<'done
     const { answered } = await runFunction(ctx, place, Buffer.from(opened, 'base64'), { requestId, isOwn: true });
     return answered.error === undefined ? 'done' : 'failed';
   } catch (error) {
+    if (error instanceof FunctionsEnded) return 'ended';
     if (!(error instanceof AwsError)) throw error;
     if (error.code === 'TooManyRequestsException') return 'throttled';
     // A function that is gone meanwhile is asked no more.
