@@ -45,13 +45,21 @@ export const filterLogEvents: Operation<'cloudwatch-logs', 'FilterLogEvents'> = 
     const streams = await streamsOf(tx, place, group.id, { names: logStreamNames, prefix: logStreamNamePrefix }, times);
     return { streams, range };
   });
-  const looked = await scan(eventsIn(rowsByTurns(ctx, place), streams, range), pattern === '' ? limit : mostEvents);
-  return pageOf(looked, await matchingOf(looked.events, pattern, ctx), limit);
+  const matching: FoundEvent[] = [];
+  let next: string | undefined;
+  const source = eventsIn(rowsByTurns(ctx, place), streams, range);
+  for await (const part of partsOf(source, pattern === '' ? limit : mostEvents)) {
+    matching.push(...(await matchingOf(part.events, pattern, ctx)));
+    ({ next } = part);
+    if (matching.length > limit) break;
+  }
+  return pageOf(matching, limit, next);
 };
 
-function pageOf(looked: Scanned, matching: readonly FoundEvent[], limit: number): FilterOutput {
+/** `behind`: the last event that was looked at, when there are more. */
+function pageOf(matching: readonly FoundEvent[], limit: number, behind: string | undefined): FilterOutput {
   const events = matching.slice(0, limit);
-  const next = matching.length > limit ? events.at(-1)!.id : looked.next;
+  const next = matching.length > limit ? events.at(-1)!.id : behind;
   return {
     events: events.map(({ stream, timestamp, message, ingestedAt, id }) => ({
       logStreamName: stream,
@@ -108,19 +116,33 @@ async function streamsOf(
   return streams;
 }
 
-interface Scanned {
+interface Part {
   readonly events: readonly FoundEvent[];
-  /** The last of them, when there are more. */
+  /** The last that was looked at, when a page looks at no more and there are more. */
   readonly next?: string;
 }
 
-async function scan(source: AsyncIterable<FoundEvent>, limit: number): Promise<Scanned> {
-  const events: FoundEvent[] = [];
-  let bytes = 0;
+/** Of the first part; each has twice as many as the one before: most patterns match soon, or never. */
+const firstPart = 256;
+
+async function* partsOf(source: AsyncIterable<FoundEvent>, most: number): AsyncGenerator<Part, void> {
+  let [count, bytes, last] = [0, 0, ''];
+  let size = firstPart;
+  let events: FoundEvent[] = [];
   for await (const found of source) {
     bytes += Buffer.byteLength(found.message) + overheadBytes;
-    if (events.length >= limit || (events.length > 0 && bytes > mostBytes)) return { events, next: events.at(-1)!.id };
+    if (count >= most || (count > 0 && bytes > mostBytes)) {
+      yield { events, next: last };
+      return;
+    }
+    if (events.length >= size) {
+      yield { events };
+      events = [];
+      size *= 2;
+    }
     events.push(found);
+    count++;
+    last = found.id;
   }
-  return { events };
+  yield { events };
 }
