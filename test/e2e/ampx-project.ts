@@ -9,6 +9,8 @@ export interface AmpxProject {
   readonly folder: string;
   /** `npx ampx …`, in the project's folder. */
   ampx(env: NodeJS.ProcessEnv, ...words: readonly string[]): Promise<Finished>;
+  /** The same, for what asks for a value. */
+  answer(env: NodeJS.ProcessEnv, value: string, ...words: readonly string[]): Promise<Finished>;
   /** Replaces `amplify/backend.ts`. */
   define(backend: string): void;
   remove(): void;
@@ -17,8 +19,11 @@ export interface AmpxProject {
 /** A deployment takes ampx about 40 s of processor time. */
 const longestMs = 5 * 60_000;
 
-/** `install`: what `ampxInstall` answered. The project's `node_modules` is a link to it. */
-export function ampxProject(install: Requirement, backend: string): AmpxProject {
+/**
+ * `install`: what `ampxInstall` answered. The project's `node_modules` is a link to it. `compilerOptions`: further ones
+ * of `amplify/tsconfig.json`.
+ */
+export function ampxProject(install: Requirement, backend: string, compilerOptions: object = {}): AmpxProject {
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-ampx-'));
   const source = required(install);
   symlinkSync(join(source, 'node_modules'), join(folder, 'node_modules'));
@@ -36,22 +41,26 @@ export function ampxProject(install: Requirement, backend: string): AmpxProject 
       forceConsistentCasingInFileNames: true,
       strict: true,
       skipLibCheck: true,
+      paths: { '$amplify/*': ['../.amplify/generated/*'] },
+      ...compilerOptions,
     },
   });
   const define = (text: string): void => writeFileSync(join(folder, 'amplify', 'backend.ts'), text);
   define(backend);
+  // As npx starts it, which it asks its variables for.
+  const start = (env: NodeJS.ProcessEnv, input: string, words: readonly string[]) =>
+    run(
+      join(folder, 'node_modules', '.bin', 'ampx'),
+      words,
+      { ...env, npm_config_user_agent: 'npm/11.0.0 node/v24.0.0 linux x64 workspaces/false' },
+      input,
+      folder,
+      longestMs,
+    );
   return {
     folder,
-    // As npx starts it, which it asks its variables for.
-    ampx: (env, ...words) =>
-      run(
-        join(folder, 'node_modules', '.bin', 'ampx'),
-        words,
-        { ...env, npm_config_user_agent: 'npm/11.0.0 node/v24.0.0 linux x64 workspaces/false' },
-        '',
-        folder,
-        longestMs,
-      ),
+    ampx: (env, ...words) => start(env, '', words),
+    answer: (env, value, ...words) => start(env, value, words),
     define,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
