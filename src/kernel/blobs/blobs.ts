@@ -4,13 +4,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createBlobCheck, type BlobFacts, type Checked } from './blob-check.ts';
 import type { ChecksumAlgorithm } from './checksum.ts';
-import { chunksReadBytes, createEncryptor, decrypted, type Encrypted, type Range } from './chunk-cipher.ts';
-import type { Digester } from './digester.ts';
+import { chunksReadBytes, decrypted, type Encrypted, type Range } from './chunk-cipher.ts';
+import type { Intake } from './take-in.ts';
 import { StoreFull, StoreReadOnly } from '../store-errors.ts';
 
 /** Facts of the body as it came, encrypted or not; `md5` is S3's ETag. */
@@ -26,6 +26,17 @@ export interface StageOptions {
   readonly key?: Uint8Array;
   /** Another digest than MD5, of the body as it came. */
   readonly checksum?: ChecksumAlgorithm;
+}
+
+/** The body is longer than the caller allows. */
+export class BlobTooLarge extends Error {
+  override readonly name = 'BlobTooLarge';
+  /** Bytes. */
+  readonly maxBytes: number;
+  constructor(maxBytes: number) {
+    super(`The body is longer than ${maxBytes} bytes.`);
+    this.maxBytes = maxBytes;
+  }
 }
 
 export interface Blobs {
@@ -49,17 +60,6 @@ export interface Blobs {
   clear(): Promise<void>;
 }
 
-/** The body is longer than the caller allows. */
-export class BlobTooLarge extends Error {
-  override readonly name = 'BlobTooLarge';
-  /** Bytes. */
-  readonly maxBytes: number;
-  constructor(maxBytes: number) {
-    super(`The body is longer than ${maxBytes} bytes.`);
-    this.maxBytes = maxBytes;
-  }
-}
-
 const stagingFolder = 'staging';
 /** How many ids `isUsed` is asked about at once. */
 const sweepBatch = 200;
@@ -79,7 +79,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   }
   /** Ids that a running sweep may not know yet. */
   const young = new Set<string>();
-  const digester = digesterOnce();
+  const intake = intakeOnce();
   let swept = false;
   const pathOf = (id: string) => join(folder, checkId(id).slice(0, 2), id);
   const remove = (id: string) => rm(pathOf(id), { force: true });
@@ -103,10 +103,11 @@ export async function openBlobs(folder: string): Promise<Blobs> {
       const staged = join(staging, id);
       try {
         await mkdir(staging, { recursive: true });
+        const { takeIn, writeFully } = await intake();
         const file = await open(staged, 'wx', 0o600);
         let facts: Omit<StagedBlob, 'id'>;
         try {
-          facts = await consume(await digester(), body, options, (pieces) => writeFully(file, pieces));
+          facts = await takeIn(body, options, (pieces) => writeFully(file, pieces));
           await file.sync();
         } finally {
           await file.close();
@@ -167,15 +168,15 @@ export function missingBlob(id: string): Error {
 }
 
 /** Loaded with the first body: a start does without. */
-function digesterOnce(): () => Promise<Digester> {
-  let made: Digester | undefined;
-  return async () => (made ??= (await import('./digester.ts')).createDigester());
+function intakeOnce(): () => Promise<Intake> {
+  let made: Intake | undefined;
+  return async () => (made ??= (await import('./take-in.ts')).createIntake());
 }
 
 /** The same contract without a disk. */
 export function openMemoryBlobs(): Blobs {
   const bodies = new Map<string, Buffer>();
-  const digester = digesterOnce();
+  const intake = intakeOnce();
   const read = openedBy((id) => {
     const body = bodies.get(checkId(id));
     return (range) => {
@@ -192,7 +193,8 @@ export function openMemoryBlobs(): Blobs {
     async stage(body, options = {}) {
       const id = newId();
       const chunks: Uint8Array[] = [];
-      const facts = await consume(await digester(), body, options, async (pieces) => {
+      const { takeIn } = await intake();
+      const facts = await takeIn(body, options, async (pieces) => {
         chunks.push(...pieces.map((piece) => Buffer.from(piece)));
       });
       bodies.set(id, Buffer.concat(chunks));
@@ -210,71 +212,6 @@ export function openMemoryBlobs(): Blobs {
       bodies.clear();
     },
   };
-}
-
-/**
- * Measures the body while `write` takes it, or what is encrypted of it, piece by piece: the next is taken in while one
- * is written.
- */
-async function consume(
-  digester: Digester,
-  body: AsyncIterable<Uint8Array> | Uint8Array,
-  { maxBytes = Infinity, key, checksum }: StageOptions,
-  write: (pieces: readonly Uint8Array[]) => Promise<void>,
-): Promise<Omit<StagedBlob, 'id'>> {
-  const digest = digester.begin(checksum);
-  const encryptor = key && createEncryptor(key);
-  let size = 0;
-  let gathered: Uint8Array[] = [];
-  let gatheredBytes = 0;
-  let writing = Promise.resolve();
-  const flush = async () => {
-    const pieces = gathered;
-    [gathered, gatheredBytes] = [[], 0];
-    await writing;
-    if (pieces.length > 0) writing = write(pieces);
-    // Whoever waits for it next is told.
-    writing.catch(() => {});
-  };
-  try {
-    for await (const part of body instanceof Uint8Array ? [body] : body) {
-      size += part.length;
-      if (size > maxBytes) throw new BlobTooLarge(maxBytes);
-      if (encryptor) gathered.push(...encryptor.update(part));
-      else gathered.push(part);
-      gatheredBytes += part.length;
-      const digested = digest.update(part);
-      if (digested) await digested;
-      if (gatheredBytes >= writtenAtOnce) await flush();
-    }
-    if (encryptor) gathered.push(...encryptor.final());
-    await flush();
-    await writing;
-    return { size, ...(await digest.end()) };
-  } catch (error) {
-    digest.drop();
-    // Nothing is written any more into what is now given up.
-    await writing.catch(() => {});
-    throw error;
-  }
-}
-
-/** Bytes that go into a file in one call. */
-const writtenAtOnce = 256 * 1024;
-
-async function writeFully(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
-  let rest = pieces;
-  while (rest.length > 0) rest = after(rest, (await file.writev(rest)).bytesWritten);
-}
-
-/** What is left of pieces behind so many bytes. */
-function after(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
-  let left = bytes;
-  for (const [index, piece] of pieces.entries()) {
-    if (left < piece.length) return [piece.subarray(left), ...pieces.slice(index + 1)];
-    left -= piece.length;
-  }
-  return [];
 }
 
 /** Gives a synced file its final name, and makes the name durable too. */

@@ -1,0 +1,84 @@
+/** Takes a body in: measures it, encrypts it, hands it on to be written; pieces go one after the other. */
+import type { FileHandle } from 'node:fs/promises';
+import { BlobTooLarge, type StagedBlob, type StageOptions } from './blobs.ts';
+import { createEncryptor } from './chunk-cipher.ts';
+import { createDigester, type Digester } from './digester.ts';
+
+export interface Intake {
+  takeIn(
+    body: AsyncIterable<Uint8Array> | Uint8Array,
+    options: StageOptions,
+    write: (pieces: readonly Uint8Array[]) => Promise<void>,
+  ): Promise<Omit<StagedBlob, 'id'>>;
+  writeFully(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void>;
+}
+
+export function createIntake(): Intake {
+  const digester = createDigester();
+  return { takeIn: (body, options, write) => takeIn(digester, body, options, write), writeFully };
+}
+
+/**
+ * Measures the body while `write` takes it, or what is encrypted of it, piece by piece: the next is taken in while one
+ * is written.
+ */
+async function takeIn(
+  digester: Digester,
+  body: AsyncIterable<Uint8Array> | Uint8Array,
+  { maxBytes = Infinity, key, checksum }: StageOptions,
+  write: (pieces: readonly Uint8Array[]) => Promise<void>,
+): Promise<Omit<StagedBlob, 'id'>> {
+  const digest = digester.begin(checksum);
+  const encryptor = key && createEncryptor(key);
+  let size = 0;
+  let gathered: Uint8Array[] = [];
+  let gatheredBytes = 0;
+  let writing = Promise.resolve();
+  const flush = async () => {
+    const pieces = gathered;
+    [gathered, gatheredBytes] = [[], 0];
+    await writing;
+    if (pieces.length > 0) writing = write(pieces);
+    // Whoever waits for it next is told.
+    writing.catch(() => {});
+  };
+  try {
+    for await (const part of body instanceof Uint8Array ? [body] : body) {
+      size += part.length;
+      if (size > maxBytes) throw new BlobTooLarge(maxBytes);
+      if (encryptor) gathered.push(...encryptor.update(part));
+      else gathered.push(part);
+      gatheredBytes += part.length;
+      const digested = digest.update(part);
+      if (digested) await digested;
+      if (gatheredBytes >= writtenAtOnce) await flush();
+    }
+    if (encryptor) gathered.push(...encryptor.final());
+    await flush();
+    await writing;
+    return { size, ...(await digest.end()) };
+  } catch (error) {
+    digest.drop();
+    // Nothing is written any more into what is now given up.
+    await writing.catch(() => {});
+    throw error;
+  }
+}
+
+/** Bytes that go into a file in one call. */
+const writtenAtOnce = 256 * 1024;
+
+async function writeFully(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
+  let rest = pieces;
+  while (rest.length > 0) rest = after(rest, (await file.writev(rest)).bytesWritten);
+}
+
+/** What is left of pieces behind so many bytes. */
+function after(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let left = bytes;
+  for (const [index, piece] of pieces.entries()) {
+    if (left < piece.length) return [piece.subarray(left), ...pieces.slice(index + 1)];
+    left -= piece.length;
+  }
+  return [];
+}
