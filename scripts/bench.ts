@@ -7,7 +7,7 @@
  *   --objects N    objects among which S3's pages are listed (default 1000000)
  *   --large N      MiB of the large object (default 1024)
  *   --only NAME    nothing but s3, s3-listing, cognito, dynamodb, appsync, lambda, kms, parameters, logs, stacks,
- *                  loop, users, or start
+ *                  ampx, loop, users, or start
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -17,6 +17,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { authorityFile, makeAuthority } from '../src/cli/trust/authority.ts';
+import { measureAmpx } from './bench/ampx.ts';
 import { measureAppSync } from './bench/appsync.ts';
 import { measureDynamoDb } from './bench/dynamodb.ts';
 import { measureCognito } from './bench/cognito.ts';
@@ -76,6 +77,7 @@ const alone: Readonly<Record<string, (own: OwnServer) => Promise<unknown>>> = {
   logs: ({ target }) => measureLogs({ target, seconds: shortSeconds(), say }),
   stacks: ({ target }) => measureStacks(target),
   loop: ({ target }) => measureLoop({ target, seconds: shortSeconds(), say }),
+  ampx: ({ target, folder }) => measureAmpx({ url: target.url, folder, say }),
   users: async ({ target, folder }) => {
     await measureUsers(target, apiTokenOf(folder));
     await measureReset(target.url, apiTokenOf(folder));

@@ -1,7 +1,8 @@
 /** An Amplify project as `npm create amplify` leaves it, with the real ampx, for one test. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { startWatch, type AmpxWatch } from './ampx-watch.ts';
 import { required, type Requirement } from './requirements.ts';
 import { run, type Finished } from './server-process.ts';
 
@@ -11,8 +12,12 @@ export interface AmpxProject {
   ampx(env: NodeJS.ProcessEnv, ...words: readonly string[]): Promise<Finished>;
   /** The same, for what asks for a value. */
   answer(env: NodeJS.ProcessEnv, value: string, ...words: readonly string[]): Promise<Finished>;
+  /** `npx ampx sandbox …`, which deploys, and again whenever a file changes. */
+  watch(env: NodeJS.ProcessEnv, ...words: readonly string[]): AmpxWatch;
   /** Replaces `amplify/backend.ts`. */
   define(backend: string): void;
+  /** Makes a file, or replaces it at once: whoever watches is told once. `path`: from the project's folder. */
+  write(path: string, text: string): void;
   remove(): void;
 }
 
@@ -45,23 +50,27 @@ export function ampxProject(install: Requirement, backend: string, compilerOptio
       ...compilerOptions,
     },
   });
-  const define = (text: string): void => writeFileSync(join(folder, 'amplify', 'backend.ts'), text);
+  const write = (path: string, text: string): void => {
+    const [file, draft] = [join(folder, path), join(folder, 'draft')];
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(draft, text);
+    renameSync(draft, file);
+  };
+  const define = (text: string): void => write('amplify/backend.ts', text);
   define(backend);
-  // As npx starts it, which it asks its variables for.
-  const start = (env: NodeJS.ProcessEnv, input: string, words: readonly string[]) =>
-    run(
-      join(folder, 'node_modules', '.bin', 'ampx'),
-      words,
-      { ...env, npm_config_user_agent: 'npm/11.0.0 node/v24.0.0 linux x64 workspaces/false' },
-      input,
-      folder,
-      longestMs,
-    );
+  const program = join(folder, 'node_modules', '.bin', 'ampx');
   return {
     folder,
-    ampx: (env, ...words) => start(env, '', words),
-    answer: (env, value, ...words) => start(env, value, words),
+    ampx: (env, ...words) => run(program, words, asOfNpx(env), '', folder, longestMs),
+    answer: (env, value, ...words) => run(program, words, asOfNpx(env), value, folder, longestMs),
+    watch: (env, ...words) => startWatch(program, ['sandbox', ...words], asOfNpx(env), folder),
     define,
+    write,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** ampx asks npx's variables for who has started it. */
+export function asOfNpx(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, npm_config_user_agent: 'npm/11.0.0 node/v24.0.0 linux x64 workspaces/false' };
 }

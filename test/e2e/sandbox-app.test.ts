@@ -4,7 +4,7 @@
  * page's user, whose permission set has AmplifyBackendDeployFullAccess alone.
  */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { ampxProject, type AmpxProject } from './ampx-project.ts';
 import { newPage, openBrowser } from './browser.ts';
+import { backend, data, todo, writeDefaultTemplate } from './default-template.ts';
 import { rootConfig } from './identity-center.ts';
 import { ampxInstall } from './projects.ts';
 import { certutil, chromium, missingOf, required } from './requirements.ts';
@@ -25,27 +26,6 @@ import { allowFiles, startViteApp, viteJourney } from './vite-app.ts';
 const install = await ampxInstall();
 const [browserProgram, certificateTool] = [chromium(), certutil()];
 
-/** As `npm create amplify` leaves it. */
-const backend = `
-import { defineBackend } from '@aws-amplify/backend';
-import { auth } from './auth/resource';
-import { data } from './data/resource';
-
-defineBackend({ auth, data });
-`;
-const auth = `
-import { defineAuth } from '@aws-amplify/backend';
-
-export const auth = defineAuth({ loginWith: { email: true } });
-`;
-const data = (fields: string, rules: string): string => `
-import { type ClientSchema, a, defineData } from '@aws-amplify/backend';
-
-const schema = a.schema({ Todo: a.model({ ${fields} }).authorization((allow) => [${rules}]) });
-
-export type Schema = ClientSchema<typeof schema>;
-export const data = defineData({ schema, authorizationModes: { defaultAuthorizationMode: 'identityPool' } });
-`;
 const password = 'Correct-horse-1';
 const email = 'jo@example.com';
 
@@ -66,13 +46,7 @@ test(
     before(async () => {
       server = await startServerProcess();
       project = ampxProject(install, backend);
-      for (const [name, text] of [
-        ['auth', auth],
-        ['data', data('content: a.string()', 'allow.guest()')],
-      ] as const) {
-        mkdirSync(join(project.folder, 'amplify', name));
-        writeFileSync(join(project.folder, 'amplify', name, 'resource.ts'), text);
-      }
+      writeDefaultTemplate(project, todo('content: a.string()', 'allow.guest()'));
       cloudformation = new CloudFormation(await rootConfig(server));
       for (const words of [
         ['up', '--ready', 'you@example.com', '--bootstrap'],
@@ -193,8 +167,8 @@ test(
     });
 
     await step('a change of schema and rules is there after the next deployment', async () => {
-      const changed = data('content: a.string(), isDone: a.boolean()', 'allow.guest(), allow.authenticated()');
-      writeFileSync(join(project.folder, 'amplify', 'data', 'resource.ts'), changed);
+      const changed = todo('content: a.string(), isDone: a.boolean()', 'allow.guest(), allow.authenticated()');
+      project.write('amplify/data/resource.ts', data(changed));
       assert.match(await ampx('--once'), /Deployment completed/);
       await bundle('by-import');
       await page.reload();

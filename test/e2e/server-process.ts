@@ -66,14 +66,7 @@ export async function startServerProcess(
     region: string;
   };
   const token = readFileSync(join(data, 'api-token'), 'utf8').trim();
-  const path = [join(data, 'bin'), process.env['PATH']].join(delimiter);
-  const env = {
-    ...cleanEnvironment(home),
-    PATH: path,
-    ...parseExports(
-      (await run(join(data, 'bin', 'sandlot'), ['env'], { ...cleanEnvironment(home), PATH: path })).stdout,
-    ),
-  };
+  const env = await pastedEnvironment(data, home);
   return {
     ...facts,
     banner,
@@ -94,6 +87,12 @@ export async function startServerProcess(
       return code;
     },
   };
+}
+
+/** A terminal's after the banner's line was pasted there. */
+export async function pastedEnvironment(data: string, home: string): Promise<NodeJS.ProcessEnv> {
+  const env = { ...cleanEnvironment(home), PATH: [join(data, 'bin'), process.env['PATH']].join(delimiter) };
+  return { ...env, ...parseExports((await run(join(data, 'bin', 'sandlot'), ['env'], env)).stdout) };
 }
 
 /** Nothing of the developer's own AWS set-up, and their home out of reach. */
