@@ -8,6 +8,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { PrepareCall, ResourceProperties } from '../../../wire/resource-type.ts';
 import { mostUnpacked } from '../archives/inspect.ts';
 import { pack } from '../archives/pack.ts';
+import { readArchive } from '../archives/read-archive.ts';
 import { invalid } from '../errors.ts';
 
 export interface CodeProperties {
@@ -37,22 +38,17 @@ export async function preparedCode(
       Key: code.S3Key,
       ...(code.S3ObjectVersion !== undefined && { VersionId: code.S3ObjectVersion }),
     });
-    return await bytesOf(Body as unknown as Readable | Uint8Array | undefined, ContentLength);
+    return await read(Body, ContentLength);
   } catch (error) {
     if (!(error instanceof AwsError) || error.code === 'InvalidParameterValueException') throw error;
     throw invalid(`Error occurred while GetObject. S3 Error Code: ${error.code}. S3 Error Message: ${error.message}`);
   }
 }
 
-async function bytesOf(body: Readable | Uint8Array | undefined, size: number): Promise<Uint8Array> {
-  if (!(body instanceof Readable)) return body ?? new Uint8Array();
-  if (size > mostUnpacked) {
-    body.destroy();
-    throw invalid(`Unzipped size must be smaller than ${mostUnpacked} bytes`);
-  }
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+async function read(body: unknown, size: number): Promise<Uint8Array> {
+  if (size <= mostUnpacked) return readArchive(body, size);
+  if (body instanceof Readable) body.destroy();
+  throw invalid(`Unzipped size must be smaller than ${mostUnpacked} bytes`);
 }
 
 function inline(text: string, runtime: string): Uint8Array {
