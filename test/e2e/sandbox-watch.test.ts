@@ -120,7 +120,7 @@ test('A watching sandbox goes on from wherever it is', { skip: missingOf(install
       '--outputs-format',
       'json',
     ];
-    beside = two.watch(server.env, ...wanted, '--dir-to-watch', 'amplify', '--exclude', 'amplify/notes');
+    beside = two.watch(server.env, ...wanted, '--dir-to-watch', 'amplify', '--exclude', 'notes');
     await Promise.all([deployed(watch.first()), deployed(beside.first())]);
     await answered('mutation { createTodo(input: { content: "milk" }) { id } }');
     const { listTodos } = await answered('{ listTodos { items { content } } }', (query) =>
