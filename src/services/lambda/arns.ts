@@ -62,7 +62,7 @@ export function layerPlace(text: string, { account, region }: Here, version?: nu
   const given = version !== undefined && { version };
   if (!arn) return { account, region, name: text, ...given };
   const [, name = '', number] = arn.resource.split(':');
-  const ofArn = number !== undefined && { version: Number(number) };
+  const ofArn = /^\d{1,15}$/.test(number ?? '') && { version: Number(number) };
   return { account: arn.account, region: arn.region, name, ...ofArn, ...given };
 }
 

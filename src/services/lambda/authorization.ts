@@ -148,23 +148,25 @@ export const resourceFacts: ResourceFacts = {
   },
   policy: (arn, ctx) =>
     ctx.read(async (tx) => {
-      const { name, policy, account } = await policyOf(arn, ctx, tx);
+      const { name, policy, account } = (await policyOf(arn, ctx, tx)) ?? {};
       if (!policy) return undefined;
       return {
         name: `resource policy of ${name}`,
         document: await documentOf(tx, policy),
         kind: 'resource-based',
-        account,
+        account: account!,
       };
     }),
 };
 
+/** Functions and layers have one. */
 async function policyOf(arn: string, ctx: Context, tx: Parameters<Parameters<Context['read']>[0]>[0]) {
   if (isFunction(arn)) {
     const { name, qualifier = '', ...scope } = placeOf(arn, ctx);
     const found = await tx.in(Functions, scope).get(name);
     return { name, policy: found?.policies[qualifier], account: scope.account };
   }
+  if (!parseArn(arn)?.resource.startsWith('layer:')) return undefined;
   const { name, version, ...scope } = layerPlace(arn, ctx);
   const found = version === undefined ? undefined : await tx.in(LayerVersions, scope).get(name, version);
   return { name, policy: found?.policy, account: scope.account };
