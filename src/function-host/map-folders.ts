@@ -12,6 +12,8 @@ export interface Folders {
   readonly code: string;
   /** For `/opt`; absent: the function has no layers. */
   readonly layers: string | undefined;
+  /** What runs the function, wherever on this machine it is installed: stays where it is. */
+  readonly host: readonly string[];
 }
 
 /** Operations whose first argument is a path; of some the second is one, too. */
@@ -42,8 +44,8 @@ function lead(target: Record<string, unknown>, name: string, count: number, led:
   target[name] = Object.assign(replaced, original);
 }
 
-function ledPath(path: string, { tmp, code, layers }: Folders): string {
-  if ([tmp, code, layers].some((own) => own !== undefined && path.startsWith(own))) return path;
+function ledPath(path: string, { tmp, code, layers, host }: Folders): string {
+  if ([tmp, code, layers, ...host].some((own) => own !== undefined && path.startsWith(own))) return path;
   for (const [from, to] of [
     ['/tmp', tmp],
     ['/var/task', code],

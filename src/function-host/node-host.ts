@@ -6,6 +6,7 @@
  * As the runtime of AWS does it, whose error types these are:
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  */
+import { delimiter } from 'node:path';
 import { installConsole } from './console.ts';
 import { contextOf } from './context.ts';
 import { asError, type RuntimeError } from './errors.ts';
@@ -16,7 +17,12 @@ import { type Asked, createRuntimeClient } from './runtime-client.ts';
 
 const client = createRuntimeClient(process.env['AWS_LAMBDA_RUNTIME_API'] ?? '');
 const console_ = installConsole();
-const folders = { tmp: process.env['TMPDIR'] ?? '', code: process.cwd(), layers: process.env['SANDLOT_OPT'] };
+const folders = {
+  tmp: process.env['TMPDIR'] ?? '',
+  code: process.cwd(),
+  layers: process.env['SANDLOT_OPT'],
+  host: [import.meta.dirname, ...(process.env['NODE_PATH'] ?? '').split(delimiter).filter((path) => path !== '')],
+};
 // Of a sandbox they are true.
 if (folders.tmp !== '/tmp') mapFolders(folders);
 
