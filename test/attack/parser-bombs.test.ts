@@ -273,10 +273,11 @@ test('policies: one that is too large is not read first', async () => {
     `"Action":[${'"a:*",'.repeat(21_000)}"a:b"]}}`;
   const call = (parameters: string) =>
     send({ service: 'iam', headers: form, body: `Version=2010-05-08&${parameters}=${encodeURIComponent(actions)}` });
+  await send({ service: 'iam', headers: form, body: 'Version=2010-05-08&Action=CreateUser&UserName=large' });
   for (const parameters of [
     'Action=CreatePolicy&PolicyName=a&PolicyDocument',
     'Action=CreateRole&RoleName=a&AssumeRolePolicyDocument',
-    'Action=PutUserPolicy&UserName=a&PolicyName=a&PolicyDocument',
+    'Action=PutUserPolicy&UserName=large&PolicyName=a&PolicyDocument',
   ]) {
     const { status, body } = await call(parameters);
     assert.equal(status, 409);

@@ -342,7 +342,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     const versions = async () => (await client.send(new ListPolicyVersionsCommand({ PolicyArn }))).Versions!;
     const ids = async () => (await versions()).map(({ VersionId }) => VersionId);
     await page.getByLabel('Policy document').fill(JSON.stringify({ Version: '2012-10-17', Statement: [{}] }));
-    await page.getByText('A statement has no Effect.').waitFor();
+    await page.getByText('Add an Effect element to the policy statement').waitFor();
     await button('Save changes').click();
     await page.getByText('MalformedPolicyDocument').first().waitFor();
     assert.deepEqual(await ids(), ['v5', 'v4', 'v3', 'v2', 'v1'], 'nothing went for a document that is none');
