@@ -120,9 +120,9 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     await next();
     await page.getByText('Select at least one user or group.').first().waitFor();
     await page.getByRole('tab', { name: 'Users' }).click();
-    await page.getByRole('searchbox', { name: /^Find users/ }).fill('amplify');
+    await page.getByRole('searchbox', { name: 'Find users by name or e-mail address' }).fill('amplify');
     await choose('amplify-admin');
-    await page.getByRole('searchbox', { name: /^Find users/ }).fill('');
+    await page.getByRole('searchbox', { name: 'Find users by name or e-mail address' }).fill('');
     await page.getByRole('button', { name: 'Next page' }).click();
     await picture(page, 'accounts-2-users');
     await page.getByRole('tab', { name: 'Groups' }).click();
@@ -149,7 +149,7 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
 
   await step("a failed assignment is shown with AWS's reason, and succeeds when tried again", async () => {
     await page.getByRole('button', { name: 'Assign users or groups' }).click();
-    await page.getByRole('searchbox', { name: /^Find users/ }).fill('onerror');
+    await page.getByRole('searchbox', { name: 'Find users by name or e-mail address' }).fill('onerror');
     await choose(hostileName);
     await next();
     await choose('needs-a-policy');
@@ -231,7 +231,7 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
 
   await step("a user who is deleted under the open wizard: AWS's refusal, and nothing chosen is lost", async () => {
     await page.getByRole('button', { name: 'Assign users or groups' }).click();
-    await page.getByRole('searchbox', { name: /^Find users/ }).fill('leaver');
+    await page.getByRole('searchbox', { name: 'Find users by name or e-mail address' }).fill('leaver');
     await choose('leaver');
     await next();
     await choose('amplify-policy');
@@ -253,7 +253,7 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
   await step('a session that ends in the middle: sign in elsewhere, and go on', async () => {
     await page.getByRole('button', { name: 'Edit users and groups' }).click();
     await page.getByRole('button', { name: 'Remove leaver' }).click();
-    await page.getByRole('searchbox', { name: /^Find users/ }).fill('user-10');
+    await page.getByRole('searchbox', { name: 'Find users by name or e-mail address' }).fill('user-10');
     await choose('user-10');
     const cookies = await page.context().cookies();
     await page.context().clearCookies();
