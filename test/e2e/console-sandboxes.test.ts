@@ -51,7 +51,7 @@ test(
     await beginFailingUpdate(await rootConfig(server));
     await page.getByText('What failed in the last deployment').waitFor();
     await page
-      .getByText(/Syntax errors in policy/)
+      .getByText(/Invalid policy syntax/)
       .first()
       .waitFor();
     await page
