@@ -70,12 +70,13 @@ function hash(files, read) {
 }
 
 /**
- * The AWS CLI v2, a browser, its certificate tools, jq, skopeo and a PostgreSQL server, where this is Debian and we
- * may. Elsewhere the tests say what they skip.
+ * The AWS CLI v2, bubblewrap, a browser, its certificate tools, jq, skopeo and a PostgreSQL server, where this is
+ * Debian and we may. Elsewhere the tests say what they skip.
  */
 function installSystemPackages() {
   const missing = [
     ['awscli', '/usr/bin/aws'],
+    ['bubblewrap', '/usr/bin/bwrap'],
     ['chromium', '/usr/bin/chromium'],
     ['jq', '/usr/bin/jq'],
     ['libnss3-tools', '/usr/bin/certutil'],
