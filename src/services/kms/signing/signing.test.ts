@@ -139,27 +139,27 @@ test('a digest of another length, an algorithm of another key and another use ar
   );
   for (const [call, message] of [
     [
-      kms.sign({ ...input, KeyId: hmac.KeyId! }),
+      () => kms.sign({ ...input, KeyId: hmac.KeyId! }),
       `${arn(hmac)} key usage is GENERATE_VERIFY_MAC which is not valid for Sign`,
     ],
     [
-      kms.verify({ ...input, Signature: Message, KeyId: symmetric.KeyId! }),
+      () => kms.verify({ ...input, Signature: Message, KeyId: symmetric.KeyId! }),
       `${arn(symmetric)} key usage is ENCRYPT_DECRYPT which is not valid for Verify`,
     ],
     [
-      kms.encrypt({ KeyId: ec.KeyId!, Plaintext: Message }),
+      () => kms.encrypt({ KeyId: ec.KeyId!, Plaintext: Message }),
       `${arn(ec)} key usage is SIGN_VERIFY which is not valid for Encrypt`,
     ],
     [
-      kms.generateMac({ KeyId: symmetric.KeyId!, Message, MacAlgorithm: 'HMAC_SHA_224' }),
+      () => kms.generateMac({ KeyId: symmetric.KeyId!, Message, MacAlgorithm: 'HMAC_SHA_224' }),
       `${arn(symmetric)} key usage is ENCRYPT_DECRYPT which is not valid for GenerateMac`,
     ],
     [
-      kms.generateMac({ KeyId: hmac.KeyId!, Message, MacAlgorithm: 'HMAC_SHA_256' }),
+      () => kms.generateMac({ KeyId: hmac.KeyId!, Message, MacAlgorithm: 'HMAC_SHA_256' }),
       'Algorithm HMAC_SHA_256 is incompatible with key spec HMAC_224',
     ],
   ] as const)
-    await assert.rejects(call, refused('InvalidKeyUsageException', new RegExp(`^${message}\\.$`)));
+    await assert.rejects(call(), refused('InvalidKeyUsageException', new RegExp(`^${message}\\.$`)));
   await assert.rejects(kms.getPublicKey({ KeyId: symmetric.KeyId! }), refused('UnsupportedOperationException'));
   const ed = (await kms.createKey({ KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY' })).KeyMetadata!;
   await assert.rejects(
