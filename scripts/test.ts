@@ -63,6 +63,7 @@ const further = find([
   'test/e2e/cdk-journeys.test.ts',
   'test/e2e/cdk-services.test.ts',
   'test/e2e/cloudformation-cli.test.ts',
+  'test/e2e/console-{appsync,cognito,sandboxes,step-functions}.test.ts',
   'test/e2e/console-pages.test.ts',
   'test/e2e/console-scale.test.ts',
   'test/e2e/console-sorting.test.ts',
