@@ -148,13 +148,13 @@ export const resourceFacts: ResourceFacts = {
   },
   policy: (arn, ctx) =>
     ctx.read(async (tx) => {
-      const { name, policy, account } = (await policyOf(arn, ctx, tx)) ?? {};
-      if (!policy) return undefined;
+      const found = await policyOf(arn, ctx, tx);
+      if (!found?.policy) return undefined;
       return {
-        name: `resource policy of ${name}`,
-        document: await documentOf(tx, policy),
+        name: `resource policy of ${found.name}`,
+        document: await documentOf(tx, found.policy),
         kind: 'resource-based',
-        account: account!,
+        account: found.account,
       };
     }),
 };
