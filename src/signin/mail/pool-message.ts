@@ -1,11 +1,14 @@
-/** The mail of a Cognito user pool: codes and invitations, in the pool's own words. */
+/**
+ * The mail of a Cognito user pool: codes and invitations, in the pool's own words. Deliveries come in any order, so that a
+ * message is of the time at which it was due: the newest code is the one that counts.
+ */
 import { openPoolMessage, type MessageDue } from '../../services/cognito-identity-provider/internal.ts';
 import type { EventReceiver } from '../../wire/service.ts';
 import { putMail } from './mail.ts';
 
-export const receivePoolMessage: EventReceiver<MessageDue> = async (due, tx, ctx) => {
+export const receivePoolMessage: EventReceiver<MessageDue> = async (due, tx, ctx, { emittedAt }) => {
   const { from, to, subject, html } = openPoolMessage(ctx.seal, due);
-  const mail = { mailId: ctx.ids.uuid(), from, to, subject, sentAt: ctx.clock.now(), text: textOf(html), html };
+  const mail = { mailId: ctx.ids.uuid(), from, to, subject, sentAt: emittedAt, text: textOf(html), html };
   await putMail(tx, mail, ctx.seal);
 };
 

@@ -4,13 +4,13 @@ import type { EventReceiver } from '../../wire/service.ts';
 import { composeMail, putMail } from './mail.ts';
 
 /** Not for a change that another has replaced meanwhile. */
-export const receivePrimaryEmailUpdate: EventReceiver<StartedEmailUpdate> = async (started, tx, ctx) => {
+export const receivePrimaryEmailUpdate: EventReceiver<StartedEmailUpdate> = async (started, tx, ctx, { emittedAt }) => {
   const due = await primaryEmailCode(tx, started, ctx.seal);
   if (!due) return;
   const mail = composeMail({
     mailId: ctx.ids.uuid(),
     to: due.email,
-    sentAt: ctx.clock.now(),
+    sentAt: emittedAt,
     subject: 'Verify your new AWS account e-mail address',
     before: [
       `Somebody asked to make this the primary e-mail address of the AWS account ${started.account}.`,
