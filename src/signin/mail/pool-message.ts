@@ -1,6 +1,6 @@
 /**
- * The mail of a Cognito user pool: codes and invitations, in the pool's own words. Deliveries come in any order, so that a
- * message is of the time at which it was due: the newest code is the one that counts.
+ * The mail of a Cognito user pool: codes and invitations, in the pool's own words. Deliveries come in any order, so that
+ * a message is of the time at which it was due: the newest code is the one that counts.
  */
 import { openPoolMessage, type MessageDue } from '../../services/cognito-identity-provider/internal.ts';
 import type { EventReceiver } from '../../wire/service.ts';
