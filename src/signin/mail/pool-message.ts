@@ -1,5 +1,5 @@
 /**
- * The mail of a Cognito user pool: codes and invitations, in the pool's own words. Deliveries come in any order, so that
+ * The mail of a Cognito user pool: codes and invitations, in its own words. Deliveries come in any order, so that a
  * a message is of the time at which it was due: the newest code is the one that counts.
  */
 import { openPoolMessage, type MessageDue } from '../../services/cognito-identity-provider/internal.ts';
