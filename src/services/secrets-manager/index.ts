@@ -1,8 +1,9 @@
 /**
- * AWS Secrets Manager: secrets with versions and staging labels, resource policies, random passwords.
+ * AWS Secrets Manager: secrets with versions and staging labels, rotation by functions, resource policies, random
+ * passwords.
  *
- * Is not: rotation, which runs Lambda functions (schedules are kept), replicas in other Regions, and secrets that
- * others manage; what would need them is refused by its name. docs/secrets-manager.md has the differences from AWS.
+ * Is not: replicas in other Regions, hosted rotation functions, and secrets that others manage; what would need them is
+ * refused by its name. docs/secrets-manager.md has the differences from AWS.
  *
  * Spec: https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html; resources as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
@@ -17,6 +18,7 @@ import {
   resourceFacts,
 } from './authorization.ts';
 import { Secrets, SecretVersions } from './records.ts';
+import { rotateKind, rotationsLane, tickKind } from './rotation/job-names.ts';
 
 const deletion = () => import('./secrets/delete-secret.ts');
 const tags = () => import('./secrets/tags.ts');
@@ -33,7 +35,11 @@ export const secretsManager = defineService({
   principal: 'secretsmanager.amazonaws.com',
   conditionKeys: knownConditionKeys,
   resourceFacts,
-  jobs: { 'secrets-manager/delete-secret': { load: async () => (await deletion()).job } },
+  jobs: {
+    'secrets-manager/delete-secret': { load: async () => (await deletion()).job },
+    [tickKind]: { load: async () => (await import('./rotation/window-job.ts')).job },
+    [rotateKind]: { load: async () => (await import('./rotation/rotate-job.ts')).job, lane: rotationsLane },
+  },
   taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
   operations: {
     CreateSecret: { load: () => import('./secrets/create-secret.ts'), ...onNewSecret },
@@ -60,6 +66,8 @@ export const secretsManager = defineService({
   },
   resourceTypes: {
     'AWS::SecretsManager::Secret': async () => (await import('./resources/secret.ts')).secret,
+    'AWS::SecretsManager::RotationSchedule': async () =>
+      (await import('./resources/rotation-schedule.ts')).rotationSchedule,
     'AWS::SecretsManager::ResourcePolicy': async () => (await import('./resources/resource-policy.ts')).resourcePolicy,
   },
 });

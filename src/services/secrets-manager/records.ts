@@ -13,10 +13,14 @@ export interface Rotation {
   readonly function: string;
   readonly isEnabled: boolean;
   readonly rules: RotationRules;
-  /** Domain milliseconds; absent where the schedule is a cron expression. */
+  /** When the window opens in which it is rotated next, and when that closes: domain milliseconds. */
   readonly nextAt?: number;
+  readonly nextUntil?: number;
+  /** When a rotation went through last: domain milliseconds. */
+  readonly rotatedAt?: number;
 }
 
+/** None: it is rotated by hand. */
 export interface RotationRules {
   readonly afterDays?: number;
   readonly duration?: string;

@@ -345,15 +345,4 @@ test('what is not there is refused by its name', async () => {
     secrets.rotateSecret({ SecretId }),
     refused('InvalidRequestException', /^No Lambda rotation function ARN is associated with this secret\.$/),
   );
-  const RotationLambdaARN = `arn:aws:lambda:us-east-1:${sandlot.account}:function:rotate`;
-  const rules = { RotationLambdaARN, RotationRules: { AutomaticallyAfterDays: 1 } };
-  await assert.rejects(secrets.rotateSecret({ SecretId, ...rules }), refusedBy(/Lambda functions/));
-  await secrets.rotateSecret({ SecretId, ...rules, RotateImmediately: false });
-  const described = await secrets.describeSecret({ SecretId });
-  assert.deepEqual(
-    [described.RotationEnabled, described.RotationLambdaARN, described.RotationRules],
-    [true, RotationLambdaARN, { AutomaticallyAfterDays: 1 }],
-  );
-  await secrets.cancelRotateSecret({ SecretId });
-  assert.equal((await secrets.describeSecret({ SecretId })).RotationEnabled, false);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { functionTests } from '../../../testing/functions.ts';
 import { refused } from '../../../testing/refused.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
 import { isSystemTag } from '../../../wire/tags.ts';
@@ -9,8 +10,10 @@ import { stackTester } from '../../cloudformation/test-stacks.ts';
 const sandlot = await startSandlot();
 const secrets = new SecretsManager({ ...sandlot.clientConfig, maxAttempts: 1 });
 const stacks = stackTester(sandlot);
+const functions = await functionTests(sandlot);
 
 after(async () => {
+  functions.destroy();
   secrets.destroy();
   stacks.close();
   await sandlot.close();
@@ -69,6 +72,32 @@ test('a policy comes and goes with its resource', async () => {
   assert.deepEqual(JSON.parse((await read())!).Statement, [statement]);
   await stacks.deploy('guarded', template(properties));
   assert.equal(await read(), undefined);
+});
+
+test('a rotation schedule comes and goes with its resource', async () => {
+  const code = 'export const handler = () => {};';
+  const RotationLambdaARN = await functions.create('rotates', code);
+  const permission = { FunctionName: 'rotates', Action: 'lambda:InvokeFunction', StatementId: 'rotation' };
+  await functions.lambda.addPermission({ ...permission, Principal: 'secretsmanager.amazonaws.com' });
+  const schedule = (RotationRules: object) => ({
+    Type: 'AWS::SecretsManager::RotationSchedule',
+    Properties: { SecretId: { Ref: 'S' }, RotationLambdaARN, RotationRules, RotateImmediatelyOnUpdate: false },
+  });
+  const described = async () => {
+    const { RotationEnabled, RotationRules } = await secrets.describeSecret({ SecretId: 'rotated' });
+    return [RotationEnabled, RotationRules];
+  };
+  const properties = { Name: 'rotated', SecretString: 'x' };
+  const rules = { ScheduleExpression: 'rate(30 days)' };
+  await stacks.deploy('rotated', template(properties, { Rotation: schedule(rules) }));
+  assert.equal(await stacks.statusOf('rotated'), 'CREATE_COMPLETE');
+  assert.deepEqual(await described(), [true, rules]);
+  const others = { AutomaticallyAfterDays: 7 };
+  await stacks.deploy('rotated', template(properties, { Rotation: schedule(others) }));
+  assert.deepEqual(await described(), [true, others]);
+  await stacks.deploy('rotated', template(properties));
+  assert.deepEqual(await described(), [false, undefined]);
+  assert.equal(await valueOf('rotated'), 'x');
 });
 
 test('what is not there fails the stack by its name', async () => {

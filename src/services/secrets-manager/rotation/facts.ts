@@ -5,16 +5,18 @@ import type { Rotation } from '../records.ts';
 export function rotationFacts(rotation: Rotation | undefined) {
   if (!rotation) return {};
   const { afterDays, duration, schedule } = rotation.rules;
+  const rules = {
+    ...(afterDays !== undefined && { AutomaticallyAfterDays: afterDays }),
+    ...(duration !== undefined && { Duration: duration }),
+    ...(schedule !== undefined && { ScheduleExpression: schedule }),
+  };
+  // The last second of the window in which it will be.
+  const until = rotation.isEnabled ? rotation.nextUntil : undefined;
   return {
     RotationEnabled: rotation.isEnabled,
     RotationLambdaARN: rotation.function,
-    ...(rotation.isEnabled && {
-      RotationRules: {
-        ...(afterDays !== undefined && { AutomaticallyAfterDays: afterDays }),
-        ...(duration !== undefined && { Duration: duration }),
-        ...(schedule !== undefined && { ScheduleExpression: schedule }),
-      },
-    }),
-    ...(rotation.isEnabled && rotation.nextAt !== undefined && { NextRotationDate: new Date(rotation.nextAt) }),
+    ...(rotation.isEnabled && Object.keys(rules).length > 0 && { RotationRules: rules }),
+    ...(rotation.rotatedAt !== undefined && { LastRotatedDate: new Date(rotation.rotatedAt) }),
+    ...(until !== undefined && { NextRotationDate: new Date(until - 1000) }),
   };
 }

@@ -7,6 +7,7 @@ import type { Context, WriteTx } from '../../../wire/context.ts';
 import type { Operation, ServiceJob } from '../../../wire/service.ts';
 import { invalidParameter, invalidRequest, secretNotFound } from '../errors.ts';
 import { type SecretRecord, Secrets, SecretVersions } from '../records.ts';
+import { stopJobs } from '../rotation/begin.ts';
 import { cancelDeletion, type DeletionPayload, enqueueDeletion } from './deletion-job.ts';
 import { findSecret, nameAndArn, requireName, requireSecret } from './references.ts';
 
@@ -59,6 +60,7 @@ async function removeSecret(tx: WriteTx, secret: SecretRecord): Promise<void> {
   const versions = tx.in(SecretVersions, secret);
   for (const { id } of await versions.all([secret.name])) await versions.delete(secret.name, id);
   if (secret.deletesAt !== undefined) await cancelDeletion(tx, secret);
+  await stopJobs(tx, secret);
 }
 
 export const job: ServiceJob<DeletionPayload> = {

@@ -12,7 +12,7 @@ type Stages = SecretRecord['stages'];
 
 export const current = 'AWSCURRENT';
 export const previous = 'AWSPREVIOUS';
-const pending = 'AWSPENDING';
+export const pending = 'AWSPENDING';
 const most = 20;
 
 /** Labels of a version, in order. */
@@ -42,7 +42,9 @@ export const updateSecretVersionStage: Operation<'secrets-manager', 'UpdateSecre
   ctx.write(async (tx) => {
     const secret = await requireLiving(tx, ctx, input.SecretId);
     for (const id of [input.RemoveFromVersionId, input.MoveToVersionId]) {
-      if (id !== undefined && !(await tx.in(SecretVersions, secret).get(secret.name, id)))
+      // A rotation's version has its label before it has a value.
+      const isPending = id === input.RemoveFromVersionId && secret.stages[pending] === id;
+      if (id !== undefined && !isPending && !(await tx.in(SecretVersions, secret).get(secret.name, id)))
         throw valueNotFound(`VersionId: ${id}`);
     }
     const stages = moved(secret.stages, input);
