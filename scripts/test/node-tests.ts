@@ -21,9 +21,19 @@ export function longest(count: number): typeof took {
   return took.toSorted((a, b) => b.seconds - a.seconds).slice(0, count);
 }
 
-export async function runTests(name: string, files: readonly string[], options: Options = {}): Promise<Outcome> {
+/** Node's own runner, which has a process for each file; or one for all of them. */
+const perFile = ['--test', '--test-reporter=spec'];
+const inOne = ['./scripts/test/one-process.ts'];
+const preloaded = ['tell-late', 'compile-cache'].flatMap((name) => ['--import', `./scripts/test/${name}.ts`]);
+
+export async function runTests(
+  name: string,
+  files: readonly string[],
+  options: Options = {},
+  runner = perFile,
+): Promise<Outcome> {
   const { nodeOptions = [], minutes = 6, env = {} } = options;
-  const args = ['--test', '--test-reporter=spec', '--import', './scripts/test/tell-late.ts', ...nodeOptions, ...files];
+  const args = [...preloaded, ...nodeOptions, ...runner, ...files];
   const lateMs = String(minutes * 60_000 - toTellMs);
   const begun = Date.now();
   const ran = await run(process.execPath, args, { minutes, env: { ...env, SANDLOT_TEST_LATE_MS: lateMs } });
@@ -33,10 +43,10 @@ export async function runTests(name: string, files: readonly string[], options: 
 
 /** Files that leave nothing behind share a process, in batches; as many side by side. */
 export async function runBatches(name: string, files: readonly string[], options: Options = {}): Promise<Outcome> {
-  const nodeOptions = ['--test-isolation=none', ...roomy, ...(options.nodeOptions ?? [])];
+  const nodeOptions = [...roomy, ...(options.nodeOptions ?? [])];
   const count = Math.min(files.length, processes * Math.ceil(files.length / (filesOfBatch * processes)));
   const batches = Array.from({ length: count }, (_, at) => files.filter((_file, i) => i % count === at));
-  return sideBySide(batches, (batch, i) => runTests(`${name} ${i + 1}`, batch, { ...options, nodeOptions }));
+  return sideBySide(batches, (batch, i) => runTests(`${name} ${i + 1}`, batch, { ...options, nodeOptions }, inOne));
 }
 
 /** Hundreds of servers come and go: a young generation of the server's own size costs a tenth more. */

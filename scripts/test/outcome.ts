@@ -24,7 +24,8 @@ export function readReport(of: string, { code, output }: { readonly code: number
   const failed = code !== 0 && counted === 0 ? 1 : counted;
   const list = output.slice(output.lastIndexOf('✖ failing tests:'));
   const names = [...list.matchAll(failure)].map(([, name, why = '']) => `${of}: ${name}: ${inOneLine(why)}`);
-  const failures = failed === 0 ? [] : names.length > 0 ? names : [`${of}: did not end as it should`];
+  const nobodys = /^ℹ (Error: .*)$/m.exec(output)?.[1] ?? 'did not end as it should';
+  const failures = failed === 0 ? [] : names.length > 0 ? names : [`${of}: ${inOneLine(nobodys)}`];
   return { passed: count('pass'), failed, skipped: count('skipped'), failures };
 }
 

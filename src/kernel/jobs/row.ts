@@ -59,6 +59,8 @@ export const jobsRange = prefixRange(['kernel/job']);
 
 export const rowKey = (id: string): Key => encodeKey(['kernel/job', 'p', id]);
 export const progressKey = (id: string): Key => encodeKey(['kernel/job', 'progress', id]);
+/** Of all lanes and queues. */
+export const queuesRange: KeyRange = prefixRange(['kernel/job', 'q']);
 export const queueRange = (lane: string, queue: Queue): KeyRange => prefixRange(['kernel/job', 'q', lane, queue]);
 /** The number of parts comes first, so that no subject is another one's beginning. */
 export const subjectRange = (subject: KeyParts): KeyRange =>
