@@ -112,6 +112,11 @@ test('a stack of all types answers queries, is changed, and leaves nothing', asy
   assert.match(made['Url']!, /^http:\/\/[a-z0-9]{26}\.appsync-api\.us-east-1\.localhost:\d+\/graphql$/);
   assert.match(made['KeyRef']!, new RegExp(`:apis/${made['Id']}/apikeys/${made['Key']}$`));
   assert.ok(made['ResolverRef']!.endsWith(`apis/${made['Id']}/types/Query/resolvers/hello`));
+  const key = await cloudformation.describeStackResource({ StackName, LogicalResourceId: 'Key' });
+  assert.equal(key.StackResourceDetail!.PhysicalResourceId, made['KeyRef'], 'the CDK takes the ARN apart');
+  const { StackEvents } = await cloudformation.describeStackEvents({ StackName });
+  const ofKey = StackEvents!.filter((one) => one.LogicalResourceId === 'Key' && one.PhysicalResourceId !== '');
+  assert.deepEqual([...new Set(ofKey.map((one) => one.PhysicalResourceId))], [made['KeyRef']]);
   await cloudformation.updateStack({ StackName, TemplateBody: template('Bye') });
   await waitUntilStackUpdateComplete(waiter, { StackName });
   assert.deepEqual(await hello(made), { data: { hello: 'Bye ana' } });

@@ -5,6 +5,7 @@ import { nextToken } from '../../../wire/paging.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { invalid } from '../errors.ts';
 import { pages } from '../paging.ts';
+import { refOf } from '../registry/index.ts';
 import { openValues } from '../sealed-values.ts';
 import { requireStack } from '../stacks/find-stack.ts';
 import type { DriftValues } from './check-resource.ts';
@@ -48,7 +49,7 @@ export function driftOf(record: DriftRecord, { seal }: Context): StackResourceDr
   return {
     StackId: stackId,
     LogicalResourceId: logicalId,
-    PhysicalResourceId: physicalId,
+    PhysicalResourceId: refOf(type, physicalId, values?.actual),
     ResourceType: type,
     ...(values && { ExpectedProperties: JSON.stringify(values.expected) }),
     ...(values?.actual && { ActualProperties: JSON.stringify(values.actual) }),

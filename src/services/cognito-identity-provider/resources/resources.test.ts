@@ -177,6 +177,9 @@ test("a stack as Amplify's signs somebody up and in, changes, and goes without a
   assert.equal(StackStatus, 'CREATE_COMPLETE', StackStatusReason ?? '');
   const output = Object.fromEntries(Outputs!.map((one) => [one.OutputKey!, one.OutputValue!]));
   const pool = { UserPoolId: output['UserPoolId']!, ClientId: output['ClientId']! };
+  const { StackResources } = await cloudformation.describeStackResources({ StackName });
+  const client = StackResources!.find(({ ResourceType }) => ResourceType === 'AWS::Cognito::UserPoolClient');
+  assert.equal(client!.PhysicalResourceId, pool.ClientId);
   const Username = 'ann@example.com';
   await cognito.signUp({ ClientId: pool.ClientId, Username, Password: password });
   const ConfirmationCode = await codeTo(sandlot, Username);

@@ -12,7 +12,7 @@ import type { PlannedScope, PropertyChange, ResourcePlan } from '../../deploymen
 import type { StackOutputs } from '../../deployment/planning/stack-outputs/stack-outputs.ts';
 import type { Target } from '../../deployment/planning/target.ts';
 import type { DeployedResource, ResourceValues } from '../../records.ts';
-import { checkProperties, PropertyError, typeFacts } from '../../registry/index.ts';
+import { checkProperties, PropertyError, refOf, typeFacts } from '../../registry/index.ts';
 import {
   type Environment,
   resolveValue,
@@ -88,13 +88,13 @@ function inOrder(graph: Target['graph']): Iterable<string> {
   return order;
 }
 
-function removal(logicalId: string, { resource, shown }: Deployed): ResourcePlan {
+function removal(logicalId: string, { resource, shown, values }: Deployed): ResourcePlan {
   const { type, physicalId, deletionPolicy } = resource;
   return {
     logicalId,
     type,
     action: 'Remove',
-    physicalId,
+    physicalId: refOf(type, physicalId, values.attributes),
     scope: [],
     changes: [],
     policyAction: deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate' ? 'Retain' : 'Delete',
@@ -132,7 +132,7 @@ function planOf(
     logicalId,
     type,
     action: 'Modify',
-    physicalId: deployed.resource.physicalId,
+    physicalId: refOf(type, deployed.resource.physicalId, deployed.values.attributes),
     replacement: properties.replacement,
     scope: [...new Set(changes.map(({ attribute }) => attribute))],
     changes,

@@ -22,6 +22,7 @@ import { notingFailures, reasonOf } from './failure.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
 import { nestedStackType } from '../../nested/type-name.ts';
 import { typeFacts } from '../../registry/index.ts';
+import { toldId } from '../../told-id.ts';
 import { uniqueName } from '../planning/unique-name.ts';
 
 export interface Attempt {
@@ -108,20 +109,21 @@ export async function callBefore(
   };
 }
 
-/** Says an event of the resource as it is in `record`. */
+/** Says an event of the resource. `sealed`: its values, where they are not yet in its record. */
 export function say(
   tx: WriteTx,
   deployment: Deployment,
   of: { readonly logicalId: string; readonly type: string },
   said: { readonly status: ResourceStatus; readonly physicalId?: string | undefined; readonly reason?: string },
   properties?: string,
+  sealed = deployment.resources.get(of.logicalId)?.deployed?.sealed,
 ): void {
   const { physicalId, ...rest } = said;
   appendResourceEvent(tx, deployment.ctx, deployment, {
     logicalId: of.logicalId,
     type: of.type,
     ...rest,
-    ...(physicalId !== undefined && { physicalId }),
+    ...(physicalId !== undefined && { physicalId: toldId(deployment.ctx.seal, of.type, physicalId, sealed) }),
     ...(properties !== undefined && { properties }),
   });
 }

@@ -28,7 +28,7 @@ export async function importResource(
       const sealed = sealValues(deployment.ctx.seal, { properties: desired.properties, attributes });
       const deployed: DeployedResource = { ...factsOf(desired), physicalId, sealed };
       const complete = { status: 'IMPORT_COMPLETE', physicalId, reason: 'Resource import completed.' } as const;
-      say(tx, deployment, desired, complete, desired.shown);
+      say(tx, deployment, desired, complete, desired.shown, sealed);
       return { ...recordOf(deployment, desired, 'IMPORT_COMPLETE'), physicalId, deployed };
     },
     fail: async (tx, reason) => {

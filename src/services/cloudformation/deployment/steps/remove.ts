@@ -55,7 +55,8 @@ async function remove(
   const { physicalId } = resource;
   const shown = shownOf(deployment, resource);
   const handler = await handlerOf(deployment.ctx, resource.type);
-  const open = (tx: WriteTx) => say(tx, deployment, of, { status: 'DELETE_IN_PROGRESS', physicalId }, shown);
+  const open = (tx: WriteTx) =>
+    say(tx, deployment, of, { status: 'DELETE_IN_PROGRESS', physicalId }, shown, resource.sealed);
   const denied = await checkNestedPermission(deployment, of, 'DeleteStack', physicalId).catch((error: unknown) => ({
     error,
   }));
@@ -69,7 +70,7 @@ async function remove(
     },
     fail: async (tx, reason) => {
       open(tx);
-      say(tx, deployment, of, { status: 'DELETE_FAILED', physicalId, reason }, shown);
+      say(tx, deployment, of, { status: 'DELETE_FAILED', physicalId, reason }, shown, resource.sealed);
       return removing(deployment, of, resource, 'DELETE_FAILED', reason);
     },
   });
@@ -84,7 +85,8 @@ function shownOf({ operation }: Deployment, { shown }: DeployedResource): string
 function leave(deployment: Deployment, record: StackResourceRecord, resource: DeployedResource): Promise<TaskOutcome> {
   const of = { logicalId: record.logicalId, type: resource.type };
   const skip = async (tx: WriteTx) => {
-    say(tx, deployment, of, { status: 'DELETE_SKIPPED', physicalId: resource.physicalId }, resource.shown);
+    const { physicalId, shown, sealed } = resource;
+    say(tx, deployment, of, { status: 'DELETE_SKIPPED', physicalId }, shown, sealed);
     return gone(removing(deployment, of, resource, 'DELETE_SKIPPED'), resource);
   };
   return attempt(deployment, { ...of, run: skip, fail: skip });

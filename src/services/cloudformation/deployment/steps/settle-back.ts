@@ -20,7 +20,7 @@ export function afterDelete(
   }
   const { physicalId } = resource;
   const shown = deployment.operation.phase === 'cleanup' ? undefined : resource.shown;
-  say(tx, deployment, of, { status: 'DELETE_COMPLETE', physicalId }, shown);
+  say(tx, deployment, of, { status: 'DELETE_COMPLETE', physicalId }, shown, resource.sealed);
   return gone(removing(deployment, of, resource, 'DELETE_COMPLETE'), resource);
 }
 

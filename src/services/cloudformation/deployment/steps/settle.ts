@@ -26,7 +26,8 @@ export function afterCreate(
   const { physicalId } = progress;
   const announced = deployment.resources.get(of.logicalId)?.progress?.physicalId;
   const initiated = { status: `${verb}_IN_PROGRESS`, physicalId, reason: 'Resource creation Initiated' } as const;
-  if (physicalId !== undefined && announced !== physicalId) say(tx, deployment, of, initiated, becomes.shown);
+  if (physicalId !== undefined && announced !== physicalId)
+    say(tx, deployment, of, initiated, becomes.shown, becomes.sealed);
   if (isInProgress(progress)) {
     const step = stepOf(deployment, 'create', progress, { becomes });
     const status = `${verb}_IN_PROGRESS` as const;
@@ -34,7 +35,7 @@ export function afterCreate(
     return { ...record, ...(physicalId !== undefined && { physicalId }), progress: step };
   }
   const made = { ...becomes, physicalId: progress.physicalId };
-  say(tx, deployment, of, { status: `${verb}_COMPLETE`, physicalId }, becomes.shown);
+  say(tx, deployment, of, { status: `${verb}_COMPLETE`, physicalId }, becomes.shown, becomes.sealed);
   const record = recordOf(deployment, of, `${verb}_COMPLETE`);
   const complete = { ...record, physicalId: progress.physicalId, deployed: made };
   return replaced ? superseding(complete, replaced, isLeftReplaced(replaced)) : complete;
@@ -54,7 +55,7 @@ export function afterUpdate(
     return { ...recordOf(deployment, of, 'UPDATE_IN_PROGRESS'), progress: step };
   }
   const { physicalId } = progress;
-  say(tx, deployment, of, { status: 'UPDATE_COMPLETE', physicalId }, becomes.shown);
+  say(tx, deployment, of, { status: 'UPDATE_COMPLETE', physicalId }, becomes.shown, becomes.sealed);
   const record = recordOf(deployment, of, 'UPDATE_COMPLETE');
   const updated = { ...record, physicalId, deployed: { ...becomes, physicalId } };
   return physicalId === deployed.physicalId ? updated : superseding(updated, deployed, isLeftReplaced(deployed));

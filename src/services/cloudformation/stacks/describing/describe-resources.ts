@@ -1,11 +1,13 @@
 /** DescribeStackResource, DescribeStackResources, ListStackResources: what a stack has. */
 import type { Operation } from '../../../../wire/service.ts';
+import type { Seal } from '../../../../kernel/secrets/seal.ts';
 import type { ReadTx } from '../../../../wire/context.ts';
 import { nextToken } from '../../../../wire/paging.ts';
 import { invalid } from '../../errors.ts';
 import { pages } from '../../paging.ts';
 import { type StackRecord, StackResources, type StackResourceRecord, Stacks } from '../../records.ts';
 import { type DriftRecord, Drifts } from '../../drift/records.ts';
+import { toldId } from '../../told-id.ts';
 import { noStackWithId, requireStack } from '../find-stack.ts';
 
 export const describeStackResource: Operation<'cloudformation', 'DescribeStackResource'> = (input, ctx) =>
@@ -18,7 +20,7 @@ export const describeStackResource: Operation<'cloudformation', 'DescribeStackRe
     return {
       StackResourceDetail: {
         ...ofStack(stack),
-        ...facts(record, drift),
+        ...facts(ctx.seal, record, drift),
         LastUpdatedTimestamp: new Date(record.updatedAt),
         Metadata: metadata ?? '{}',
       },
@@ -42,7 +44,7 @@ export const describeStackResources: Operation<'cloudformation', 'DescribeStackR
     return {
       StackResources: wanted.slice(0, most).map((record) => ({
         ...ofStack(stack),
-        ...facts(record, drifts.get(record.logicalId)),
+        ...facts(ctx.seal, record, drifts.get(record.logicalId)),
         Timestamp: new Date(record.updatedAt),
       })),
     };
@@ -58,7 +60,7 @@ export const listStackResources: Operation<'cloudformation', 'ListStackResources
     const drifts = await driftsOf(tx, stack);
     return {
       StackResourceSummaries: page.items.map((record) => ({
-        ...facts(record, drifts.get(record.logicalId)),
+        ...facts(ctx.seal, record, drifts.get(record.logicalId)),
         LastUpdatedTimestamp: new Date(record.updatedAt),
       })),
       ...nextToken(page),
@@ -85,11 +87,11 @@ async function driftsOf(tx: ReadTx, { id, drift }: StackRecord): Promise<Readonl
   return new Map((await tx.in(Drifts).all([id])).map((one) => [one.logicalId, one]));
 }
 
-function facts(record: StackResourceRecord, drift: DriftRecord | undefined) {
-  const { logicalId, physicalId, type, status, statusReason, description } = record;
+function facts(seal: Seal, record: StackResourceRecord, drift: DriftRecord | undefined) {
+  const { logicalId, physicalId, type, status, statusReason, description, deployed } = record;
   return {
     LogicalResourceId: logicalId,
-    ...(physicalId !== undefined && { PhysicalResourceId: physicalId }),
+    ...(physicalId !== undefined && { PhysicalResourceId: toldId(seal, type, physicalId, deployed?.sealed) }),
     ResourceType: type,
     ResourceStatus: status,
     ...(statusReason !== undefined && { ResourceStatusReason: statusReason }),
