@@ -2,7 +2,7 @@
 import type { StackResourceRecord } from '../records.ts';
 import { checkAttributes } from './planning/checks/check-attributes.ts';
 import type { Deployment } from './deployment.ts';
-import { type GraphRun, reversed, runGraph, type TaskOutcome } from './planning/graph.ts';
+import { type GraphRun, isCutShort, reversed, runGraph, type TaskOutcome } from './planning/graph.ts';
 import { isStoppedByFailure, makeResource } from './steps/make.ts';
 import { cleanupOver, deleteOver, deployed, deployFailed, rollbackOver, unmadeOver } from './transitions.ts';
 import { releaseNested } from '../nested/release.ts';
@@ -10,6 +10,7 @@ import { isLeftBehind, isLeftUnmade } from './planning/checks/retention.ts';
 import { type Removal, removeResource } from './steps/remove.ts';
 import { restoreResource } from './steps/restore.ts';
 import { cancelResource } from './steps/resume.ts';
+import { noteWoken, type Wakeups, wakeupsOf } from './steps/wakeups.ts';
 import { TemplateError } from '../template/index.ts';
 
 /** What a step of the job comes to: the next phase at once, nothing more, or a wait. */
@@ -18,8 +19,11 @@ export type PhaseOutcome = 'next' | 'over' | { readonly delayMs: number };
 /** Steps of resources at a time. */
 const atATime = 32;
 
-/** So that tries of the job's step are counted anew, and the clock is looked at. */
-const longestStepMs = 1000;
+/**
+ * So that tries of the job's step are counted anew, and the clock is looked at. What takes long meanwhile, such as a
+ * large archive, keeps nothing else from beginning.
+ */
+const longestStepMs = 5000;
 
 /** Long waits look at the domain's clock again: time-outs are by it. */
 const longestWaitMs = 60_000;
@@ -28,13 +32,19 @@ type Outcomes = ReadonlyMap<string, TaskOutcome>;
 
 export async function runPhase(deployment: Deployment): Promise<PhaseOutcome> {
   const { phase, before } = deployment.operation;
-  if (phase === 'deploy') return deploy(deployment);
-  if (phase === 'cleanup') return cleanup(deployment);
-  if (phase === 'rollback' && before) return rollback(deployment);
-  return removeAll(deployment);
+  const wakeups = wakeupsOf(deployment);
+  try {
+    const graphRun = bounds(deployment, wakeups);
+    if (phase === 'deploy') return await deploy(deployment, graphRun);
+    if (phase === 'cleanup') return await cleanup(deployment, graphRun);
+    if (phase === 'rollback' && before) return await rollback(deployment, graphRun);
+    return await removeAll(deployment, graphRun);
+  } finally {
+    wakeups.close();
+  }
 }
 
-async function deploy(deployment: Deployment): Promise<PhaseOutcome> {
+async function deploy(deployment: Deployment, graphRun: GraphRun): Promise<PhaseOutcome> {
   const target = deployment.target!;
   try {
     checkAttributes(target);
@@ -44,17 +54,21 @@ async function deploy(deployment: Deployment): Promise<PhaseOutcome> {
   }
   // What stays as it is after a failure is made as far as it does not need what failed.
   const stopsAtFailure = isStoppedByFailure(deployment.operation);
-  const outcomes = await runGraph(target.graph, (id) => makeResource(deployment, target, id), {
-    ...bounds(deployment),
-    stopsAtFailure,
-    isStopped: () => isStopped(deployment) || stopReason(deployment) !== undefined,
-  });
+  const outcomes = await runGraph(
+    target.graph,
+    asked(deployment, (id) => makeResource(deployment, target, id)),
+    {
+      ...graphRun,
+      stopsAtFailure,
+      isStopped: () => isStopped(deployment) || stopReason(deployment) !== undefined,
+    },
+  );
   const failed = idsOf(outcomes, 'failed');
   const reason = stopReason(deployment);
   if (reason === undefined && (!stopsAtFailure || failed.length === 0)) {
     const waits = idsOf(outcomes, 'waits').length > 0;
     const begun = outcomes.size + needing(failed, target.graph).size;
-    if (waits || begun < target.graph.size) return goesOn(deployment, outcomes);
+    if (waits || begun < target.graph.size) return goesOn(deployment, target.graph, outcomes);
     if (failed.length > 0) return deployFailed(deployment, failed);
     const delayMs = monitoredFor(deployment);
     return delayMs > 0 ? { delayMs } : deployed(deployment, target);
@@ -97,31 +111,38 @@ function stopReason({ ctx, operation, flags }: Deployment): string | undefined {
   return 'Stack creation time exceeded the specified timeout.';
 }
 
-async function rollback(deployment: Deployment): Promise<PhaseOutcome> {
+async function rollback(deployment: Deployment, graphRun: GraphRun): Promise<PhaseOutcome> {
   const { operation, resources } = deployment;
   const touched = [...resources.values()].filter(({ touched }) => touched?.baseId === operation.baseId);
   const graph = graphOf(touched, ({ touched }) => touched!.before?.dependsOn ?? []);
-  const outcomes = await runGraph(graph, (id) => restoreResource(deployment, id), bounds(deployment));
+  const outcomes = await runGraph(
+    graph,
+    asked(deployment, (id) => restoreResource(deployment, id)),
+    graphRun,
+  );
   const failed = idsOf(outcomes, 'failed');
-  if (failed.length === 0 && isUnfinished(graph, outcomes)) return goesOn(deployment, outcomes);
+  if (failed.length === 0 && isUnfinished(graph, outcomes)) return goesOn(deployment, graph, outcomes);
   return rollbackOver(deployment, failed);
 }
 
-async function cleanup(deployment: Deployment): Promise<PhaseOutcome> {
+async function cleanup(deployment: Deployment, graphRun: GraphRun): Promise<PhaseOutcome> {
   if (deployment.operation.awaitsParent) return 'over';
   const { resources } = deployment;
   const leaving = [...resources.values()].filter(({ deployed, superseded }) => superseded?.length || !deployed);
-  const { outcomes, graph } = await removed(deployment, leaving, { isWhole: false, isRetained: () => false });
+  const { outcomes, graph } = await removed(deployment, graphRun, leaving, {
+    isWhole: false,
+    isRetained: () => false,
+  });
   const failed = idsOf(outcomes, 'failed');
-  if (failed.length === 0 && isUnfinished(graph, outcomes)) return goesOn(deployment, outcomes);
+  if (failed.length === 0 && isUnfinished(graph, outcomes)) return goesOn(deployment, graph, outcomes);
   const waiting = await releaseNested(deployment);
   return waiting ? { delayMs: longestWaitMs } : cleanupOver(deployment, failed);
 }
 
-async function removeAll(deployment: Deployment): Promise<PhaseOutcome> {
+async function removeAll(deployment: Deployment, graphRun: GraphRun): Promise<PhaseOutcome> {
   const { operation, resources } = deployment;
   const isDeletion = operation.phase === 'delete';
-  const { outcomes, graph } = await removed(deployment, [...resources.values()], {
+  const { outcomes, graph } = await removed(deployment, graphRun, [...resources.values()], {
     isWhole: true,
     isRetained: (resource, logicalId) =>
       isDeletion
@@ -129,15 +150,20 @@ async function removeAll(deployment: Deployment): Promise<PhaseOutcome> {
         : isLeftUnmade(resource, operation),
   });
   const failed = idsOf(outcomes, 'failed');
-  if (failed.length === 0 && isUnfinished(graph, outcomes)) return goesOn(deployment, outcomes);
+  if (failed.length === 0 && isUnfinished(graph, outcomes)) return goesOn(deployment, graph, outcomes);
   return isDeletion ? deleteOver(deployment, failed) : unmadeOver(deployment, failed);
 }
 
 /** Whoever needs another goes before it. */
-async function removed(deployment: Deployment, leaving: readonly StackResourceRecord[], removal: Removal) {
+async function removed(
+  deployment: Deployment,
+  graphRun: GraphRun,
+  leaving: readonly StackResourceRecord[],
+  removal: Removal,
+) {
   const graph = reversed(graphOf(leaving, neededBy));
-  const run = (id: string) => removeResource(deployment, removal, id);
-  return { graph, outcomes: await runGraph(graph, run, { ...bounds(deployment), stopsAtFailure: false }) };
+  const run = asked(deployment, (id) => removeResource(deployment, removal, id));
+  return { graph, outcomes: await runGraph(graph, run, { ...graphRun, stopsAtFailure: false }) };
 }
 
 function neededBy({ deployed, superseded = [] }: StackResourceRecord): readonly string[] {
@@ -151,8 +177,16 @@ function graphOf(
   return new Map(records.map((record) => [record.logicalId, new Set(needs(record))]));
 }
 
-function bounds(deployment: Deployment): GraphRun {
-  return { limit: atATime, stopsAtFailure: true, isStopped: () => isStopped(deployment) };
+/** For the first time in this step, or again. */
+function asked(deployment: Deployment, run: (id: string) => Promise<TaskOutcome>) {
+  return (id: string, isWoken: boolean): Promise<TaskOutcome> => {
+    if (isWoken) noteWoken(deployment, id);
+    return run(id);
+  };
+}
+
+function bounds(deployment: Deployment, { woken }: Wakeups): GraphRun {
+  return { limit: atATime, stopsAtFailure: true, isStopped: () => isStopped(deployment), woken };
 }
 
 function isStopped({ job, ctx, startedAt }: Deployment): boolean {
@@ -163,8 +197,13 @@ function isUnfinished(graph: ReadonlyMap<string, unknown>, outcomes: Outcomes): 
   return outcomes.size < graph.size || idsOf(outcomes, 'waits').length > 0;
 }
 
-/** When the first of those that wait is to be asked again; at once where others are not done. */
-function goesOn({ resources, ctx }: Deployment, outcomes: Outcomes): PhaseOutcome {
+/** When the first of those that wait is to be asked again; at once where others were not begun. */
+function goesOn(
+  { resources, ctx }: Deployment,
+  graph: ReadonlyMap<string, ReadonlySet<string>>,
+  outcomes: Outcomes,
+): PhaseOutcome {
+  if (isCutShort(graph, outcomes)) return 'next';
   const now = ctx.clock.real();
   const waits = idsOf(outcomes, 'waits').flatMap((id) => resources.get(id)?.progress?.resumeAt ?? []);
   if (waits.length === 0) return 'next';

@@ -9,6 +9,8 @@ export interface GraphRun {
   readonly stopsAtFailure: boolean;
   /** Nothing else begins once it is true. */
   readonly isStopped?: () => boolean;
+  /** The next task that may be asked again, though it waits; `undefined`: there is no more. */
+  readonly woken?: () => Promise<string | undefined>;
 }
 
 /**
@@ -17,8 +19,8 @@ export interface GraphRun {
  */
 export async function runGraph(
   graph: ReadonlyMap<string, ReadonlySet<string>>,
-  run: (id: string) => Promise<TaskOutcome>,
-  { limit, stopsAtFailure, isStopped = () => false }: GraphRun,
+  run: (id: string, isWoken: boolean) => Promise<TaskOutcome>,
+  { limit, stopsAtFailure, isStopped = () => false, woken: nextWoken = async () => undefined }: GraphRun,
 ): Promise<ReadonlyMap<string, TaskOutcome>> {
   const outcomes = new Map<string, TaskOutcome>();
   const missing = new Map<string, number>();
@@ -34,8 +36,15 @@ export async function runGraph(
   let next = 0;
   let hasFailed = false;
   const isOver = () => error !== undefined || isStopped() || (stopsAtFailure && hasFailed);
+  /** What is to be asked again, maybe while it is being asked. */
+  const woken = new Set<string>();
+  const again = (id: string): void => {
+    outcomes.delete(id);
+    ready.push(id);
+  };
   const settle = (id: string, outcome: TaskOutcome): void => {
     outcomes.set(id, outcome);
+    if (outcome === 'waits' && woken.has(id)) again(id);
     hasFailed ||= outcome === 'failed';
     if (outcome !== 'done') return;
     for (const dependent of neededBy.get(id) ?? []) {
@@ -46,22 +55,40 @@ export async function runGraph(
   };
   const work = async (id: string): Promise<void> => {
     try {
-      settle(id, await run(id));
+      settle(id, await run(id, woken.delete(id)));
     } catch (thrown) {
       error ??= { thrown };
     }
   };
   const running = new Set<Promise<void>>();
+  let waking: Promise<void> | undefined;
+  const wake = async (): Promise<void> => {
+    const id = await nextWoken();
+    // None comes any more.
+    if (id === undefined) return new Promise(() => {});
+    waking = undefined;
+    woken.add(id);
+    if (outcomes.get(id) === 'waits') again(id);
+  };
   for (;;) {
     while (next < ready.length && running.size < limit && !isOver()) {
       const task: Promise<void> = work(ready[next++]!).finally(() => running.delete(task));
       running.add(task);
     }
     if (running.size === 0) break;
-    await Promise.race(running);
+    await Promise.race([...running, (waking ??= wake())]);
   }
   if (error) throw error.thrown;
   return outcomes;
+}
+
+/** Whether some task, all of whose needs are done, was not begun. */
+export function isCutShort(
+  graph: ReadonlyMap<string, ReadonlySet<string>>,
+  outcomes: ReadonlyMap<string, TaskOutcome>,
+): boolean {
+  const isDone = (id: string, need: string) => need === id || !graph.has(need) || outcomes.get(need) === 'done';
+  return [...graph].some(([id, needs]) => !outcomes.has(id) && [...needs].every((need) => isDone(id, need)));
 }
 
 /** The same graph the other way round: for deleting. */
