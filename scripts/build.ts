@@ -48,6 +48,7 @@ async function bundle(): Promise<string[]> {
       'advance-task': 'src/services/appsync/resolution/advance-task.ts',
       'state-machine-task': 'src/services/sfn/interpreter/state-machine-task.ts',
       'check-task': 'src/services/appsync/schema/check-task.ts',
+      'inspect-task': 'src/services/lambda/archives/inspect-task.ts',
       'node-host': 'src/function-host/node-host.ts',
       'lead-here-first': 'src/function-host/lead-here-first.ts',
     },

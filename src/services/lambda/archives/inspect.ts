@@ -12,9 +12,8 @@ export const mostEntries = 65_535;
 const mostRead = 64 * 1024;
 
 export interface InspectedArchive {
-  readonly names: readonly string[];
-  /** The text of a file in the archive's root, where it is short; `undefined`: there is none. */
-  readonly text: (name: string) => string | undefined;
+  /** By name: of files in the archive's root whose text says what the function is, where they are short. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 const unreadable = () => invalid('Could not unzip uploaded file. Please check your file, then try to upload again.');
@@ -48,18 +47,16 @@ export async function eachEntry(zip: ZipFile, work: (entry: Entry) => Promise<vo
 
 /** @throws AwsError InvalidParameterValueException */
 export async function inspectArchive(bytes: Uint8Array): Promise<InspectedArchive> {
-  const names: string[] = [];
   const texts = new Map<string, string>();
   let total = 0;
   const zip = await openArchive(bytes);
   await eachEntry(zip, async (entry) => {
     total += entry.uncompressedSize;
     if (total > mostUnpacked) throw invalid(`Unzipped size must be smaller than ${mostUnpacked} bytes`);
-    names.push(entry.fileName);
     const isRead = entry.fileName === 'index.py' && entry.uncompressedSize <= mostRead;
     if (isRead) texts.set(entry.fileName, (await contentsOf(zip, entry, mostRead)).toString('utf8'));
   });
-  return { names, text: (name) => texts.get(name) };
+  return { texts };
 }
 
 /** @throws AwsError where there are more bytes than `most` */

@@ -2,12 +2,9 @@
  * Code as it comes: an archive in the request or in S3, looked through and staged among the blobs.
  * https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html
  */
-import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import type { Context } from '../../../wire/context.ts';
-import { AwsError } from '../../../wire/errors.ts';
-import { inspectArchive } from '../archives/inspect.ts';
-import { readArchive } from '../archives/read-archive.ts';
+import { lookThrough } from '../archives/look-through.ts';
+import { archiveInS3 } from '../archives/object-archive.ts';
 import { invalid, notHere } from '../errors.ts';
 import { nativeOf } from '../native/recognise.ts';
 import type { CodeFacts } from '../records.ts';
@@ -20,9 +17,6 @@ export interface GivenCode {
   readonly ImageUri?: string | undefined;
   readonly SourceKMSKeyArn?: string | undefined;
 }
-
-/** Packed bytes, of which there are never more than unpacked ones. */
-const mostPacked = 262_144_000;
 
 /** @throws AwsError InvalidParameterValueException */
 export function loadCode(given: GivenCode, ctx: Context): Promise<CodeFacts> {
@@ -48,27 +42,12 @@ let lastNumber = 0;
 
 async function stage(bytes: Uint8Array, ctx: Context): Promise<CodeFacts> {
   if (bytes.byteLength === 0) throw invalid('Uploaded file must be a non-empty zip');
-  const archive = await inspectArchive(bytes);
-  const native = nativeOf(archive);
-  const { id, size } = await ctx.blobs.stage(bytes);
-  const sha256 = createHash('sha256').update(bytes).digest('base64');
-  return { blobId: id, size, sha256, ...(native && { native }) };
+  const native = nativeOf(await lookThrough(bytes, ctx));
+  const { id, size, checksum } = await ctx.blobs.stage(bytes, { checksum: 'sha256' });
+  return { blobId: id, size, sha256: checksum!, ...(native && { native }) };
 }
 
 /** @throws AwsError InvalidParameterValueException with what S3 said */
-export async function fromS3({ S3Bucket, S3Key, S3ObjectVersion }: GivenCode, ctx: Context): Promise<Uint8Array> {
-  try {
-    const { Body, ContentLength = 0 } = await ctx.aws.as(ctx.caller).s3.getObject({
-      Bucket: S3Bucket!,
-      Key: S3Key!,
-      ...(S3ObjectVersion !== undefined && { VersionId: S3ObjectVersion }),
-    });
-    if (ContentLength <= mostPacked) return await readArchive(Body, ContentLength);
-    const body: unknown = Body;
-    if (body instanceof Readable) body.destroy();
-    throw invalid(`Unzipped size must be smaller than ${mostPacked} bytes`);
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.code === 'InvalidParameterValueException') throw error;
-    throw invalid(`Error occurred while GetObject. S3 Error Code: ${error.code}. S3 Error Message: ${error.message}`);
-  }
+export function fromS3({ S3Bucket, S3Key, S3ObjectVersion }: GivenCode, ctx: Context): Promise<Uint8Array> {
+  return archiveInS3({ S3Bucket: S3Bucket!, S3Key: S3Key!, S3ObjectVersion }, ctx.aws.as(ctx.caller));
 }

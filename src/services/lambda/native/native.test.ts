@@ -185,7 +185,7 @@ test('markers, filters and code by which functions are known', () => {
   assert.throws(() => value('x', 'OTHER'), /Unknown marker encoding: OTHER/);
   const filter = syncFilter(['*'], ['*.html', 'a/?.txt']);
   assert.deepEqual(['x.html', 'b/y.html', 'a/b.txt', 'a/bc.txt'].map(filter), [true, true, true, false]);
-  const known = (code: string) => nativeOf({ text: () => code });
+  const known = (code: string) => nativeOf({ texts: new Map([['index.py', code]]) });
   assert.deepEqual(
     [known(deploymentCode), known(notificationsCode), known('def handler(e, c): pass')],
     ['bucket-deployment', 'bucket-notifications', undefined],

@@ -22,8 +22,8 @@ const shapes = {
   ],
 } as const;
 
-export function nativeOf({ text }: Pick<InspectedArchive, 'text'>): CodeFacts['native'] {
-  const code = text('index.py');
+export function nativeOf({ texts }: InspectedArchive): CodeFacts['native'] {
+  const code = texts.get('index.py');
   if (code === undefined) return undefined;
   for (const [native, words] of Object.entries(shapes) as [keyof typeof shapes, readonly string[]][])
     if (words.every((word) => code.includes(word))) return native;

@@ -3,12 +3,9 @@
  * CloudFormation itself packs, with the module that answers custom resources where the text asks for it.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/cfn-lambda-function-code-cfnresponsemodule.html
  */
-import { Readable } from 'node:stream';
-import { AwsError } from '../../../wire/errors.ts';
 import type { PrepareCall, ResourceProperties } from '../../../wire/resource-type.ts';
-import { mostUnpacked } from '../archives/inspect.ts';
+import { archiveInS3 } from '../archives/object-archive.ts';
 import { pack } from '../archives/pack.ts';
-import { readArchive } from '../archives/read-archive.ts';
 import { invalid } from '../errors.ts';
 
 export interface CodeProperties {
@@ -31,24 +28,9 @@ export async function preparedCode(
   { Runtime }: ResourceProperties,
 ): Promise<Uint8Array | undefined> {
   if (code.ZipFile !== undefined) return inline(code.ZipFile, String(Runtime ?? ''));
-  if (code.S3Bucket === undefined || code.S3Key === undefined) return undefined;
-  try {
-    const { Body, ContentLength = 0 } = await aws.s3.getObject({
-      Bucket: code.S3Bucket,
-      Key: code.S3Key,
-      ...(code.S3ObjectVersion !== undefined && { VersionId: code.S3ObjectVersion }),
-    });
-    return await read(Body, ContentLength);
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.code === 'InvalidParameterValueException') throw error;
-    throw invalid(`Error occurred while GetObject. S3 Error Code: ${error.code}. S3 Error Message: ${error.message}`);
-  }
-}
-
-async function read(body: unknown, size: number): Promise<Uint8Array> {
-  if (size <= mostUnpacked) return readArchive(body, size);
-  if (body instanceof Readable) body.destroy();
-  throw invalid(`Unzipped size must be smaller than ${mostUnpacked} bytes`);
+  const { S3Bucket, S3Key, S3ObjectVersion } = code;
+  if (S3Bucket === undefined || S3Key === undefined) return undefined;
+  return archiveInS3({ S3Bucket, S3Key, S3ObjectVersion }, aws);
 }
 
 function inline(text: string, runtime: string): Uint8Array {
