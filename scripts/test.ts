@@ -75,6 +75,7 @@ const further = find([
   'test/e2e/s3-transfers.test.ts',
   'test/e2e/sandbox-app.test.ts',
   'test/e2e/sandbox-full.test.ts',
+  'test/e2e/sandbox-killed.test.ts',
   'test/e2e/sandbox-update.test.ts',
   'test/e2e/sandbox-watch.test.ts',
   'test/e2e/sign-ups-killed.test.ts',
