@@ -10,11 +10,10 @@ import { throttled } from '../errors.ts';
 import { createFences } from '../sandbox/fence.ts';
 import { createCodeFolders } from './code-folders.ts';
 import { FunctionsEnded } from './functions-ended.ts';
-import type { Instance } from './instance.ts';
 import { failure, type Finished, type Invocation, isUuid } from './invocation.ts';
 import { initLine, logOf } from './log-lines.ts';
 import { createLogWriter } from './log-writer.ts';
-import { createPool } from './pool.ts';
+import { createPool, type Taken } from './pool.ts';
 import { startRuntimeApi } from './runtime-api.ts';
 import { createSharedFiles } from './shared-files.ts';
 import { lackIn, startInstance, type Workplace } from './start-instance.ts';
@@ -52,8 +51,12 @@ export async function createHost(ctx: Context): Promise<FunctionHost> {
     fences: createFences(ctx.settings),
   };
   const logs = createLogWriter((error) => process.emitWarning(error instanceof Error ? error : String(error)));
-  const pool = createPool((invocation) => startInstance(place, invocation), ctx.clock.now);
+  const pool = createPool((runnable) => startInstance(place, runnable), ctx.clock.now);
   const used = new Set<string>();
+  const startCompanion = async (invocation: Invocation): Promise<void> => {
+    const runnable = await invocation.companion();
+    if (runnable && (await lackIn(place, runnable.facts.runtime)) === undefined) await pool.startAhead(runnable);
+  };
   let closed = false;
   return {
     ctx,
@@ -74,9 +77,11 @@ export async function createHost(ctx: Context): Promise<FunctionHost> {
       const taken = await pool.take(invocation);
       if (taken === undefined) throw throttled('ConcurrentInvocationLimitExceeded');
       if (taken === 'reserved') throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
-      const { instance, isNew } = taken;
+      const { instance, isNew, isAhead } = taken;
+      // What it fails with, whoever invokes that function is told.
+      if (isNew && !isAhead) startCompanion(invocation).catch(() => {});
       try {
-        const answer = await answered(ctx, logs, invocation, instance, isNew);
+        const answer = await answered(ctx, logs, invocation, taken);
         // What ended with the server has not failed: a job asks again with the next one.
         if (closed && answer.errorType === 'Runtime.ExitError') throw new FunctionsEnded();
         return answer;
@@ -98,13 +103,12 @@ async function answered(
   ctx: Context,
   logs: FunctionHost['logs'],
   invocation: Invocation,
-  instance: Instance,
-  isNew: boolean,
+  { instance, isNew, isAhead }: Taken,
 ): Promise<Answered> {
   const begun = { domain: ctx.clock.now(), machine: performance.now() };
   const finished = await instance.invoke(invocation);
   const took = performance.now() - begun.machine;
-  const initMs = isNew ? instance.initMs : undefined;
+  const initMs = isNew && !isAhead ? instance.initMs : undefined;
   const measured = {
     requestId: invocation.requestId,
     startedAt: begun.domain,

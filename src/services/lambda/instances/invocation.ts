@@ -5,20 +5,26 @@ import type { VersionFacts } from '../records.ts';
 
 export const isUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export interface Invocation {
-  readonly requestId: string;
+/** What a process is started for. */
+export interface Runnable {
   /** Of the function, without a qualifier. */
   readonly place: FunctionPlace;
+  readonly facts: VersionFacts;
+  /** A session of the function's role. */
+  assumeRole(): Promise<AssumedRole>;
+}
+
+export interface Invocation extends Runnable {
+  readonly requestId: string;
   /** As it was asked for, with its qualifier. */
   readonly invokedArn: string;
-  readonly facts: VersionFacts;
   readonly payload: Uint8Array;
   /** JSON. */
   readonly clientContext?: string;
   /** How many of the function may run at once; `undefined`: as many as there may be. */
   readonly reserved?: number;
-  /** A session of the function's role. */
-  assumeRole(): Promise<AssumedRole>;
+  /** Another function that is going to be asked in a moment, where a process is started for this one. */
+  companion(): Promise<Runnable | undefined>;
 }
 
 export interface Outcome {

@@ -4,11 +4,13 @@
  */
 import { bareArn } from '../arns.ts';
 import type { Instance } from './instance.ts';
-import type { Invocation } from './invocation.ts';
+import type { Invocation, Runnable } from './invocation.ts';
 import { mostInstances } from './start-instance.ts';
 
 /** What nobody has asked for so long is ended. */
 const idleMs = 5 * 60_000;
+/** What was started ahead, and nobody has asked. */
+const aheadMs = 60_000;
 /** How long an invocation waits for a place. */
 const waitMs = 60_000;
 /** Credentials have to last for what is asked now. */
@@ -21,25 +23,31 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
-interface Taken {
+export interface Taken {
   readonly instance: Instance;
+  /** It has not been asked before. */
   readonly isNew: boolean;
+  /** It was started before it was needed. */
+  readonly isAhead: boolean;
 }
 
 export interface Pool {
   /** `undefined`: there is no room. `reserved`: the function has all that it may. */
   take(invocation: Invocation): Promise<Taken | undefined | 'reserved'>;
   giveBack(invocation: Invocation, instance: Instance): void;
+  /** Starts an instance that is going to be asked in a moment, unless one waits, or there is little room. */
+  startAhead(runnable: Runnable): Promise<void>;
   close(): Promise<void>;
 }
 
-const keyOf = ({ place, facts }: Invocation): string => `${bareArn(place)} ${facts.version} ${facts.revisionId}`;
+const keyOf = ({ place, facts }: Runnable): string => `${bareArn(place)} ${facts.version} ${facts.revisionId}`;
 
-export function createPool(start: (invocation: Invocation) => Promise<Instance>, now: () => number): Pool {
+export function createPool(start: (runnable: Runnable) => Promise<Instance>, now: () => number): Pool {
   const idle: Waiting[] = [];
   const all = new Set<Instance>();
   const running = new Map<string, number>();
   const line: (() => void)[] = [];
+  const ahead = new Set<Instance>();
   let places = 0;
   let closed = false;
 
@@ -47,6 +55,26 @@ export function createPool(start: (invocation: Invocation) => Promise<Instance>,
     idle.splice(idle.indexOf(waiting), 1);
     clearTimeout(waiting.timer);
     return waiting.instance.end();
+  };
+  const started = async (runnable: Runnable): Promise<Instance> => {
+    const instance = await start(runnable);
+    all.add(instance);
+    void instance.gone.then(() => {
+      all.delete(instance);
+      ahead.delete(instance);
+      free();
+    });
+    return instance;
+  };
+  const keep = (runnable: Runnable, instance: Instance, ms: number): void => {
+    const functionArn = bareArn(runnable.place);
+    const waiting: Waiting = { instance, key: keyOf(runnable), functionArn, timer: undefined! };
+    waiting.timer = setTimeout(() => void drop(waiting), ms).unref();
+    idle.push(waiting);
+    void instance.gone.then(() => {
+      if (idle.includes(waiting)) void drop(waiting);
+    });
+    line.shift()?.();
   };
   const count = (arn: string, by: number): void => {
     const next = (running.get(arn) ?? 0) + by;
@@ -90,19 +118,16 @@ export function createPool(start: (invocation: Invocation) => Promise<Instance>,
       if (invocation.reserved !== undefined && (running.get(arn) ?? 0) >= invocation.reserved) return 'reserved';
       count(arn, 1);
       const known = fitting(invocation);
-      if (known) return { instance: known, isNew: false };
+      if (known) {
+        const isAhead = ahead.delete(known);
+        return { instance: known, isNew: isAhead, isAhead };
+      }
       if (!(await place())) {
         count(arn, -1);
         return undefined;
       }
       try {
-        const instance = await start(invocation);
-        all.add(instance);
-        void instance.gone.then(() => {
-          all.delete(instance);
-          free();
-        });
-        return { instance, isNew: true };
+        return { instance: await started(invocation), isNew: true, isAhead: false };
       } catch (error) {
         free();
         count(arn, -1);
@@ -110,16 +135,23 @@ export function createPool(start: (invocation: Invocation) => Promise<Instance>,
       }
     },
     giveBack(invocation, instance) {
-      const functionArn = bareArn(invocation.place);
-      count(functionArn, -1);
+      count(bareArn(invocation.place), -1);
       if (instance.isOver || closed) return void instance.end();
-      const waiting: Waiting = { instance, key: keyOf(invocation), functionArn, timer: undefined! };
-      waiting.timer = setTimeout(() => void drop(waiting), idleMs).unref();
-      idle.push(waiting);
-      void instance.gone.then(() => {
-        if (idle.includes(waiting)) void drop(waiting);
-      });
-      line.shift()?.();
+      keep(invocation, instance, idleMs);
+    },
+    async startAhead(runnable) {
+      const key = keyOf(runnable);
+      if (closed || places >= mostInstances / 2 || idle.some((waiting) => waiting.key === key)) return;
+      places += 1;
+      try {
+        const instance = await started(runnable);
+        ahead.add(instance);
+        if (closed) return void instance.end();
+        keep(runnable, instance, aheadMs);
+      } catch {
+        // Whoever invokes it is told what there is to tell.
+        free();
+      }
     },
     async close() {
       closed = true;

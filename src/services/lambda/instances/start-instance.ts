@@ -13,7 +13,7 @@ import { startInside } from '../sandbox/bubblewrap.ts';
 import type { Fence, Fences } from '../sandbox/fence.ts';
 import type { CodeFolders } from './code-folders.ts';
 import { createInstance, type Instance } from './instance.ts';
-import type { Invocation } from './invocation.ts';
+import type { Runnable } from './invocation.ts';
 import type { RuntimeApi } from './runtime-api.ts';
 import type { SharedFiles } from './shared-files.ts';
 
@@ -49,16 +49,16 @@ function fenceOf({ fences, files, root }: Workplace, runtime: string): Promise<F
   });
 }
 
-export async function startInstance(at: Workplace, invocation: Invocation): Promise<Instance> {
+export async function startInstance(at: Workplace, runnable: Runnable): Promise<Instance> {
   const { ctx, root, api, files } = at;
-  const { facts, place } = invocation;
+  const { facts, place } = runnable;
   const own = join(root, `run-${ctx.ids.hex(24)}`);
   const [fence, code, layers, authority, { credentials, caller }] = await Promise.all([
     fenceOf(at, facts.runtime),
     at.folders.code(facts),
     at.folders.layers(facts),
     files.authority(),
-    invocation.assumeRole(),
+    runnable.assumeRole(),
     mkdir(own, { mode: 0o700 }),
   ]);
   const isFenced = fence.kind === 'bubblewrap';

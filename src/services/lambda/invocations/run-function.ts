@@ -5,9 +5,10 @@ import { bareArn, type FunctionPlace, functionArn, sessionName } from '../arns.t
 import { requireVersion } from '../functions/find-function.ts';
 import type { Answered, FunctionHost } from '../instances/host.ts';
 import type { LateHost } from '../instances/late-host.ts';
-import type { Invocation } from '../instances/invocation.ts';
+import type { Invocation, Runnable } from '../instances/invocation.ts';
 import type { VersionFacts } from '../records.ts';
 import { throttled } from '../errors.ts';
+import { companionOf } from './companion.ts';
 
 export interface RunOptions {
   readonly requestId: string;
@@ -41,8 +42,16 @@ export async function runFunction(
     ...(clientContext !== undefined && { clientContext }),
     ...(record.reservedConcurrency !== undefined && { reserved: record.reservedConcurrency }),
     assumeRole: roleOf(ctx, place, facts),
+    companion: () => companion(ctx, place, facts),
   };
   return { answered: await run(ctx, host, invocation), facts };
+}
+
+async function companion(ctx: Context, place: FunctionPlace, facts: VersionFacts): Promise<Runnable | undefined> {
+  const found = await companionOf(ctx, place, facts);
+  if (!found) return undefined;
+  const { account, region, name } = found.place;
+  return { place: { account, region, name }, facts: found.facts, assumeRole: roleOf(ctx, found.place, found.facts) };
 }
 
 async function run(ctx: Context, host: FunctionHost, invocation: Invocation): Promise<Answered> {
