@@ -1,7 +1,7 @@
 /**
- * The server is killed (kill -9) in the middle of what `npx ampx sandbox` does: several times in a first deployment, in a
- * hotswap, in a deletion. Whatever ampx says of that: after the restart what had begun goes on by itself, the next edit
- * leads on, and nothing is to be cleaned up by hand.
+ * The server is killed (kill -9) in the middle of what `npx ampx sandbox` does: several times in a first deployment, in
+ * a hotswap, in a deletion. Whatever ampx says of that: after the restart what had begun goes on by itself, the next
+ * edit leads on, and nothing is to be cleaned up by hand.
  */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';

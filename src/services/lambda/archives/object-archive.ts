@@ -1,6 +1,6 @@
 /**
  * An archive out of S3, in memory: one block for all of it, as large archives are copied once and not twice. Those who
- * ask for one at the same time (the CDK names one archive as a layer for each of its bucket deployments) share a reading.
+ * ask for one at the same time share a reading: the CDK names one archive as a layer for each bucket deployment.
  */
 import { Readable } from 'node:stream';
 import { AwsError } from '../../../wire/errors.ts';
