@@ -2,7 +2,7 @@
  * Amazon DynamoDB: tables, their items and indexes, expressions, PartiQL, transactions, streams, time to
  * live.
  *
- * Is not: backups and what restores them, global tables, exports and imports, Kinesis destinations, insights;
+ * Is not: backups and what restores them, global tables, exports and imports, Kinesis destinations, insights but that there are none;
  * those answer 501 by their names. docs/dynamodb.md has what differs.
  *
  * Spec: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html; actions and resources as in
@@ -57,6 +57,7 @@ export const dynamodb = defineService({
     UpdateTable: onTable(() => import('./tables/update-table.ts')),
     DeleteTable: onTable(tables),
     ListTables: { load: tables },
+    DescribeContributorInsights: onIndex(tables),
     DescribeLimits: { load: tables },
     DescribeEndpoints: { load: tables },
     TagResource: onArn(tags),

@@ -135,7 +135,7 @@ export const executeTransaction: Operation<'dynamodb', 'ExecuteTransaction'> = a
     for (const prepared of all) actions.push(writeActionOf(await tables.of(prepared.place), prepared));
     return actions;
   });
-  return { Responses: all.map(() => ({})), ...written };
+  return { Responses: [], ...written };
 };
 
 async function readTogether(ctx: Context, all: readonly Prepared[], wanted: ReturnConsumed) {

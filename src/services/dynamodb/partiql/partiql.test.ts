@@ -195,7 +195,8 @@ test('a batch answers each statement for itself; a transaction all of them', asy
     dynamodb.executeTransaction({ TransactStatements: [insert('4'), insert('1'), exists('none')] }),
     refused('TransactionCanceledException', /\[None, DuplicateItem, ConditionalCheckFailed\]$/),
   );
-  await dynamodb.executeTransaction({ TransactStatements: [insert('4'), exists('1')] });
+  const written = await dynamodb.executeTransaction({ TransactStatements: [insert('4'), exists('1')] });
+  assert.deepEqual(written.Responses, []);
   const together = await dynamodb.executeTransaction({ TransactStatements: [select('4'), select('5')] });
   assert.deepEqual(together.Responses, [{ Item: { song: { S: '4' } } }, {}]);
 });

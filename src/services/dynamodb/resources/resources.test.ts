@@ -134,7 +134,7 @@ test('a table is read as it was made, and changed, through Cloud Control', async
     },
     DeletionProtectionEnabled: false,
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false },
-    WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4000 },
+    WarmThroughput: { ReadUnitsPerSecond: 3, WriteUnitsPerSecond: 4 },
   });
   await resources.update(type, name, {
     ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 4 },

@@ -1,5 +1,5 @@
 /**
- * CreateTable: the table is there and ACTIVE at once.
+ * CreateTable: the table is there and ACTIVE at once, though its answer says CREATING, as AWS's.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
  */
 import { randomUUID } from 'node:crypto';
@@ -23,7 +23,7 @@ import {
   warmOf,
 } from './key-definitions.ts';
 import { newPolicy } from './policy-document.ts';
-import { description } from './table-description.ts';
+import { createdDescription } from './table-description.ts';
 import { newTags } from './tags.ts';
 
 type CreateInput = Input<'dynamodb', 'CreateTable'>;
@@ -31,7 +31,7 @@ type CreateInput = Input<'dynamodb', 'CreateTable'>;
 export const createTable: Operation<'dynamodb', 'CreateTable'> = async (input, ctx) => {
   refuseMembers('CreateTable', input, ['GlobalTableSourceArn', 'GlobalTableSettingsReplicationMode']);
   const place = placeOfTable(input.TableName, ctx);
-  const table = newTable(input, ctx, place);
+  const table = { ...newTable(input, ctx, place), ...(await encryptionOf(input.SSESpecification, ctx)) };
   const view = streamView(input.StreamSpecification);
   return ctx.write(async (tx) => {
     const tables = tx.in(Tables, place);
@@ -41,7 +41,7 @@ export const createTable: Operation<'dynamodb', 'CreateTable'> = async (input, c
     const made = view === undefined ? whole : await beginStream(tx, ctx, place, whole, view);
     await tables.insert(made);
     tx.enqueue({ ...countJob({ place, table: made.id }), runAt: ctx.clock.now() + countEveryMs });
-    return { TableDescription: description(place, made) };
+    return { TableDescription: createdDescription(place, made) };
   });
 };
 
@@ -75,7 +75,6 @@ function newTable(input: CreateInput, ctx: Context, { name }: TablePlace): Table
     ...warmOf(input.WarmThroughput),
     ...(input.DeletionProtectionEnabled && { isProtected: true }),
     ...(input.TableClass && { tableClass: input.TableClass }),
-    ...encryptionOf(input.SSESpecification, ctx),
     tags: newTags(input.Tags),
   };
 }

@@ -10,7 +10,6 @@ export function description(
   place: TablePlace,
   table: TableRecord,
   size: TableSize = { items: 0, bytes: 0, indexes: {} },
-  status: 'ACTIVE' | 'DELETING' = 'ACTIVE',
 ): Description {
   const shown = (index: IndexRecord) => indexDescription(place, table, index, size);
   const [local, global] = [table.indexes.filter((one) => one.isLocal), table.indexes.filter((one) => !one.isLocal)];
@@ -18,7 +17,7 @@ export function description(
     AttributeDefinitions: table.attributes.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
     TableName: table.name,
     KeySchema: keySchema(table.key),
-    TableStatus: status,
+    TableStatus: 'ACTIVE',
     CreationDateTime: new Date(table.createdAt),
     ProvisionedThroughput: throughputDescription(table.throughput),
     TableSizeBytes: size.bytes,
@@ -44,7 +43,44 @@ export function description(
     }),
     DeletionProtectionEnabled: table.isProtected ?? false,
     ...(table.onDemand && { OnDemandThroughput: table.onDemand }),
-    WarmThroughput: warmDescription(table.warm),
+    WarmThroughput: warmDescription(table.warm ?? table.throughput),
+  };
+}
+
+/** As CreateTable answers: what only a table that is ready has, is not told yet. */
+export function createdDescription(place: TablePlace, table: TableRecord): Description {
+  const { BillingModeSummary, WarmThroughput, GlobalSecondaryIndexes, ...told } = description(place, table);
+  const global = table.indexes.filter(({ isLocal }) => !isLocal);
+  return {
+    ...told,
+    TableStatus: 'CREATING',
+    ...(BillingModeSummary && { BillingModeSummary: { BillingMode: table.billing } }),
+    ...(GlobalSecondaryIndexes && {
+      GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(({ WarmThroughput: ofIndex, ...index }, at) => ({
+        ...index,
+        IndexStatus: 'CREATING',
+        ...(global[at]?.warm && ofIndex && { WarmThroughput: { ...ofIndex, Status: 'UPDATING' } }),
+      })),
+    }),
+    ...(table.warm && WarmThroughput && { WarmThroughput: { ...WarmThroughput, Status: 'UPDATING' } }),
+  };
+}
+
+/** As DeleteTable answers. */
+export function deletedDescription(place: TablePlace, table: TableRecord): Description {
+  const whole = description(place, table);
+  const { TableName, ProvisionedThroughput, TableSizeBytes, ItemCount, TableArn, TableId } = whole;
+  const { BillingModeSummary, DeletionProtectionEnabled } = whole;
+  return {
+    TableName,
+    TableStatus: 'DELETING',
+    ProvisionedThroughput,
+    TableSizeBytes,
+    ItemCount,
+    TableArn,
+    TableId,
+    ...(BillingModeSummary && { BillingModeSummary }),
+    DeletionProtectionEnabled,
   };
 }
 
@@ -91,7 +127,7 @@ function globalDescription(shown: ReturnType<typeof indexDescription>, index: In
     ...(index.isCreating && { Backfilling: true }),
     ProvisionedThroughput: throughputDescription(index.throughput),
     ...(index.onDemand && { OnDemandThroughput: index.onDemand }),
-    WarmThroughput: warmDescription(index.warm),
+    WarmThroughput: warmDescription(index.warm ?? index.throughput),
   };
 }
 

@@ -25,11 +25,16 @@ const arn = (name: string) => `arn:aws:dynamodb:us-east-1:${sandlot.account}:tab
 
 test('a table is made once, is active at once, and described', async () => {
   const { TableDescription } = await create('notes');
-  assert.equal(TableDescription?.TableStatus, 'ACTIVE');
+  assert.equal(TableDescription?.TableStatus, 'CREATING');
   assert.equal(TableDescription.TableArn, arn('notes'));
   const { Table } = await dynamodb.describeTable({ TableName: 'notes' });
-  assert.deepEqual(Table, TableDescription);
-  assert.deepEqual((await dynamodb.describeTable({ TableName: arn('notes') })).Table, TableDescription);
+  const { WarmThroughput, BillingModeSummary, ...described } = Table!;
+  const { BillingModeSummary: billed, ...told } = TableDescription;
+  assert.deepEqual({ ...described, TableStatus: 'CREATING' }, told);
+  assert.deepEqual(WarmThroughput, { ReadUnitsPerSecond: 12_000, Status: 'ACTIVE', WriteUnitsPerSecond: 4000 });
+  assert.deepEqual(BillingModeSummary?.LastUpdateToPayPerRequestDateTime, Table?.CreationDateTime);
+  assert.deepEqual(billed, { BillingMode: 'PAY_PER_REQUEST' });
+  assert.deepEqual((await dynamodb.describeTable({ TableName: arn('notes') })).Table, Table);
   await assert.rejects(create('notes'), refused('ResourceInUseException', /^Table already exists: notes$/));
   await assert.rejects(
     dynamodb.describeTable({ TableName: 'other' }),
@@ -135,6 +140,7 @@ test('a table goes with its items, unless it is protected', async () => {
   await dynamodb.updateTable({ TableName: 'going', DeletionProtectionEnabled: false });
   const { TableDescription } = await dynamodb.deleteTable({ TableName: 'going' });
   assert.equal(TableDescription?.TableStatus, 'DELETING');
+  assert.equal(TableDescription.KeySchema, undefined);
   await assert.rejects(
     dynamodb.getItem({ TableName: 'going', Key: { id: { S: 'a' } } }),
     refused('ResourceNotFoundException', /^Requested resource not found$/),

@@ -1,12 +1,12 @@
 /** DescribeTable, ListTables, DeleteTable; limits and endpoints. */
 import type { Operation } from '../../../wire/service.ts';
 import { placeOfTable } from '../arns.ts';
-import { validation } from '../errors.ts';
+import { notFound, validation } from '../errors.ts';
 import { rangesOfTable } from '../items/place-keys.ts';
 import { Tables, TableSizes } from '../records.ts';
 import { endStream } from '../streams/stream-life.ts';
 import { requireNamedTable } from './find-table.ts';
-import { description } from './table-description.ts';
+import { deletedDescription, description } from './table-description.ts';
 import { tableSize } from './table-size.ts';
 
 export const describeTable: Operation<'dynamodb', 'DescribeTable'> = ({ TableName }, ctx) =>
@@ -39,9 +39,23 @@ export const deleteTable: Operation<'dynamodb', 'DeleteTable'> = ({ TableName },
     for (const range of rangesOfTable(place, table)) tx.raw.deleteRange(range);
     await tx.in(Tables, place).delete(place.name);
     await tx.in(TableSizes, place).delete(table.id);
-    return { TableDescription: description(place, table, undefined, 'DELETING') };
+    return { TableDescription: deletedDescription(place, table) };
   });
 };
+
+/** Insights of no table are enabled here. */
+export const describeContributorInsights: Operation<'dynamodb', 'DescribeContributorInsights'> = (input, ctx) =>
+  ctx.read(async (tx) => {
+    const { TableName, IndexName } = input;
+    const { name, indexes } = await requireNamedTable(tx, placeOfTable(TableName, ctx));
+    if (IndexName !== undefined && !indexes.some((index) => index.name === IndexName && !index.isLocal))
+      throw notFound(`Requested resource not found: Index: ${IndexName} not found`);
+    return {
+      TableName: name,
+      ...(IndexName !== undefined && { IndexName }),
+      ContributorInsightsStatus: 'DISABLED' as const,
+    };
+  });
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 export const describeLimits: Operation<'dynamodb', 'DescribeLimits'> = async () => ({

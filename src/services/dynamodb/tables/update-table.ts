@@ -43,23 +43,35 @@ export const updateTable: Operation<'dynamodb', 'UpdateTable'> = async (input, c
         'SSESpecification or ReplicaUpdates is required',
     );
   const place = placeOfTable(input.TableName, ctx);
+  const encryption = input.SSESpecification && (await encryptionOf(input.SSESpecification, ctx));
   return ctx.write(async (tx) => {
     const table = await requireNamedTable(tx, place);
     if (table.indexes.some(({ isCreating }) => isCreating))
       throw inUse(`Attempt to change a resource which is still in use: Table is being updated: ${place.name}`);
-    const changed = withSettings(table, input, ctx);
+    const changed = withSettings(table, input, encryption, ctx);
     const streamed = await withStream(tx, ctx, place, changed, input);
     const after = await updateIndexes(tx, place, streamed, input);
     await tx.in(Tables, place).put(after);
-    return { TableDescription: description(place, after, await tableSize(tx, place, after)) };
+    return {
+      TableDescription: { ...description(place, after, await tableSize(tx, place, after)), ...leaving(table, after) },
+    };
   });
 };
 
-function withSettings(table: TableRecord, input: UpdateInput, ctx: Context): TableRecord {
+/** The key that a table has been under is told for once more. */
+function leaving({ encryption }: TableRecord, after: TableRecord) {
+  if (!encryption || after.encryption) return {};
+  const { keyArn: KMSMasterKeyArn } = encryption;
+  return { SSEDescription: { Status: 'UPDATING' as const, SSEType: 'KMS' as const, KMSMasterKeyArn } };
+}
+
+type Encrypted = Pick<TableRecord, 'encryption'>;
+
+function withSettings(table: TableRecord, input: UpdateInput, given: Encrypted | undefined, ctx: Context): TableRecord {
   const billed = withBilling(table, input, ctx);
   const { isProtected: _protected, encryption: _encryption, ...rest } = billed;
   const isProtected = input.DeletionProtectionEnabled ?? billed.isProtected ?? false;
-  const encryption = input.SSESpecification ? encryptionOf(input.SSESpecification, ctx) : pickEncryption(billed);
+  const encryption = given ?? pickEncryption(billed);
   return {
     ...rest,
     ...(isProtected && { isProtected: true }),
@@ -70,7 +82,7 @@ function withSettings(table: TableRecord, input: UpdateInput, ctx: Context): Tab
   };
 }
 
-function pickEncryption({ encryption }: TableRecord): Pick<TableRecord, 'encryption'> {
+function pickEncryption({ encryption }: TableRecord): Encrypted {
   return encryption ? { encryption } : {};
 }
 

@@ -94,7 +94,10 @@ export const batchWriteItem: Operation<'dynamodb', 'BatchWriteItem'> = async (in
     for (const { place, actions } of requests) {
       const table = await requireTable(tx, place);
       tables.set(tableArn(place), table);
-      for (const action of actions) checkAction(table, action);
+      for (const action of actions) {
+        checkKey(table, keyIn(table, action));
+        checkAction(table, action);
+      }
       checkDistinct(actions.map((action) => suffixOf(table, keyIn(table, action))));
     }
     for (const { name, place, actions } of requests) {
