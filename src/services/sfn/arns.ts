@@ -1,6 +1,6 @@
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html */
 import { parseArn } from '../../kernel/arn.ts';
-import { invalidArn } from './errors.ts';
+import { invalidArn, wrongResource } from './errors.ts';
 
 export interface Place {
   readonly region: string;
@@ -23,6 +23,11 @@ export function executionArn({ region, account }: Place, machine: string, name: 
   return `arn:aws:states:${region}:${account}:execution:${machine}:${name}`;
 }
 
+/** Of an execution of type EXPRESS, whose name alone does not tell it. */
+export function expressArn({ region, account }: Place, machine: string, name: string, id: string): string {
+  return `arn:aws:states:${region}:${account}:express:${machine}:${name}:${id}`;
+}
+
 /** @throws AwsError InvalidArn */
 export function machinePlace(arn: string): MachinePlace {
   const { region, account, rest } = placeOf(arn);
@@ -35,6 +40,7 @@ export function machinePlace(arn: string): MachinePlace {
 export function executionPlace(arn: string): ExecutionPlace {
   const { region, account, rest } = placeOf(arn);
   const [kind, machine, execution, ...more] = rest;
+  if (kind === 'express') throw wrongResource(kind);
   if (kind !== 'execution' || !machine || !execution || more.length > 0) throw invalidArn(arn);
   return { region, account, machine, execution };
 }

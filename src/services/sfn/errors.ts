@@ -5,6 +5,17 @@ export function invalidArn(arn: string): AwsError {
   return new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
 }
 
+/** Of a resource that the operation is not about. */
+export function wrongResource(kind: string): AwsError {
+  return invalidArn(`Resource type not valid in this context: ${kind}`);
+}
+
+/** What is for machines of the other type. */
+export function wrongType(): AwsError {
+  const message = 'This operation is not supported by this type of state machine';
+  return new AwsError('StateMachineTypeNotSupported', message);
+}
+
 export function noMachine(arn: string): AwsError {
   return new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 }

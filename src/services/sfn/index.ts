@@ -1,7 +1,7 @@
 /**
- * AWS Step Functions: state machines of type STANDARD, and their executions as durable jobs.
+ * AWS Step Functions: state machines of type STANDARD, whose executions are durable jobs, and of type EXPRESS.
  *
- * Is not: executions of type EXPRESS, versions and aliases, activities, distributed maps, traces of
+ * Is not: versions and aliases, activities, distributed maps, traces of
  * executions, redrives, encryption under a key of one's own; they are refused by name or answer 501. docs/sfn.md has
  * the rest of what differs.
  *
@@ -9,6 +9,7 @@
  */
 import { defineService } from '../../wire/service.ts';
 import { handsOver, newMachineArn, onExecution, onMachine, onResource, resourceFacts } from './authorization.ts';
+import { expressKind, expressLane } from './express/job-name.ts';
 import { driveKind, executionsLane } from './executions/job-name.ts';
 import { deletionKind } from './machines/deletion-job-name.ts';
 import { Executions, Machines, Tokens } from './records.ts';
@@ -29,6 +30,7 @@ export const sfn = defineService({
   conditionKeys: ['states:StateMachineQualifier'],
   jobs: {
     [driveKind]: { load: async () => (await import('./executions/drive.ts')).job, lane: executionsLane },
+    [expressKind]: { load: async () => (await import('./express/express-job.ts')).job, lane: expressLane },
     [deletionKind]: { load: async () => (await import('./machines/deletion-job.ts')).job },
   },
   taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
@@ -40,6 +42,7 @@ export const sfn = defineService({
     ListStateMachines: { load: machines },
     ValidateStateMachineDefinition: { load: machines },
     StartExecution: onMachine(() => import('./executions/start-execution.ts')),
+    StartSyncExecution: { ...onMachine(() => import('./express/start-sync-execution.ts')), isHeld: true },
     StopExecution: onExecution(executions),
     DescribeExecution: onExecution(executions),
     DescribeStateMachineForExecution: onExecution(executions),

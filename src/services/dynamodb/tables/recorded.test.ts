@@ -1,7 +1,7 @@
 /** What was recorded on AWS of tables' settings, where it is not what one would think. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { type CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
 import { KMS } from '@aws-sdk/client-kms';
 import { refused } from '../../../testing/refused.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
@@ -54,7 +54,8 @@ test('a table under the managed key tells that key, and once more when it leaves
 
 test('a batch names a key that is none of its table as a key, not as an attribute', async () => {
   await create('batch');
-  for (const Item of [{ other: { S: '1' } }, { id: { N: '1' } }])
+  const wrong: Record<string, AttributeValue>[] = [{ other: { S: '1' } }, { id: { N: '1' } }];
+  for (const Item of wrong)
     await assert.rejects(
       dynamodb.batchWriteItem({ RequestItems: { batch: [{ PutRequest: { Item } }] } }),
       refused('ValidationException', /^The provided key element does not match the schema$/),

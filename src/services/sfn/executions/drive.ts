@@ -10,7 +10,7 @@ import type { RunningJob, StepResult } from '../../../kernel/jobs/index.ts';
 import type { Context, WriteTx } from '../../../wire/context.ts';
 import type { Caller } from '../../../wire/caller.ts';
 import type { ServiceJob } from '../../../wire/service.ts';
-import { leaves, type Answer, type Branch, type Stepped, type Task } from '../interpreter/execution.ts';
+import { leaves, nextTime, type Answer, type Branch, type Stepped, type Task } from '../interpreter/execution.ts';
 import type { Machine } from '../language/definition.ts';
 import { Executions, type ExecutionRecord } from '../records.ts';
 import { perform, type Performer } from '../tasks/perform.ts';
@@ -143,12 +143,6 @@ async function keepCalled(tx: WriteTx, record: ExecutionRecord, place: string): 
   const kept = { ...record, called: [...record.called, place] };
   await tx.in(Executions).put(kept);
   return kept;
-}
-
-function nextTime({ phase, until, task }: Branch): number {
-  // One step goes only so far.
-  if (phase === 'begin') return 0;
-  return Math.min(until ?? Infinity, task?.deadline ?? Infinity, task?.heartbeatAt ?? Infinity);
 }
 
 /** Called again at that time, or when somebody answers. */

@@ -1,6 +1,6 @@
 /** Executions as they are told, listed and stopped. */
 import type { Operation } from '../../../wire/service.ts';
-import { notSupported, validation } from '../errors.ts';
+import { notSupported, validation, wrongType } from '../errors.ts';
 import { requireMachine } from '../machines/find-machine.ts';
 import { pages } from '../paging.ts';
 import { type ExecutionRecord, Executions, History } from '../records.ts';
@@ -24,10 +24,18 @@ export const describeExecution: Operation<'sfn', 'DescribeExecution'> = (input, 
       ...(cause !== undefined && { cause }),
       ...(traceHeader !== undefined && { traceHeader }),
       redriveCount: 0,
-      redriveStatus: 'NOT_REDRIVABLE' as const,
-      redriveStatusReason: 'Sandlot does not have redrives of executions.',
+      ...redrive(record.status),
     };
   });
+
+/** As AWS says it; RedriveExecution itself is not there. */
+function redrive(status: ExecutionRecord['status']) {
+  if (status !== 'RUNNING' && status !== 'SUCCEEDED') return { redriveStatus: 'REDRIVABLE' as const };
+  return {
+    redriveStatus: 'NOT_REDRIVABLE' as const,
+    redriveStatusReason: `Execution is ${status} and cannot be redriven`,
+  };
+}
 
 function summary({ arn, machineArn, name, status, startedAt, stoppedAt }: ExecutionRecord) {
   return {
@@ -64,7 +72,8 @@ export const listExecutions: Operation<'sfn', 'ListExecutions'> = async (input, 
   if (stateMachineArn === undefined) throw validation('Either stateMachineArn or mapRunArn must be given.');
   const options = { limit: maxResults || 100, after: nextToken };
   const page = await ctx.read(async (tx) => {
-    const { name } = await requireMachine(tx, ctx, stateMachineArn);
+    const { name, type } = await requireMachine(tx, ctx, stateMachineArn);
+    if (type === 'EXPRESS') throw wrongType();
     const [index, prefix] = statusFilter === undefined ? ['started', [name]] : ['status', [name, statusFilter]];
     return pages.stored(tx.in(Executions).listBy(index as string, prefix as string[], options));
   });

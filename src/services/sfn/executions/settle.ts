@@ -47,6 +47,24 @@ export async function end(
   before: readonly HistoryEvent[] = [],
 ): Promise<ExecutionRecord> {
   const { execution, ...rest } = record;
+  const { status, said, event } = endingOf(execution, outcome, now);
+  const ended: ExecutionRecord = { ...rest, answers: [], status, stoppedAt: now, ...said };
+  await appendHistory(tx, record, [...before, event], now);
+  for (const { digest } of await tx.in(Tokens).allBy('execution', [record.machine, record.name]))
+    await tx.in(Tokens).delete(digest);
+  await tx.in(Executions).put(ended);
+  return ended;
+}
+
+export interface Ending {
+  readonly status: ExecutionStatus;
+  readonly said: { readonly output?: string; readonly error?: string; readonly cause?: string };
+  /** The last of its history. */
+  readonly event: HistoryEvent;
+}
+
+/** `now`: domain milliseconds. */
+export function endingOf(execution: Execution | undefined, outcome: End, now: number): Ending {
   const status = 'output' in outcome ? 'SUCCEEDED' : (outcome.status ?? 'FAILED');
   const said: Record<string, string> =
     'output' in outcome
@@ -55,12 +73,7 @@ export async function end(
           ...(outcome.error !== '' && { error: outcome.error }),
           ...(outcome.cause !== '' && { cause: outcome.cause }),
         };
-  const ended: ExecutionRecord = { ...rest, answers: [], status, stoppedAt: now, ...said };
-  await appendHistory(tx, record, [...before, lastEvent(execution, status, said, now)], now);
-  for (const { digest } of await tx.in(Tokens).allBy('execution', [record.machine, record.name]))
-    await tx.in(Tokens).delete(digest);
-  await tx.in(Executions).put(ended);
-  return ended;
+  return { status, said, event: lastEvent(execution, status, said, now) };
 }
 
 const endings = { SUCCEEDED: 'Succeeded', FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted', RUNNING: '' };

@@ -6,7 +6,8 @@ import type { Context, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { executionArn } from '../arns.ts';
-import { notSupported } from '../errors.ts';
+import { expressJob } from '../express/job-name.ts';
+import { expressOf } from '../express/new-express.ts';
 import { givenJson } from '../given-json.ts';
 import { newExecution } from '../interpreter/execution.ts';
 import type { Machine } from '../language/definition.ts';
@@ -17,23 +18,28 @@ import { appendHistory } from '../logging/execution-log.ts';
 import { type ExecutionRecord, Executions, type MachineRecord } from '../records.ts';
 import { driveJob } from './job-name.ts';
 
-/** A running one of the same name and input is the one that is meant. */
+/** A running one of the same name and input is the one that is meant; of type EXPRESS each is one of its own. */
 export const startExecution: Operation<'sfn', 'StartExecution'> = async (input, ctx) => {
   const { name = randomUUID(), input: given = '{}', traceHeader } = input;
   checkName(name);
-  const json = jsonOf(given);
-  const record = await ctx.write(async (tx) => {
+  const json = inputOf(given);
+  const begun: Pick<ExecutionRecord, 'arn' | 'startedAt'> = await ctx.write(async (tx) => {
     const machine = await requireMachine(tx, ctx, input.stateMachineArn);
-    if (machine.type === 'EXPRESS') throw notSupported('executions of state machines of type EXPRESS');
+    if (machine.type === 'EXPRESS') {
+      const execution = expressOf(ctx, machine, name, given);
+      tx.enqueue(expressJob(execution));
+      return execution;
+    }
     const there = await tx.in(Executions).get(machine.name, name);
     if (there?.status === 'RUNNING' && there.input === given) return there;
     if (there) throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${there.arn}'`);
     return begin(tx, ctx, machine, { name, given, json, traceHeader });
   });
-  return { executionArn: record.arn, startDate: new Date(record.startedAt) };
+  return { executionArn: begun.arn, startDate: new Date(begun.startedAt) };
 };
 
-function jsonOf(given: string): Json {
+/** @throws AwsError InvalidExecutionInput */
+export function inputOf(given: string): Json {
   if (Buffer.byteLength(given) > maxDataBytes)
     throw new AwsError('InvalidExecutionInput', `The input is larger than ${maxDataBytes} bytes.`);
   try {
@@ -58,8 +64,8 @@ async function begin(tx: WriteTx, ctx: Context, machine: MachineRecord, begun: B
   const language = JSON.parse(definition) as Machine;
   const facts = { arn, name, roleArn, machineArn, machineName, startedAt, input: json };
   const execution = newExecution(facts, language);
+  // AWS tells of the first state that nothing is before it.
   execution.events = 1;
-  execution.root.lastEvent = 1;
   const { TimeoutSeconds } = language;
   const record: ExecutionRecord = {
     machine: machineName,

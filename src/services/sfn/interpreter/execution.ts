@@ -14,6 +14,8 @@ export interface ExecutionFacts {
   /** Milliseconds, as all times here. */
   readonly startedAt: number;
   readonly input: Json;
+  /** Somebody waits for it (EXPRESS): it knows of no redrives. */
+  readonly isSync?: boolean;
 }
 
 /**
@@ -125,6 +127,13 @@ export function newExecution(facts: ExecutionFacts, machine: Machine): Execution
 export function leaves(branch: Branch): Branch[] {
   if (branch.phase === 'succeeded' || branch.phase === 'failed') return [];
   return branch.phase === 'inner' ? branch.inner!.flatMap(leaves) : [branch];
+}
+
+/** When a leaf can go on by itself, in milliseconds: 0 at once. */
+export function nextTime({ phase, until, task }: Branch): number {
+  // One step goes only so far.
+  if (phase === 'begin') return 0;
+  return Math.min(until ?? Infinity, task?.deadline ?? Infinity, task?.heartbeatAt ?? Infinity);
 }
 
 export function findBranch(root: Branch, id: string): Branch | undefined {

@@ -46,7 +46,7 @@ export function contextOf({ execution: { facts } }: Run, branch: Branch, token?:
       Name: facts.name,
       RoleArn: facts.roleArn,
       StartTime: new Date(facts.startedAt).toISOString(),
-      RedriveCount: 0,
+      ...(!facts.isSync && { RedriveCount: 0 }),
     },
     StateMachine: { Id: facts.machineArn, Name: facts.machineName },
     State: {

@@ -47,6 +47,16 @@ export async function appendHistory(
   now: number,
 ): Promise<void> {
   for (const event of events) tx.log(History).append([record.arn], event);
+  await logEvents(tx, record, events, now);
+}
+
+/** Into the machine's log alone. */
+export async function logEvents(
+  tx: WriteTx,
+  record: Logged,
+  events: readonly HistoryEvent[],
+  now: number,
+): Promise<void> {
   const { level = 'OFF', group, includeExecutionData = false } = record.logging ?? {};
   if (level === 'OFF' || group === undefined) return;
   const told = events.filter(({ type }) => levels[level]?.has(type) ?? true);

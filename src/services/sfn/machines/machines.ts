@@ -13,7 +13,7 @@ import { Machines, type MachineRecord } from '../records.ts';
 import { tagsOfNew } from '../../../wire/tags.ts';
 import { machineTags } from '../tags.ts';
 import { checkDefinition } from '../language/validate.ts';
-import { refusalOf } from '../tasks/resources.ts';
+import { expressRefusalOf, refusalOf } from '../tasks/resources.ts';
 import { definitionOf } from './definition-errors.ts';
 import { deletionJob } from './deletion-job-name.ts';
 import { requireMachine } from './find-machine.ts';
@@ -36,9 +36,8 @@ function checkGiven(given: Given): void {
 export const createStateMachine: Operation<'sfn', 'CreateStateMachine'> = async (input, ctx) => {
   checkGiven(input);
   checkName(input.name);
-  definitionOf(input.definition);
-  const { name, definition, roleArn } = input;
-  const type = input.type ?? 'STANDARD';
+  const { name, definition, roleArn, type = 'STANDARD' } = input;
+  definitionOf(definition, type);
   const tags = tagsOfNew(ctx, machineTags(input.tags));
   const arn = machineArn(ctx, name);
   const logging = loggingOf(input.loggingConfiguration ?? {}, ctx);
@@ -100,7 +99,10 @@ export const updateStateMachine: Operation<'sfn', 'UpdateStateMachine'> = async 
       'Either the definition, the role ARN, the LoggingConfiguration, the TracingConfiguration or the ' +
         'EncryptionConfiguration must be specified.',
     );
-  if (definition !== undefined) definitionOf(definition);
+  if (definition !== undefined) {
+    const { type } = await ctx.read((tx) => requireMachine(tx, ctx, stateMachineArn));
+    definitionOf(definition, type);
+  }
   const revisionId = randomUUID();
   const logging = input.loggingConfiguration && loggingOf(input.loggingConfiguration, ctx);
   if (logging) {
@@ -148,7 +150,7 @@ export const listStateMachines: Operation<'sfn', 'ListStateMachines'> = async (i
 };
 
 export const validateStateMachineDefinition: Operation<'sfn', 'ValidateStateMachineDefinition'> = async (input) => {
-  const { diagnostics } = checkDefinition(input.definition, refusalOf);
+  const { diagnostics } = checkDefinition(input.definition, input.type === 'EXPRESS' ? expressRefusalOf : refusalOf);
   const most = input.maxResults || 100;
   if (most > 100) throw validation('maxResults must be at most 100.');
   return {

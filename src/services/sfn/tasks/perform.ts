@@ -137,6 +137,7 @@ const titles: Readonly<Record<string, string>> = {
   lambda: 'Lambda',
   s3: 'S3',
   secretsmanager: 'SecretsManager',
+  sfn: 'Sfn',
   ssm: 'Ssm',
   states: 'StepFunctions',
   sts: 'Sts',

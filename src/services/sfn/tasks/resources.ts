@@ -23,6 +23,7 @@ export const sdkServices: Readonly<Record<string, string>> = {
   lambda: 'lambda',
   s3: 's3',
   secretsmanager: 'secrets-manager',
+  sfn: 'sfn',
   ssm: 'ssm',
   sts: 'sts',
 };
@@ -40,6 +41,15 @@ export function refusalOf(resource: string): string | undefined {
   if (parts.resourceType === '') return resource.includes(':activity:') ? absent(resource) : unknown(resource);
   const operations = Object.hasOwn(own, parts.resourceType) ? own[parts.resourceType]! : [];
   return operations.includes(parts.resource) ? undefined : absent(resource);
+}
+
+/** As `refusalOf`, for a machine of type EXPRESS. In AWS's words, its two blanks included. */
+export function expressRefusalOf(resource: string): string | undefined {
+  const what = 'Express state machine does not support';
+  if (/^arn:[a-z-]+:states:[^:]*:\d*:activity:/.test(resource)) return `${what} Activity ARN`;
+  if (resource.endsWith('.waitForTaskToken')) return `${what} '.waitForTaskToken' service integration `;
+  if (/\.sync(?::2)?$/.test(resource)) return `${what} '.sync' service integration`;
+  return refusalOf(resource);
 }
 
 function unknown(resource: string): string {
