@@ -2,8 +2,8 @@
  * Amazon DynamoDB: tables, their items and indexes, expressions, PartiQL, transactions, streams, time to
  * live.
  *
- * Is not: backups and what restores them, global tables, exports and imports, Kinesis destinations, insights but that there are none;
- * those answer 501 by their names. docs/dynamodb.md has what differs.
+ * Is not: backups and what restores them, global tables, exports and imports, Kinesis destinations, insights (but
+ * that there are none); those answer 501 by their names. docs/dynamodb.md has what differs.
  *
  * Spec: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html; actions and resources as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html

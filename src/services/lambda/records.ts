@@ -118,6 +118,9 @@ export interface InvokeConfigRecord {
   readonly retries?: number;
   /** Seconds. */
   readonly maxAge?: number;
+  /** ARNs of functions. */
+  readonly onSuccess?: string;
+  readonly onFailure?: string;
   /** Domain milliseconds. */
   readonly modifiedAt: number;
 }

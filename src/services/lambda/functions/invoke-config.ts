@@ -1,11 +1,14 @@
 /**
- * What becomes of asynchronous invocations: tries, and how old they get. Destinations are not here.
+ * What becomes of asynchronous invocations: tries, how old they get, and which functions hear of it.
  * https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html
  */
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { type FunctionPlace, functionArn, placeOf } from '../arns.ts';
-import { notFound, notHere } from '../errors.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import { invalid, notFound } from '../errors.ts';
+import type { Destinations } from '../invocations/async-invocation.ts';
+import { destinationsOf, type GivenDestinations } from '../invocations/destinations.ts';
 import { listed, nextMarker, pages } from '../paging.ts';
 import { type InvokeConfigRecord, InvokeConfigs } from '../records.ts';
 import { latest, requireVersion } from './find-function.ts';
@@ -15,12 +18,7 @@ interface Given {
   readonly Qualifier?: string | undefined;
   readonly MaximumRetryAttempts?: number | undefined;
   readonly MaximumEventAgeInSeconds?: number | undefined;
-  readonly DestinationConfig?:
-    | {
-        readonly OnSuccess?: { Destination?: string | undefined };
-        readonly OnFailure?: { Destination?: string | undefined };
-      }
-    | undefined;
+  readonly DestinationConfig?: GivenDestinations | undefined;
 }
 
 const placeIn = ({ FunctionName, Qualifier }: Given, ctx: Context): FunctionPlace =>
@@ -33,12 +31,14 @@ export const updateFunctionEventInvokeConfig: Operation<'lambda', 'UpdateFunctio
   put(input as Given, ctx, true);
 
 async function put(input: Given, ctx: Context, isUpdate: boolean) {
-  const { OnSuccess, OnFailure } = input.DestinationConfig ?? {};
-  if ((OnSuccess?.Destination ?? OnFailure?.Destination) !== undefined)
-    throw notHere('destinations of asynchronous invocations (DestinationConfig)');
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = input;
+  if ([MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig].every((one) => one === undefined))
+    throw invalid('You must specify at least one of error handling or destination setting.');
   const place = placeIn(input, ctx);
+  const { facts } = await ctx.read((tx) => requireConfigured(tx, place));
+  const given = DestinationConfig && (await destinationsOf(DestinationConfig, place, facts.roleArn, ctx));
   return ctx.write(async (tx) => {
-    await requireVersion(tx, place);
+    await requireConfigured(tx, place);
     const before = isUpdate ? await requireConfig(tx, place) : undefined;
     const { MaximumRetryAttempts: retries = before?.retries, MaximumEventAgeInSeconds: maxAge = before?.maxAge } =
       input;
@@ -47,6 +47,7 @@ async function put(input: Given, ctx: Context, isUpdate: boolean) {
       qualifier: place.qualifier ?? latest,
       ...(retries !== undefined && { retries }),
       ...(maxAge !== undefined && { maxAge }),
+      ...(given ?? destinationsIn(before)),
       modifiedAt: ctx.clock.now(),
     };
     await tx.in(InvokeConfigs, place).put(record);
@@ -57,7 +58,6 @@ async function put(input: Given, ctx: Context, isUpdate: boolean) {
 export const getFunctionEventInvokeConfig: Operation<'lambda', 'GetFunctionEventInvokeConfig'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const place = placeIn(input, ctx);
-    await requireVersion(tx, place);
     return shown(place, await requireConfig(tx, place));
   });
 
@@ -76,11 +76,26 @@ export const deleteFunctionEventInvokeConfig: Operation<'lambda', 'DeleteFunctio
 export const listFunctionEventInvokeConfigs: Operation<'lambda', 'ListFunctionEventInvokeConfigs'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const place = placeIn(input, ctx);
-    await requireVersion(tx, place);
+    await requireConfigured(tx, place);
     const all = await tx.in(InvokeConfigs, place).all([place.name]);
     const page = pages.inMemory(all, ({ qualifier }) => qualifier, listed(input));
     return { FunctionEventInvokeConfigs: page.items.map((one) => shown(place, one)), ...nextMarker(page) };
   });
+
+function destinationsIn({ onSuccess, onFailure }: Destinations = {}): Destinations {
+  return { ...(onSuccess !== undefined && { onSuccess }), ...(onFailure !== undefined && { onFailure }) };
+}
+
+/** Here a function that is not there is told in other words. @throws AwsError ResourceNotFoundException */
+async function requireConfigured(tx: ReadTx, place: FunctionPlace) {
+  try {
+    return await requireVersion(tx, place);
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ResourceNotFoundException')
+      throw notFound("The function doesn't exist.");
+    throw error;
+  }
+}
 
 async function requireConfig(tx: ReadTx, place: FunctionPlace): Promise<InvokeConfigRecord> {
   const { name, qualifier = latest } = place;
@@ -92,13 +107,16 @@ async function requireConfig(tx: ReadTx, place: FunctionPlace): Promise<InvokeCo
 
 function shown(
   { account, region }: FunctionPlace,
-  { name, qualifier, retries, maxAge, modifiedAt }: InvokeConfigRecord,
+  { name, qualifier, retries, maxAge, onSuccess, onFailure, modifiedAt }: InvokeConfigRecord,
 ) {
   return {
     LastModified: new Date(modifiedAt),
     FunctionArn: functionArn({ account, region, name, qualifier }),
     ...(retries !== undefined && { MaximumRetryAttempts: retries }),
     ...(maxAge !== undefined && { MaximumEventAgeInSeconds: maxAge }),
-    DestinationConfig: { OnSuccess: {}, OnFailure: {} },
+    DestinationConfig: {
+      OnSuccess: { ...(onSuccess !== undefined && { Destination: onSuccess }) },
+      OnFailure: { ...(onFailure !== undefined && { Destination: onFailure }) },
+    },
   };
 }

@@ -8,11 +8,11 @@ import { notHere, tooLarge } from '../errors.ts';
 import { requireVersion } from '../functions/find-function.ts';
 import { runFunction } from './run-function.ts';
 import { isUuid } from '../instances/invocation.ts';
-import type { AsyncInvocation } from './async-job.ts';
+import type { AsyncInvocation } from './async-invocation.ts';
 
 /** Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const mostSynchronous = 6_291_456;
-const mostAsynchronous = 1_048_576;
+export const mostAsynchronous = 1_048_576;
 
 export const invoke: Operation<'lambda', 'Invoke'> = async (input, ctx) => {
   const { InvocationType = 'RequestResponse', LogType = 'None', Payload, ClientContext } = input;
@@ -73,7 +73,17 @@ function contextOf(given: string | undefined): { clientContext?: string } {
 async function enqueue(ctx: Context, place: FunctionPlace, payload: Buffer): Promise<void> {
   // Nothing is awaited that is not the transaction's, which a service's call may have joined.
   const isOwn = ctx.caller.kind !== 'service' && isUuid.test(ctx.requestId);
-  const requestId = isOwn ? ctx.requestId : ctx.ids.uuid();
+  await enqueueEvent(ctx, place, payload, isOwn ? ctx.requestId : ctx.ids.uuid());
+}
+
+/** `hops`: destinations that lie behind it. @throws AwsError ResourceNotFoundException */
+export async function enqueueEvent(
+  ctx: Context,
+  place: FunctionPlace,
+  payload: Buffer,
+  requestId: string,
+  hops = 0,
+): Promise<void> {
   await ctx.write(async (tx) => {
     await requireVersion(tx, place);
     const invocation: AsyncInvocation = {
@@ -82,6 +92,7 @@ async function enqueue(ctx: Context, place: FunctionPlace, payload: Buffer): Pro
       sealedPayload: ctx.seal.seal('lambda/event', payload.toString('base64')),
       attempt: 0,
       since: ctx.clock.now(),
+      ...(hops > 0 && { hops }),
     };
     tx.enqueue({ kind: 'lambda/invoke', payload: invocation, subject: ['lambda/function', bareArn(place)] });
   });
