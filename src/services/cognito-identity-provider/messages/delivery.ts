@@ -19,7 +19,8 @@ type Occasion =
   | 'ForgotPassword'
   | 'UpdateUserAttribute'
   | 'VerifyUserAttribute'
-  | 'AdminCreateUser';
+  | 'AdminCreateUser'
+  | 'Authentication';
 
 /** The user as it is told to those who compose. */
 type Addressee = Pick<UserRecord, 'username' | 'sub' | 'attributes' | 'status'>;
@@ -83,6 +84,8 @@ function templateOf(
       subject: EmailSubject ?? 'Your temporary password',
     };
   }
+  if (occasion === 'Authentication')
+    return { message: `Your authentication code is ${codeParameter}.`, subject: 'Your authentication code' };
   const { EmailMessage, EmailSubject } = settings.VerificationMessageTemplate ?? {};
   const forgot = occasion === 'ForgotPassword';
   return {

@@ -28,6 +28,11 @@ export function passwordPolicyOf({ Policies }: PoolSettings): Policy {
   return Policies?.PasswordPolicy ?? passwordPolicy;
 }
 
+/** What may be asked for first where a client lets its users choose. */
+export function firstFactorsOf({ Policies }: PoolSettings): readonly string[] {
+  return Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD'];
+}
+
 /** Settings as a new or changed pool keeps them. @throws AwsError InvalidParameterException, NotImplementedException */
 export function checkedSettings(given: PoolSettings): PoolSettings {
   refuseAbsent(given);
@@ -73,8 +78,7 @@ function refuseAbsent(given: PoolSettings): void {
     throw notHere(`the advanced security mode ${UserPoolAddOns.AdvancedSecurityMode}`);
   if (DeviceConfiguration?.ChallengeRequiredOnNewDevice || DeviceConfiguration?.DeviceOnlyRememberedOnUserPrompt)
     throw notHere('remembered devices (DeviceConfiguration)');
-  const factors = given.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? [];
-  const other = factors.find((factor) => factor !== 'PASSWORD');
+  const other = firstFactorsOf(given).find((factor) => factor !== 'PASSWORD' && factor !== 'EMAIL_OTP');
   if (other !== undefined) throw notHere(`the first factor ${other}`);
   if (LambdaConfig.UserMigration !== undefined) throw notHere('LambdaConfig.UserMigration');
   if (given.Policies?.PasswordPolicy?.PasswordHistorySize) throw notHere('a password history (PasswordHistorySize)');

@@ -40,7 +40,7 @@ export async function afterPassword(
 
 function nextChallenge(ctx: Context, { place }: Attempt, user: UserRecord): AuthAnswer | undefined {
   const { pool } = place;
-  const ask = (kind: ChallengeState['kind'], parameters: Record<string, string>): AuthAnswer => ({
+  const ask = (kind: Exclude<ChallengeState['kind'], 'SIGNED_UP'>, parameters: Record<string, string>): AuthAnswer => ({
     ChallengeName: kind,
     Session: sealChallenge(ctx, newChallenge(ctx, place, { kind, username: user.username, of: stampOf(user) })),
     ChallengeParameters: { USER_ID_FOR_SRP: user.username, ...parameters },
@@ -52,14 +52,14 @@ function nextChallenge(ctx: Context, { place }: Attempt, user: UserRecord): Auth
       userAttributes: JSON.stringify(attributeMap(user.attributes)),
     });
   }
-  if (usesTotp(pool, user)) return ask('SOFTWARE_TOKEN_MFA', {});
+  if (asksForApp(pool, user)) return ask('SOFTWARE_TOKEN_MFA', {});
   if (pool.settings.MfaConfiguration === 'ON')
     return ask('MFA_SETUP', { MFAS_CAN_SETUP: JSON.stringify(['SOFTWARE_TOKEN_MFA']) });
   return undefined;
 }
 
 /** Where a pool requires a second factor, a verified app is asked for whether the user prefers it or not. */
-function usesTotp({ settings, softwareTokenMfa }: PoolRecord, { totp, mfa }: UserRecord): boolean {
+export function asksForApp({ settings, softwareTokenMfa }: PoolRecord, { totp, mfa }: UserRecord): boolean {
   if (!softwareTokenMfa || !totp?.verified) return false;
   return settings.MfaConfiguration === 'ON' || (settings.MfaConfiguration === 'OPTIONAL' && mfa?.enabled === true);
 }

@@ -16,7 +16,10 @@ export interface ChallengeState {
     | 'NEW_PASSWORD_REQUIRED'
     | 'SOFTWARE_TOKEN_MFA'
     | 'MFA_SETUP'
-    | 'CUSTOM_CHALLENGE';
+    | 'CUSTOM_CHALLENGE'
+    | 'SELECT_CHALLENGE'
+    | 'EMAIL_OTP'
+    | 'SIGNED_UP';
   readonly clientId: string;
   /** The user's own name, or one made up for somebody who is not there. */
   readonly username: string;
@@ -25,6 +28,8 @@ export interface ChallengeState {
   readonly expiresAt: number;
   /** Of SRP: what both sides have sent, and the server's secret, in hexadecimal. */
   readonly srp?: { readonly A: string; readonly B: string; readonly b: string };
+  /** Of EMAIL_OTP: what was mailed. */
+  readonly code?: string;
   /** Of MFA_SETUP: the app's secret, Base32, and whether a code of it has been shown. */
   readonly totp?: { readonly secret: string; readonly verifiedStep?: number };
   /** Of custom challenges: what happened so far, and what is asked now. */

@@ -7,13 +7,13 @@ import type { Operation } from '../../../wire/service.ts';
 import { allowsFlow } from '../clients/client-settings.ts';
 import { invalidParameter, notHere } from '../errors.ts';
 import { clientAndPool, requireClient, requirePool } from '../pools/find-pool.ts';
-import type { AuthAnswer } from './after-password.ts';
 import type { Attempt } from './attempt.ts';
 import { customAuth } from './custom-auth.ts';
 import { passwordAuth, srpAuth } from './password-flows.ts';
 import { refreshAuth } from './refresh.ts';
+import { userAuth, type ChoiceAnswer } from './user-auth/user-auth.ts';
 
-type Flow = (ctx: Context, attempt: Attempt) => Promise<AuthAnswer>;
+type Flow = (ctx: Context, attempt: Attempt) => Promise<ChoiceAnswer>;
 
 const flows: Readonly<Record<string, { readonly run: Flow; readonly who: 'anyone' | 'administrators' | 'both' }>> = {
   USER_SRP_AUTH: { run: srpAuth, who: 'both' },
@@ -21,6 +21,7 @@ const flows: Readonly<Record<string, { readonly run: Flow; readonly who: 'anyone
   ADMIN_USER_PASSWORD_AUTH: { run: passwordAuth, who: 'administrators' },
   REFRESH_TOKEN_AUTH: { run: refreshAuth, who: 'both' },
   CUSTOM_AUTH: { run: customAuth, who: 'both' },
+  USER_AUTH: { run: userAuth, who: 'both' },
 };
 
 const nowCalled: Readonly<Record<string, string>> = {
@@ -45,10 +46,15 @@ interface GivenAuth {
   readonly AuthFlow: string;
   readonly AuthParameters?: Record<string, string> | undefined;
   readonly ClientMetadata?: Record<string, string> | undefined;
+  readonly Session?: string | undefined;
 }
 
-function parametersOf({ AuthParameters = {}, ClientMetadata }: GivenAuth) {
-  return { parameters: AuthParameters, ...(ClientMetadata && { clientMetadata: ClientMetadata }) };
+function parametersOf({ AuthParameters = {}, ClientMetadata, Session }: GivenAuth) {
+  return {
+    parameters: AuthParameters,
+    ...(ClientMetadata && { clientMetadata: ClientMetadata }),
+    ...(Session !== undefined && { session: Session }),
+  };
 }
 
 async function begin(
@@ -56,9 +62,8 @@ async function begin(
   { AuthFlow }: GivenAuth,
   who: 'anyone' | 'administrators',
   attempt: Attempt,
-): Promise<AuthAnswer> {
+): Promise<ChoiceAnswer> {
   const name = nowCalled[AuthFlow] ?? AuthFlow;
-  if (name === 'USER_AUTH') throw notHere('the authentication flow USER_AUTH');
   const flow = flows[name];
   if (!flow || (flow.who !== 'both' && flow.who !== who)) throw invalidParameter('Initiate Auth method not supported');
   if (!allowsFlow(attempt.place.client.settings, name))

@@ -27,7 +27,7 @@ interface Claimant {
 }
 
 /** Who is meant, as far as a password can be theirs; `undefined`: nobody. @throws AwsError */
-async function begin(ctx: Context, attempt: Attempt): Promise<UserRecord | undefined> {
+export async function begin(ctx: Context, attempt: Attempt): Promise<UserRecord | undefined> {
   const { place, parameters, clientMetadata } = attempt;
   const { pool, client } = place;
   const typed = required(parameters, 'USERNAME');

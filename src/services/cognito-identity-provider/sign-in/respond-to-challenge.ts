@@ -12,6 +12,8 @@ import { customChallenge } from './custom-auth.ts';
 import { mfaSetup, softwareTokenMfa } from './mfa-challenges.ts';
 import { newPasswordRequired } from './new-password.ts';
 import { passwordVerifier } from './password-flows.ts';
+import { emailOtp } from './user-auth/email-otp.ts';
+import { selectChallenge } from './user-auth/user-auth.ts';
 
 const challenges: Readonly<Record<string, (ctx: Context, attempt: Attempt) => Promise<AuthAnswer>>> = {
   PASSWORD_VERIFIER: passwordVerifier,
@@ -19,6 +21,8 @@ const challenges: Readonly<Record<string, (ctx: Context, attempt: Attempt) => Pr
   SOFTWARE_TOKEN_MFA: softwareTokenMfa,
   MFA_SETUP: mfaSetup,
   CUSTOM_CHALLENGE: customChallenge,
+  SELECT_CHALLENGE: selectChallenge,
+  EMAIL_OTP: emailOtp,
 };
 
 export const respondToAuthChallenge: Operation<'cognito-identity-provider', 'RespondToAuthChallenge'> = async (

@@ -10,6 +10,7 @@ import { expiredCode, refuseCode, takeCode, type CodeVerdict } from '../../codes
 import { invalidParameter, notAuthorized } from '../../errors.ts';
 import { deliveryDetails, verifiedBySignUp } from '../../messages/delivery.ts';
 import { clientAndPool, type ClientAndPool } from '../../pools/find-pool.ts';
+import { sessionOfSignUp } from '../../sign-in/user-auth/after-sign-up.ts';
 import { Users, type UserRecord } from '../../user-records.ts';
 import { afterConfirmation } from './after-confirmation.ts';
 import { layAliases } from '../aliases.ts';
@@ -28,16 +29,18 @@ export const confirmSignUp: Operation<'cognito-identity-provider', 'ConfirmSignU
     const verdict = await takeCode(tx, ctx, now, code);
     return verdict === 'right' ? confirm(tx, ctx, place, now, input.ForceAliasCreation) : verdict;
   });
-  if (typeof confirmed === 'string') refuseCode(confirmed);
-  else
-    await afterConfirmation(ctx, {
-      pool,
-      clientId: client.id,
-      user: confirmed,
-      source: 'PostConfirmation_ConfirmSignUp',
-      clientMetadata: input.ClientMetadata,
-    });
-  return {};
+  if (typeof confirmed === 'string') {
+    refuseCode(confirmed);
+    return {};
+  }
+  await afterConfirmation(ctx, {
+    pool,
+    clientId: client.id,
+    user: confirmed,
+    source: 'PostConfirmation_ConfirmSignUp',
+    clientMetadata: input.ClientMetadata,
+  });
+  return sessionOfSignUp(ctx, place, confirmed);
 };
 
 async function confirm(

@@ -11,6 +11,7 @@ import { invalidParameter, notAuthorized } from '../../errors.ts';
 import { composeMessage, deliveryDetails, verifiedBySignUp } from '../../messages/delivery.ts';
 import { poolMessageDue, sealMessage } from '../../messages/message.ts';
 import { clientAndPool, type ClientAndPool } from '../../pools/find-pool.ts';
+import { sessionOfSignUp, signsInByCode } from '../../sign-in/user-auth/after-sign-up.ts';
 import { runTrigger } from '../../triggers/run-trigger.ts';
 import type { UserRecord } from '../../user-records.ts';
 import { afterConfirmation } from './after-confirmation.ts';
@@ -25,11 +26,12 @@ export const signUp: Operation<'cognito-identity-provider', 'SignUp'> = async (i
   checkSecretHash(ctx.seal, client, [input.Username], input.SecretHash);
   if (pool.settings.AdminCreateUserConfig?.AllowAdminCreateUserOnly)
     throw notAuthorized('SignUp is not permitted for this user pool');
-  if (input.Password === undefined) throw invalidParameter('1 validation error detected: Password is required.');
-  checkPassword(pool, input.Password);
+  const { Password } = input;
+  if (Password !== undefined) checkPassword(pool, Password);
+  else if (!signsInByCode(place)) throw invalidParameter('1 validation error detected: Password is required.');
   const candidate = await preSignUp(ctx, place, input, candidateOf(ctx, place, input));
-  const password = await storedPassword(ctx, pool, candidate.username, input.Password);
-  const user: UserRecord = { ...candidate, password };
+  const password = Password && (await storedPassword(ctx, pool, candidate.username, Password));
+  const user: UserRecord = { ...candidate, ...(password && { password }) };
   const mail = user.status === 'UNCONFIRMED' ? await confirmationMail(ctx, place, user, input) : undefined;
   await ctx.write(async (tx) => {
     await requireFree(tx, pool, input.Username);
@@ -49,6 +51,7 @@ export const signUp: Operation<'cognito-identity-provider', 'SignUp'> = async (i
   return {
     UserConfirmed: user.status === 'CONFIRMED',
     UserSub: user.sub,
+    ...(user.status === 'CONFIRMED' && sessionOfSignUp(ctx, place, user)),
     ...(mail && { CodeDeliveryDetails: deliveryDetails(mail.message.to) }),
   };
 };
