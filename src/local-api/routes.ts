@@ -10,6 +10,7 @@ import { generatedPolicyRoutes } from './permissions/generated-policy.ts';
 import { identityCenterRoutes } from './people/identity-center.ts';
 import { mailRoutes } from './mail.ts';
 import { policyCheckRoutes } from './permissions/policy-check.ts';
+import { scheduleTimesRoutes } from './schedule-times.ts';
 import { setupRoutes } from './people/setup.ts';
 import { ssoTokenRoutes } from './people/sso-token.ts';
 import { userRoutes } from './people/users.ts';
@@ -29,6 +30,7 @@ export function localApiRoutes(options: LocalApiOptions): PageRoute[] {
     ...activityRoutes(options.apiToken, options.activity),
     ...generatedPolicyRoutes(options.apiToken, options.actionsSettled),
     ...policyCheckRoutes(options.apiToken),
+    ...scheduleTimesRoutes(options.apiToken),
     ...webIdentityRoutes(options.apiToken),
     ...cloudShellRoutes(options.apiToken, options.cloudShell),
     ...bootstrapRoutes(options.apiToken),

@@ -20,6 +20,7 @@ import { KMS } from '@aws-sdk/client-kms';
 import { Lambda } from '@aws-sdk/client-lambda';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { S3 } from '@aws-sdk/client-s3';
+import { Scheduler } from '@aws-sdk/client-scheduler';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SSM } from '@aws-sdk/client-ssm';
 import type { Browser, Page } from 'playwright-core';
@@ -126,6 +127,7 @@ async function furnish(): Promise<Record<string, string>> {
   const pass = { StartAt: 'Greet', States: { Greet: { Type: 'Pass', Result: { hello: 'you' }, End: true } } };
   const machineArn = await makeStateMachine(config, 'greeting', pass);
   const executionArn = await startMachine(config, machineArn);
+  await furnishSchedules(config, machineArn);
   const toDos = await makeToDoApi(config, { email: 'jo@example.com', password: 'Correct-horse-1' });
   await cloudFormation.createChangeSet({
     StackName: 'web-app',
@@ -187,6 +189,20 @@ async function furnishFunctionsAndTables(
     await dynamodb.putItem({ TableName, Item: { id: { S: id }, content: { S: `Todo ${id}` }, done: { BOOL: false } } });
 }
 
+async function furnishSchedules(config: Awaited<ReturnType<typeof rootConfig>>, machineArn: string): Promise<void> {
+  const iam = new IAM(config);
+  const trust = { Effect: 'Allow', Principal: { Service: 'scheduler.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+  const { Role } = await iam.createRole({ RoleName: 'Scheduler-nightly', AssumeRolePolicyDocument });
+  await new Scheduler(config).createSchedule({
+    Name: 'nightly',
+    ScheduleExpression: 'cron(30 2 * * ? *)',
+    ScheduleExpressionTimezone: 'Europe/Berlin',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { Arn: machineArn, RoleArn: Role!.Arn!, Input: '{"hello":"night"}' },
+  });
+}
+
 async function furnishLogs(logs: CloudWatchLogs): Promise<void> {
   const [logGroupName, logStreamName] = ['/app/web', 'server-1'];
   await logs.createLogGroup({ logGroupName });
@@ -237,6 +253,7 @@ const queries: Readonly<Record<string, string | (() => string)>> = {
   'appsync/apis/details': () => `?apiId=${ids['apiId']}`,
   'states/state-machines/details': () => `?arn=${ids['machineArn']}`,
   'states/executions/details': () => `?arn=${ids['executionArn']}`,
+  'scheduler/schedules/details': '?group=default&name=nightly',
   'cognito/user-pools/details': () => `?poolId=${ids['poolId']}`,
   'cognito/user-pools/user': () => `?poolId=${ids['poolId']}&userName=${ids['poolUser']}`,
   'amplify/sandboxes/details': `?stackName=${sandboxName}`,

@@ -20,6 +20,7 @@ import { lambda } from './lambda/index.ts';
 import { mail } from './mail/index.ts';
 import { organizations } from './organizations/index.ts';
 import { s3 } from './s3/index.ts';
+import { scheduler } from './scheduler/index.ts';
 import { search } from './search/index.ts';
 import { secretsManager } from './secrets-manager/index.ts';
 import { stepFunctions } from './step-functions/index.ts';
@@ -35,6 +36,7 @@ export const services: readonly [ConsoleService, ...ConsoleService[]] = [
   appSync,
   cognito,
   stepFunctions,
+  scheduler,
   cloudWatch,
   ecr,
   kms,

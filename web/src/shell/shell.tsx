@@ -40,10 +40,16 @@ function Frame() {
   const cloudShell = useCloudShellPanel();
   const { pathname } = useLocation();
   useLaterParts();
-  // On a narrow screen it lies over the page that was chosen in it.
+  // On a narrow screen it lies over the page that was chosen in it, or that is read while the window is narrowed.
   useEffect(() => {
     if (!window.matchMedia(wideEnoughForNavigation).matches) setNavigationOpen(false);
   }, [pathname]);
+  useEffect(() => {
+    const wide = window.matchMedia(wideEnoughForNavigation);
+    const fold = () => setNavigationOpen(wide.matches);
+    wide.addEventListener('change', fold);
+    return () => wide.removeEventListener('change', fold);
+  }, []);
   if (!session) return null;
   return (
     <>
