@@ -63,7 +63,7 @@ export async function prepareShell(place: ShellPlace, owner: ShellOwner, token: 
       greeting: [
         ...missing(aws),
         `Signed in to account ${owner.account} (${place.region}). ` +
-          'This is a terminal on your own machine: exit or close the tab to end it.',
+          'This is a terminal on your own machine; "exit" ends it.',
       ].join('\n'),
       more: '[ -f ~/.bashrc ] && . ~/.bashrc\n',
     }),
