@@ -50,7 +50,9 @@ export interface OperationManifest {
   /** The action's own condition keys (`iam:PolicyARN`). Called with validated input, before the handler. */
   readonly conditionKeys?: (input: any, ctx: Context) => ConditionKeys | Promise<ConditionKeys>;
   /** Further permissions that this very input needs: `iam:PassRole` for a role it hands over, tagging for tags. */
-  readonly requires?: (input: any, ctx: Context) => readonly Requirement[] | Promise<readonly Requirement[]>;
+  readonly requires?: Requires;
+  /** As `requires`, where that takes much code: loaded with the handler. */
+  readonly loadRequires?: () => Promise<Requires>;
   /**
    * `iam` (default): identity policies decide. `authenticated`: any valid signature does (GetCallerIdentity).
    * `handler`: the handler decides (AssumeRole's trust policy). Operations that the model leaves unsigned need none.
@@ -73,6 +75,8 @@ export interface OperationManifest {
    */
   readonly maxBodyBytes?: number;
 }
+
+export type Requires = (input: any, ctx: Context) => readonly Requirement[] | Promise<readonly Requirement[]>;
 
 /** A permission that an operation needs besides its own action. */
 export interface Requirement {

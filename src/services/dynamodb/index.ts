@@ -15,11 +15,12 @@ import { knownConditionKeys, pageKeys, readKeys, writeKeys } from './condition-k
 import { countKind } from './indexing/count-job-name.ts';
 import { expiryKind } from './indexing/expiry-job-name.ts';
 import { reindexKind } from './indexing/reindex-job-name.ts';
-import { batchStatementNeeds, statementActions, statementNeeds, transactionStatementNeeds } from './partiql/needs.ts';
+import { statementActions } from './partiql/statement-actions.ts';
 import { Items, Streams, Tables, TableSizes, TransactionTokens } from './records.ts';
 import { trimKind } from './streams/trim-job-name.ts';
 
 const batches = () => import('./items/batches/batches.ts');
+const needs = () => import('./partiql/needs.ts');
 const policies = () => import('./tables/resource-policies.ts');
 const recovery = () => import('./tables/recovery.ts');
 const statements = () => import('./partiql/batches.ts');
@@ -96,20 +97,20 @@ export const dynamodb = defineService({
       load: () => import('./partiql/execute-statement.ts'),
       action: statementActions,
       resources: tablesOf,
-      requires: statementNeeds,
+      loadRequires: async () => (await needs()).statementNeeds,
     },
     BatchExecuteStatement: {
       load: statements,
       action: statementActions,
       resources: tablesOf,
-      requires: batchStatementNeeds,
+      loadRequires: async () => (await needs()).batchStatementNeeds,
       maxBodyBytes,
     },
     ExecuteTransaction: {
       load: statements,
       action: statementActions,
       resources: tablesOf,
-      requires: transactionStatementNeeds,
+      loadRequires: async () => (await needs()).transactionStatementNeeds,
       maxBodyBytes,
     },
   },

@@ -8,6 +8,7 @@ import type { WriteTransaction } from '../../kernel/store.ts';
 import type { ConditionKeys, Context, DecidedResource, Decision } from '../context.ts';
 import { createContext } from './create-context.ts';
 import { decide, noteDenial, serviceOf } from './decision.ts';
+import { requiresOf } from './handlers.ts';
 import type { ServiceModel } from '../models/model.ts';
 import { accessDenied } from './refusals/refusals.ts';
 import type { Call, Runtime } from '../runtime.ts';
@@ -61,7 +62,7 @@ async function needsOf({ runtime, service, manifest, call }: Subject, ctx: Conte
   const conditionKeys = await manifest.conditionKeys?.(input, ctx);
   const own = actions.flatMap((action) => resources.map((resource) => ({ action, resource, conditionKeys })));
   const needs: Need[] = [];
-  for (const need of [...own, ...((await manifest.requires?.(input, ctx)) ?? [])]) {
+  for (const need of [...own, ...((await requiresOf(manifest)?.(input, ctx)) ?? [])]) {
     needs.push({
       ...need,
       account: await serviceOf(runtime, need.action)?.resourceFacts?.account?.(need.resource, ctx),

@@ -5,7 +5,7 @@
  */
 import type { Context } from '../context.ts';
 import type { Call } from '../runtime.ts';
-import type { OperationManifest } from '../service.ts';
+import type { OperationManifest, Requires } from '../service.ts';
 
 export type Handler = (input: unknown, ctx: Context) => Promise<unknown>;
 
@@ -26,6 +26,7 @@ class NotLoaded extends Error {
 
 const loading = new WeakMap<OperationManifest, Promise<Handler>>();
 const loaded = new WeakMap<OperationManifest, Handler>();
+const loadedRequires = new WeakMap<OperationManifest, Requires>();
 
 /** `CreateUser` is its module's export `createUser`. */
 export function handlerName(operation: string): string {
@@ -39,6 +40,14 @@ export async function handlerOf(manifest: OperationManifest, { operation, lackin
   if (!lacking) return handler;
   lacking.modules = handler;
   throw new NotLoaded(`The handler of ${operation}`);
+}
+
+/** What the operation of a handler that is loaded requires of its input. */
+export function requiresOf(manifest: OperationManifest): Requires | undefined {
+  const late = loadedRequires.get(manifest);
+  if (manifest.loadRequires && !late)
+    throw new Error('What the operation requires is not loaded: its handler is to be.');
+  return manifest.requires ?? late;
 }
 
 /**
@@ -92,8 +101,9 @@ export async function untilLoaded<X, T>(
 function load(manifest: OperationManifest, operation: string): Promise<Handler> {
   let handler = loading.get(manifest);
   if (!handler) {
-    handler = manifest.load().then((module) => {
+    handler = Promise.all([manifest.load(), manifest.loadRequires?.()]).then(([module, requires]) => {
       const found = module[handlerName(operation)] as Handler;
+      if (requires) loadedRequires.set(manifest, requires);
       loaded.set(manifest, found);
       return found;
     });

@@ -22,8 +22,6 @@ interface Asked {
   readonly parameters: readonly AttributeValue[];
 }
 
-export const statementActions = ['Select', 'Insert', 'Update', 'Delete'].map((kind) => `dynamodb:PartiQL${kind}`);
-
 const actions: Readonly<Record<Statement['kind'], string>> = {
   SELECT: 'dynamodb:PartiQLSelect',
   EXISTS: 'dynamodb:PartiQLSelect',
