@@ -17,6 +17,7 @@ import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../src/wire/
 
 /** SDK client name -> botocore's folder, where they differ. */
 const SERVICES: Readonly<Record<string, string>> = {
+  accessanalyzer: 'accessanalyzer',
   account: 'account',
   amplify: 'amplify',
   appsync: 'appsync',

@@ -10,7 +10,6 @@
 import type { ServiceLinkedRole } from '../wire/service.ts';
 
 const table = `
-access-analyzer AccessAnalyzer AccessAnalyzerServiceRolePolicy
 acm CertificateManager CertificateManagerServiceRolePolicy
 aco-automation ComputeOptimizerAutomation ComputeOptimizerAutomationServiceRolePolicy
 agent-registry AgentRegistry AWSAgentRegistryServiceRolePolicy
@@ -142,10 +141,22 @@ workspaces.application-autoscaling ApplicationAutoScaling_WorkSpacesPool
   AWSApplicationAutoscalingWorkSpacesPoolPolicy
 `;
 
+/** Most have none. */
+const descriptions: Readonly<Record<string, string>> = {
+  RDS: 'Allows Amazon RDS to manage AWS resources on your behalf',
+};
+
 export const absentLinkedRoles: readonly ServiceLinkedRole[] = table
   .trim()
   .split(/\n(?=\S)/)
   .map((entry) => {
     const [principal, name = '', policy = '', suffix] = entry.split(/\s+/);
-    return { principal: `${principal}.amazonaws.com`, name, policy, ...(suffix === '+' && { suffix: true }) };
+    const description = descriptions[name];
+    return {
+      principal: `${principal}.amazonaws.com`,
+      name,
+      policy,
+      ...(suffix === '+' && { suffix: true }),
+      ...(description !== undefined && { description }),
+    };
   });

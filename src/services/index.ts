@@ -1,4 +1,5 @@
 /** Every service that is there: one line each. Manifests are data; handlers load at their first call. */
+import { accessanalyzer } from './accessanalyzer/index.ts';
 import { account } from './account/index.ts';
 import { amplify } from './amplify/index.ts';
 import { appsync } from './appsync/index.ts';
@@ -29,6 +30,7 @@ import { sts } from './sts/index.ts';
 import type { ServiceManifest } from '../wire/service.ts';
 
 export const services: readonly ServiceManifest[] = [
+  accessanalyzer,
   account,
   amplify,
   appsync,

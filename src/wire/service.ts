@@ -188,6 +188,8 @@ export interface ServiceLinkedRole {
   readonly policy: string;
   /** Whether several roles with suffixes are allowed. */
   readonly suffix?: boolean;
+  /** AWS's, where nobody gives another; most have none. */
+  readonly description?: string;
 }
 
 /** What a service's principal may do by itself. */

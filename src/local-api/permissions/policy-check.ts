@@ -1,5 +1,8 @@
-/** What is said of a policy while it is written. AWS's console asks IAM Access Analyzer, which is not here. */
-import { policyChecks, undefinedKeysIn, type CheckedPolicyType } from '../../services/iam/internal.ts';
+/**
+ * What is said of a policy while it is written: the findings of IAM Access Analyzer's ValidatePolicy, for whoever is
+ * signed in, and the condition keys that nobody defines.
+ */
+import { policyChecks, undefinedKeysIn, type CheckedPolicyType, type Finding } from '../../services/iam/internal.ts';
 import type { PageRoute } from '../../wire/page.ts';
 import { apiRoute, invalid } from '../api-route.ts';
 
@@ -7,6 +10,9 @@ import { apiRoute, invalid } from '../api-route.ts';
 const maxCharacters = 262_144;
 
 const types: readonly CheckedPolicyType[] = ['IDENTITY_POLICY', 'SERVICE_CONTROL_POLICY'];
+
+/** Whom it is for, sees the statement and needs no way there. */
+const shown = ({ path: _path, position: _position, ...finding }: Finding) => finding;
 
 export function policyCheckRoutes(apiToken: string): PageRoute[] {
   return [
@@ -20,7 +26,7 @@ export function policyCheckRoutes(apiToken: string): PageRoute[] {
         throw invalid(`policyType must be one of ${types.join(', ')}, or absent.`);
       return {
         undefinedKeys: undefinedKeysIn(document),
-        ...(type !== undefined && { findings: (await policyChecks()).policyFindings(document, type) }),
+        ...(type !== undefined && { findings: (await policyChecks()).policyFindings(document, type).map(shown) }),
       };
     }),
   ];

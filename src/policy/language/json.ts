@@ -3,11 +3,19 @@
  * object that names a member twice (a policy must not: its reader might see either).
  */
 
-export type JsonNode =
-  | { readonly kind: 'object'; readonly at: number; readonly members: ReadonlyMap<string, JsonNode> }
-  | { readonly kind: 'array'; readonly at: number; readonly items: readonly JsonNode[] }
-  | { readonly kind: 'string'; readonly at: number; readonly value: string }
-  | { readonly kind: 'number' | 'boolean' | 'null'; readonly at: number; readonly text: string };
+/** Where a value stands in the text, in UTF-16 code units: from `at` to before `end`. */
+interface Placed {
+  readonly at: number;
+  readonly end: number;
+}
+
+export type JsonNode = Placed &
+  (
+    | { readonly kind: 'object'; readonly members: ReadonlyMap<string, JsonNode> }
+    | { readonly kind: 'array'; readonly items: readonly JsonNode[] }
+    | { readonly kind: 'string'; readonly value: string }
+    | { readonly kind: 'number' | 'boolean' | 'null'; readonly text: string }
+  );
 
 export interface JsonError {
   /** Index into the text, in UTF-16 code units. */
@@ -54,12 +62,15 @@ function readValue(reader: Reader, depth: number): JsonNode {
   if (depth > reader.maxDepth) throw new Stop(at, `the JSON is nested deeper than ${reader.maxDepth} levels`);
   if (first === '{') return readObject(reader, depth);
   if (first === '[') return readArray(reader, depth);
-  if (first === '"') return { kind: 'string', at, value: readString(reader) };
+  if (first === '"') {
+    const value = readString(reader);
+    return { kind: 'string', at, end: reader.at, value };
+  }
   if (first === undefined) throw new Stop(at, 'the JSON ends too early');
   for (const [word, kind] of words) {
     if (!reader.text.startsWith(word, at)) continue;
     reader.at += word.length;
-    return { kind, at, text: word };
+    return { kind, at, end: reader.at, text: word };
   }
   return readNumber(reader);
 }
@@ -73,7 +84,7 @@ const words = [
 function readObject(reader: Reader, depth: number): JsonNode {
   const at = reader.at++;
   const members = new Map<string, JsonNode>();
-  if (skipTo(reader, '}')) return { kind: 'object', at, members };
+  if (skipTo(reader, '}')) return { kind: 'object', at, end: reader.at, members };
   for (;;) {
     skipSpace(reader);
     const nameAt = reader.at;
@@ -82,7 +93,7 @@ function readObject(reader: Reader, depth: number): JsonNode {
     if (members.has(name)) throw new Stop(nameAt, `"${name}" is there twice`);
     if (!skipTo(reader, ':')) throw new Stop(reader.at, `a ":" is missing after "${name}"`);
     members.set(name, readValue(reader, depth + 1));
-    if (skipTo(reader, '}')) return { kind: 'object', at, members };
+    if (skipTo(reader, '}')) return { kind: 'object', at, end: reader.at, members };
     if (!skipTo(reader, ',')) throw new Stop(reader.at, 'a "," or "}" is missing');
   }
 }
@@ -90,10 +101,10 @@ function readObject(reader: Reader, depth: number): JsonNode {
 function readArray(reader: Reader, depth: number): JsonNode {
   const at = reader.at++;
   const items: JsonNode[] = [];
-  if (skipTo(reader, ']')) return { kind: 'array', at, items };
+  if (skipTo(reader, ']')) return { kind: 'array', at, end: reader.at, items };
   for (;;) {
     items.push(readValue(reader, depth + 1));
-    if (skipTo(reader, ']')) return { kind: 'array', at, items };
+    if (skipTo(reader, ']')) return { kind: 'array', at, end: reader.at, items };
     if (!skipTo(reader, ',')) throw new Stop(reader.at, 'a "," or "]" is missing');
   }
 }
@@ -118,7 +129,7 @@ function readNumber(reader: Reader): JsonNode {
   const match = numberForm.exec(reader.text.slice(at, at + 64));
   if (!match) throw new Stop(at, 'there is no JSON value here');
   reader.at += match[0].length;
-  return { kind: 'number', at, text: match[0] };
+  return { kind: 'number', at, end: reader.at, text: match[0] };
 }
 
 const numberForm = /^-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,3})?(?![0-9.eE])/;

@@ -105,7 +105,7 @@ test('an ARN that is none is a validation error', async () => {
   const RoleName = `r-${randomUUID()}`;
   await iam.createRole({ RoleName, AssumeRolePolicyDocument });
   const wrong = 'this-is-no-arn-at-all';
-  const notValid = refused('ValidationError', `ARN ${wrong} is not valid.`);
+  const notValid = refused('ValidationError', 'Invalid ARN:  Could not be parsed!');
   await assert.rejects(iam.attachRolePolicy({ RoleName, PolicyArn: wrong }), notValid);
   await assert.rejects(iam.getPolicy({ PolicyArn: wrong }), notValid);
   await assert.rejects(iam.deletePolicy({ PolicyArn: wrong }), notValid);

@@ -33,8 +33,8 @@ export const s3Control = defineService({
     validationErrorCode: 'InvalidRequest',
     unsignedBodies: true,
     wrapsErrors: true,
-    // The model's pattern takes no bucket's ARN, which AWS's guide tags by it.
-    ownEnumerations: new Set(['S3ResourceArn']),
+    // The model's pattern takes no bucket's ARN, which AWS's guide tags by it; tags.ts refuses tags as AWS does.
+    ownEnumerations: new Set(['S3ResourceArn', 'TagKeyString', 'TagValueString']),
   },
   toldBy: { path: '/v20180820/', header: 'x-amz-account-id' },
   operationsAt: { host: ':account' },

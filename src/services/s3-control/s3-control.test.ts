@@ -155,6 +155,15 @@ test('tags of a bucket are put and removed one by one, by its ARN', async () => 
   assert.equal((await control('DELETE', path, { query: 'tagKeys=a&tagKeys=c' })).status, 204);
   assert.deepEqual(await kept(), { b: '3' });
   assert.equal(codeOf(await tag({ 'aws:x': '1' })), '400 InvalidTag');
+  assert.match((await tag({ 'aws:x': '1' })).body, /Remove (?:"|&quot;)aws:(?:"|&quot;) from your tag keys/);
+  assert.match((await tag({ 'a,b': '1' })).body, /tag key or value that isn(?:'|&apos;|&#39;)t valid/);
+  assert.match((await tag({ a: 'b,c' })).body, /tag key or value that isn(?:'|&apos;|&#39;)t valid/);
+  const nowhere = `/v20180820/tags/${encodeURIComponent(`arn:aws:s3:::${randomUUID()}`)}`;
+  for (const [method, query] of [
+    ['GET', ''],
+    ['DELETE', 'tagKeys=a'],
+  ] as const)
+    assert.equal(codeOf(await control(method, nowhere, { query })), '404 NoSuchResource');
   const keys = await readerWith('s3:ListTagsForResource');
   assert.equal((await control('GET', path, { keys })).status, 200);
   assert.equal(codeOf(await control('DELETE', path, { keys, query: 'tagKeys=b' })), '403 AccessDenied');

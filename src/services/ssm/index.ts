@@ -51,7 +51,12 @@ export const ssm = defineService({
       name: 'AmazonSSM_OpsInsights',
       policy: 'AWSSSMOpsInsightsServiceRolePolicy',
     },
-    { principal: 'ssm.amazonaws.com', name: 'AmazonSSM', policy: 'AmazonSSMServiceRolePolicy' },
+    {
+      principal: 'ssm.amazonaws.com',
+      name: 'AmazonSSM',
+      policy: 'AmazonSSMServiceRolePolicy',
+      description: 'Provides access to AWS Resources managed or used by Amazon SSM.',
+    },
   ],
   // The last two are of documents, of which there are none.
   conditionKeys: ['ssm:Overwrite', 'ssm:Policies', 'ssm:Recursive', 'ssm:DocumentCategories', 'ssm:DocumentType'],

@@ -66,7 +66,16 @@ export const ssoAdmin = defineService({
   iamPrefix: 'sso',
   title: 'AWS IAM Identity Center',
   principal: 'sso.amazonaws.com',
-  serviceLinkedRoles: [{ principal: 'sso.amazonaws.com', name: 'SSO', policy: 'AWSSSOServiceRolePolicy' }],
+  serviceLinkedRoles: [
+    {
+      principal: 'sso.amazonaws.com',
+      name: 'SSO',
+      policy: 'AWSSSOServiceRolePolicy',
+      description:
+        'Service-linked role used by AWS SSO to manage AWS resources, including IAM roles, policies and SAML IdP ' +
+        'on your behalf.',
+    },
+  ],
   grants: [
     {
       why: 'provisions permission sets as roles under its reserved path',

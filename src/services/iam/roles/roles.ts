@@ -52,7 +52,7 @@ export const createRole: Operation<'iam', 'CreateRole'> = async (input, ctx) => 
       await changeUsage(tx, boundary, { boundaries: 1 });
     }
     await tx.in(Roles).insert(made);
-    return { Role: await toRole(tx, made, { detail: true }) };
+    return { Role: await toRole(tx, made, { detail: true, made: true }) };
   });
 };
 

@@ -25,6 +25,7 @@ export const createServiceLinkedRole: Operation<'iam', 'CreateServiceLinkedRole'
   if (suffix !== undefined && !linked.suffix) throw invalidInput(`Custom suffix is not allowed for ${service}`);
   const name = `AWSServiceRoleFor${linked.name}${suffix === undefined ? '' : `_${suffix}`}`;
   const path = `/aws-service-role/${service}/`;
+  const description = input.Description ?? linked.description;
   const policyArn = `arn:aws:iam::aws:policy/aws-service-role/${linked.policy}`;
   const role: RoleRecord = {
     name,
@@ -36,7 +37,7 @@ export const createServiceLinkedRole: Operation<'iam', 'CreateServiceLinkedRole'
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
     }),
-    ...(input.Description !== undefined && { description: input.Description }),
+    ...(description !== undefined && { description }),
     maxSessionSeconds: 3600,
     attached: [policyArn],
     inline: [],
@@ -48,7 +49,7 @@ export const createServiceLinkedRole: Operation<'iam', 'CreateServiceLinkedRole'
     await changeCount(tx, 'Roles', 1);
     await changeUsage(tx, policyArn, { attachments: 1 });
     await tx.in(Roles).insert(role);
-    return { Role: await toRole(tx, role, { detail: true }) };
+    return { Role: await toRole(tx, role, { detail: true, made: true }) };
   });
 };
 

@@ -6,8 +6,11 @@ import { currentTrustPolicy } from '../policies/documents/trust-policies.ts';
 import type { RoleRecord } from '../records.ts';
 import { EntityUses } from '../reports/use-records.ts';
 
-/** Lists leave out tags and boundary, as AWS's do. */
-export async function toRole(tx: ReadTx, role: RoleRecord, { detail = false } = {}): Promise<Role> {
+/**
+ * Lists leave out tags and boundary, as AWS's do; what makes a role answers neither its sessions' longest duration nor
+ * its last use.
+ */
+export async function toRole(tx: ReadTx, role: RoleRecord, { detail = false, made = false } = {}): Promise<Role> {
   return {
     Path: role.path,
     RoleName: role.name,
@@ -16,7 +19,7 @@ export async function toRole(tx: ReadTx, role: RoleRecord, { detail = false } = 
     CreateDate: new Date(role.createdAt),
     AssumeRolePolicyDocument: encodeDocument(await currentTrustPolicy(tx, role)),
     ...(role.description !== undefined && { Description: role.description }),
-    MaxSessionDuration: role.maxSessionSeconds,
+    ...(!made && { MaxSessionDuration: role.maxSessionSeconds }),
     ...(detail &&
       role.boundary !== undefined && {
         PermissionsBoundary: {
@@ -24,7 +27,7 @@ export async function toRole(tx: ReadTx, role: RoleRecord, { detail = false } = 
           PermissionsBoundaryArn: role.boundary,
         },
       }),
-    ...(detail && { RoleLastUsed: await lastUseOf(tx, role) }),
+    ...(detail && !made && { RoleLastUsed: await lastUseOf(tx, role) }),
     ...(detail && role.tags.length > 0 && { Tags: [...role.tags] }),
   };
 }

@@ -1,11 +1,15 @@
 /** Actions that AWS does not have, and those that another one covers. */
 import { actionsOf, servicePrefixes, similarAction, similarService } from '../../../authorization-reference/index.ts';
 import { compilePattern, matchesPattern } from '../../../policy/values/pattern.ts';
-import { didYouMean, error, short, suggestion, type StatementCheck, type StatementFinding } from './finding.ts';
+import { didYouMean, error, short, suggestion, within, type StatementCheck, type StatementFinding } from './finding.ts';
 
 export const checkActions: StatementCheck = (statement) => {
   const written = statement.actions ?? statement.notActions ?? [];
-  return [...written.flatMap(checkAction), ...redundant(written)];
+  const element = statement.actions ? 'Action' : 'NotAction';
+  return [
+    ...written.flatMap((action, index) => within([element, index], checkAction(action))),
+    ...within([element], redundant(written)),
+  ];
 };
 
 function checkAction(action: string): readonly StatementFinding[] {

@@ -4,6 +4,7 @@ import { isOperator } from '../../../policy/condition.ts';
 import { isDate } from '../../../policy/language/grammar.ts';
 import type { ConditionTest } from '../../../policy/language/policy.ts';
 import { networkOf } from '../../../policy/values/ip-address.ts';
+import { checkNames, isBareTagKey } from './condition-values.ts';
 import { checkVariables } from './resources.ts';
 import {
   didYouMean,
@@ -11,17 +12,24 @@ import {
   short,
   suggestion,
   warning,
+  within,
   type StatementCheck,
   type StatementFinding,
 } from './finding.ts';
 
 export const checkConditions: StatementCheck = ({ conditions = [] }, { variables }) =>
   conditions.flatMap((test) => [
-    ...checkOperator(test),
-    ...checkKey(test.key),
-    ...checkValues(test),
-    ...test.values.flatMap((value) => checkVariables(value, variables)),
-    ...checkVariableFits(test, variables),
+    ...within(['Condition', test.operator], checkOperator(test)),
+    ...within(
+      ['Condition', test.operator, test.key],
+      [
+        ...checkKey(test.key),
+        ...checkValues(test),
+        ...checkNames(test),
+        ...test.values.flatMap((value) => checkVariables(value, variables)),
+        ...checkVariableFits(test, variables),
+      ],
+    ),
   ]);
 
 function checkVariableFits({ operator, values }: ConditionTest, variables: boolean): readonly StatementFinding[] {
@@ -51,7 +59,7 @@ function checkOperator({ operator }: ConditionTest): readonly StatementFinding[]
 }
 
 function checkKey(key: string): readonly StatementFinding[] {
-  if (isConditionKey(key)) return [];
+  if (isConditionKey(key) || isBareTagKey(key)) return [];
   if (key.toLowerCase() === 'aws:arn') {
     const instead = 'Use aws:PrincipalArn or aws:SourceArn instead.';
     return [error('UNSUPPORTED_GLOBAL_CONDITION_KEY', `The condition key aws:ARN is not supported. ${instead}`)];

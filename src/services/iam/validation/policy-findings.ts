@@ -5,25 +5,41 @@
  */
 import { parsePolicy } from '../../../policy/language/parse.ts';
 import type { PolicyError, Statement } from '../../../policy/language/policy.ts';
-import { policySize } from '../policies/documents/policy-documents.ts';
 import { checkActions } from './actions.ts';
 import { checkBroadGrants } from './broad-grants.ts';
 import { checkConditions } from './conditions.ts';
 import { checkElements } from './elements.ts';
-import { error, short, warning, type CheckedPolicyType, type Finding, type StatementCheck } from './finding.ts';
+import {
+  error,
+  isTrustPolicy,
+  short,
+  suggestion,
+  warning,
+  within,
+  type CheckedPolicyType,
+  type CheckedResourceType,
+  type Finding,
+  type StatementCheck,
+  type StatementFinding,
+  type StatementsPolicy,
+} from './finding.ts';
+import { checkPrincipals } from './principals.ts';
 import { checkQualifiers } from './qualifiers.ts';
+import { checkResourcePolicy } from './resource-policies.ts';
 import { checkResources } from './resources.ts';
+import { sizeFinding } from './sizes.ts';
 import { checkSourceAddresses } from './source-addresses.ts';
+import { checkTrust } from './trust.ts';
 
-/** As many as anybody reads. */
-const mostFindings = 100;
-
-/** Characters: of a service control policy all, of a managed policy all but white space. */
-const quotas = { SERVICE_CONTROL_POLICY: 10_240, IDENTITY_POLICY: 6_144 } as const;
+/** As many as anybody reads; a page of ValidatePolicy holds fewer. */
+const mostFindings = 1000;
 
 const checks: readonly StatementCheck[] = [
   checkElements,
+  checkPrincipals,
+  checkTrust,
   checkActions,
+  checkResourcePolicy,
   checkBroadGrants,
   checkResources,
   checkConditions,
@@ -32,56 +48,69 @@ const checks: readonly StatementCheck[] = [
 ];
 
 /** In the order of the document; what cannot be read further comes alone. */
-export function policyFindings(document: string, type: CheckedPolicyType): readonly Finding[] {
+export function policyFindings(
+  document: string,
+  type: CheckedPolicyType,
+  resourceType?: CheckedResourceType,
+): readonly Finding[] {
   if (document.trim() === '') return [];
   const parsed = parsePolicy(document, { draft: true });
   if (!parsed.ok) return [unreadable(document, parsed.error)];
   const { statements, version, versionGiven } = parsed.policy;
-  const found: Finding[] = ofWhole(document, type, versionGiven);
-  const seen = new Set<string>();
+  const policy = { type, variables: version === '2012-10-17', ...(resourceType !== undefined && { resourceType }) };
+  const found: Finding[] = ofWhole(document, policy, versionGiven);
+  const [sids, written] = [new Set<string>(), new Set<string>()];
   for (const [index, statement] of statements.entries()) {
     const place = { statement: index, ...(statement.sid !== undefined && { sid: statement.sid }) };
-    const policy = { type, variables: version === '2012-10-17' };
-    for (const check of checks) found.push(...check(statement, policy).map((one) => ({ ...one, ...place })));
-    if (isRepeated(statement, seen)) {
-      const sentence = 'Duplicate statement IDs are not supported for this policy type. Update the Sid value.';
-      found.push({ ...error('UNIQUE_SIDS_REQUIRED', sentence), ...place });
-    }
+    const placed = ({ within: path = [], ...one }: StatementFinding): Finding => ({
+      ...one,
+      ...place,
+      path: ['Statement', index, ...path],
+    });
+    for (const check of checks) found.push(...check(statement, policy).map(placed));
+    found.push(...[...repeatedSid(statement, sids, policy), ...repeatedStatement(statement, written)].map(placed));
     if (found.length >= mostFindings) break;
   }
   return found.slice(0, mostFindings);
 }
 
-function isRepeated({ sid }: Statement, seen: Set<string>): boolean {
-  if (sid === undefined || sid === '') return false;
-  const repeated = seen.has(sid);
+function repeatedSid({ sid }: Statement, seen: Set<string>, policy: StatementsPolicy): readonly StatementFinding[] {
+  if (sid === undefined || sid === '') return [];
+  const isRepeated = seen.has(sid);
   seen.add(sid);
-  return repeated;
+  if (!isRepeated) return [];
+  const advised = 'We recommend that you use statement IDs that are unique to your policy. Update the Sid value.';
+  return within(
+    ['Sid'],
+    policy.type === 'RESOURCE_POLICY' && !isTrustPolicy(policy)
+      ? [warning('UNIQUE_SIDS_RECOMMENDED', advised)]
+      : [
+          error(
+            'UNIQUE_SIDS_REQUIRED',
+            'Duplicate statement IDs are not supported for this policy type. Update the Sid value.',
+          ),
+        ],
+  );
 }
 
-function ofWhole(document: string, type: CheckedPolicyType, versionGiven: boolean): Finding[] {
+function repeatedStatement({ sid: _sid, ...statement }: Statement, seen: Set<string>): readonly StatementFinding[] {
+  const text = JSON.stringify(statement);
+  const isRepeated = seen.has(text);
+  seen.add(text);
+  if (!isRepeated) return [];
+  const sentence = 'The statements are redundant because they provide identical permissions.';
+  return [suggestion('REDUNDANT_STATEMENT', `${sentence} Update the policy to remove the redundant statement.`)];
+}
+
+function ofWhole(document: string, policy: StatementsPolicy, versionGiven: boolean): Finding[] {
   const found: Finding[] = [];
   if (!versionGiven) {
     const reason = 'to help you with debugging permission issues.';
-    found.push(warning('MISSING_VERSION', `We recommend that you specify the Version element ${reason}`));
+    const sentence = `We recommend that you specify the Version element ${reason}`;
+    found.push({ ...warning('MISSING_VERSION', sentence), path: [] });
   }
-  const quota = quotas[type];
-  const advice = 'We recommend that you use multiple granular policies.';
-  const [size, issueCode, sentence] =
-    type === 'SERVICE_CONTROL_POLICY'
-      ? ([
-          document.length,
-          'POLICY_SIZE_EXCEEDS_SCP_QUOTA',
-          `characters in the service control policy (SCP) exceed the ${quota} character maximum for SCPs.`,
-        ] as const)
-      : ([
-          policySize(document),
-          'POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA',
-          `characters in the identity policy, excluding whitespace, exceed the ${quota} character maximum for inline ` +
-            'and managed policies.',
-        ] as const);
-  if (size > quota) found.push(error(issueCode, `The ${size} ${sentence} ${advice}`));
-  return found;
+  const size = sizeFinding(document, policy);
+  return size === undefined ? found : [...found, { ...size, path: [] }];
 }
 
 function unreadable(document: string, fault: PolicyError): Finding {
@@ -95,13 +124,18 @@ function unreadable(document: string, fault: PolicyError): Finding {
     ...(fault.code === 'json'
       ? { issueCode: 'JSON_SYNTAX_ERROR', findingDetails: `Fix the JSON syntax error ${where}: ${fault.reason}.` }
       : (named ?? { findingDetails: `${fault.reason.charAt(0).toUpperCase()}${fault.reason.slice(1)}.` })),
+    path: [],
+    position,
     line,
     column,
   };
 }
 
 /** `undefined`: AWS's checks do not name it. */
-function grammarFinding({ code, found = '' }: PolicyError): Pick<Finding, 'issueCode' | 'findingDetails'> | undefined {
+function grammarFinding({
+  code,
+  found = '',
+}: PolicyError): (Pick<Finding, 'issueCode' | 'findingDetails'> & Partial<Pick<Finding, 'findingType'>>) | undefined {
   const what = short(found);
   switch (code) {
     case 'version': {
@@ -125,6 +159,10 @@ function grammarFinding({ code, found = '' }: PolicyError): Pick<Finding, 'issue
         issueCode: 'UNSUPPORTED_ELEMENT_COMBINATION',
         findingDetails: `${sentence} Remove one of these elements.`,
       };
+    }
+    case 'empty-principal': {
+      const sentence = 'This statement includes no principals and does not affect the policy. Specify principals.';
+      return { findingType: 'SUGGESTION', issueCode: 'EMPTY_ARRAY_PRINCIPAL', findingDetails: sentence };
     }
     default:
       return undefined;

@@ -1,11 +1,16 @@
 /** How many values a condition is about: of the key, of the policy, and in words that mean the same. */
 import { isMultivalued } from '../../../authorization-reference/index.ts';
 import type { ConditionTest } from '../../../policy/language/policy.ts';
-import { error, short, suggestion, type StatementCheck, type StatementFinding } from './finding.ts';
+import { error, short, suggestion, within, type StatementCheck, type StatementFinding } from './finding.ts';
 
 export const checkQualifiers: StatementCheck = ({ effect, conditions = [] }) => [
-  ...conditions.flatMap((test) => [...ofEmptyList(test), ...ofQualifier(test, effect === 'Allow'), ...ofBoolean(test)]),
-  ...repeatedKeys(conditions),
+  ...conditions.flatMap((test) =>
+    within(
+      ['Condition', test.operator, test.key],
+      [...ofEmptyList(test), ...ofQualifier(test, effect === 'Allow'), ...ofBoolean(test)],
+    ),
+  ),
+  ...within(['Condition'], repeatedKeys(conditions)),
 ];
 
 function ofQualifier({ operator, key }: ConditionTest, allows: boolean): readonly StatementFinding[] {

@@ -1,12 +1,14 @@
 /** Resources that are no ARNs, and policy variables in them that are none. */
 import { failsLegacyParsing, isIncomplete, resourceFault } from '../../../policy/resource-arns.ts';
-import { error, short, type StatementCheck, type StatementFinding } from './finding.ts';
+import { error, short, within, type StatementCheck, type StatementFinding } from './finding.ts';
 
 export const checkResources: StatementCheck = (statement, { variables }) =>
-  (statement.resources ?? statement.notResources ?? []).flatMap((resource) => [
-    ...checkArn(resource),
-    ...checkVariables(resource, variables),
-  ]);
+  (statement.resources ?? statement.notResources ?? []).flatMap((resource, index) =>
+    within(
+      [statement.resources ? 'Resource' : 'NotResource', index],
+      [...checkArn(resource), ...checkVariables(resource, variables)],
+    ),
+  );
 
 function checkArn(resource: string): readonly StatementFinding[] {
   if (resource === '*') return [];

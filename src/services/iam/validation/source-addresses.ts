@@ -2,12 +2,13 @@
 import type { ConditionTest } from '../../../policy/language/policy.ts';
 import { addressOf, networkHolds, networkOf } from '../../../policy/values/ip-address.ts';
 import type { Network } from '../../../policy/values/ip-address.ts';
-import { error, suggestion, type StatementCheck, type StatementFinding } from './finding.ts';
+import { error, suggestion, within, type StatementCheck, type StatementFinding } from './finding.ts';
 
 /** RFC 1918, RFC 4193 */
 const privateNetworks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'].map((text) => networkOf(text)!);
 
-export const checkSourceAddresses: StatementCheck = ({ conditions = [] }) => conditions.flatMap(checkTest);
+export const checkSourceAddresses: StatementCheck = ({ conditions = [] }) =>
+  conditions.flatMap((test) => within(['Condition', test.operator, test.key], checkTest(test)));
 
 function checkTest({ operator, key, values }: ConditionTest): readonly StatementFinding[] {
   const [, not] = /^(?:For(?:All|Any)Values?:)?(Not)?IpAddress/.exec(operator) ?? [undefined, undefined];

@@ -51,7 +51,8 @@ export const getFederationToken: Operation<'sts', 'GetFederationToken'> = async 
   return {
     Credentials: credentialsOf(issued),
     FederatedUser: { FederatedUserId: issued.caller.userId, Arn: issued.caller.arn },
-    ...(packedSize === undefined ? {} : { PackedPolicySize: packedSize }),
+    // A role's session without a policy does not have it; this one always does.
+    PackedPolicySize: packedSize ?? 0,
   };
 };
 

@@ -27,6 +27,7 @@ export interface ManagedPolicy extends AwsManagedPolicy {
 /** `undefined`: there is none under exactly this ARN. Throws ValidationError when it is no policy's ARN. */
 export async function findPolicy(tx: ReadTx, arn: string): Promise<ManagedPolicy | undefined> {
   const parsed = parseArn(arn);
+  if (!arn.startsWith('arn:')) throw validationError('Invalid ARN:  Could not be parsed!');
   if (parsed?.service !== 'iam' || !parsed.resource.startsWith('policy/'))
     throw validationError(`ARN ${arn} is not valid.`);
   if (parsed.account === 'aws') return awsManagedPolicies().get(arn);
