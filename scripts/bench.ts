@@ -26,6 +26,7 @@ import { measureJobs } from './bench/jobs.ts';
 import { measureKms } from './bench/kms.ts';
 import { measureLambda } from './bench/lambda.ts';
 import { measureLoop } from './bench/loop.ts';
+import { delaysOf, delaysTold, type TellDelays } from './bench/loop-delay.ts';
 import { measureLogs } from './bench/logs.ts';
 import { measureParameters } from './bench/parameters.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';
@@ -76,7 +77,7 @@ const alone: Readonly<Record<string, (own: OwnServer) => Promise<unknown>>> = {
   appsync: ({ target }) => measureAppSync({ target, seconds: shortSeconds(), say }),
   logs: ({ target }) => measureLogs({ target, seconds: shortSeconds(), say }),
   stacks: ({ target }) => measureStacks(target),
-  loop: ({ target }) => measureLoop({ target, seconds: shortSeconds(), say }),
+  loop: ({ target, tellDelays }) => measureLoop({ target, tellDelays, seconds: shortSeconds(), say }),
   ampx: ({ target, folder }) => measureAmpx({ url: target.url, folder, say }),
   users: async ({ target, folder }) => {
     await measureUsers(target, apiTokenOf(folder));
@@ -119,6 +120,7 @@ interface OwnServer {
   readonly target: Target;
   readonly pid: number | undefined;
   readonly folder: string;
+  readonly tellDelays: TellDelays | undefined;
 }
 
 function shortSeconds(): number {
@@ -140,10 +142,11 @@ async function measureAlone(name: string): Promise<void> {
     await stop(server);
     await before[name].afterwards(folder);
   }
-  const { server, facts } = await start(folder, key);
+  const tells = name === 'loop';
+  const { server, facts } = await start(folder, key, tells);
   try {
     const target = { url: facts.endpoint, region: facts.region, ...key };
-    const measured = await work({ target, pid: server.pid, folder });
+    const measured = await work({ target, pid: server.pid, folder, tellDelays: tells ? delaysOf(server) : undefined });
     if (measured !== undefined) report[name] = measured;
   } finally {
     await stop(server);
@@ -176,17 +179,16 @@ async function measureOwnServer(): Promise<void> {
 }
 
 /** Ready: the health call answers. */
-async function start(folder: string, key: { accessKeyId: string; secretAccessKey: string }) {
+async function start(folder: string, key: { accessKeyId: string; secretAccessKey: string }, tellsDelays = false) {
   rmSync(join(folder, 'server.json'), { force: true });
+  const own = ['--port', '0', '--data', folder, '--admin-key', `${key.accessKeyId}:${key.secretAccessKey}`];
   const started = performance.now();
-  const server = spawn(
-    process.execPath,
-    [...heap, program, '--port', '0', '--data', folder, '--admin-key', `${key.accessKeyId}:${key.secretAccessKey}`],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const server = spawn(process.execPath, [...heap, ...(tellsDelays ? delaysTold.arguments : []), program, ...own], {
+    stdio: ['ignore', 'pipe', 'inherit', tellsDelays ? delaysTold.descriptor : 'ignore'],
+  });
   const [, endpoint = ''] = await new Promise<RegExpExecArray>((resolve, reject) => {
     let output = '';
-    server.stdout.on('data', (chunk: Buffer) => {
+    server.stdout!.on('data', (chunk: Buffer) => {
       output += chunk.toString();
       const found = /(http:\/\/127\.0\.0\.1:\d+)/.exec(output);
       if (found) resolve(found);

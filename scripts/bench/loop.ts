@@ -1,6 +1,7 @@
 /**
  * How long others wait while hostile work goes on: the latencies of a trivial request, asked from a thread of its own
- * every few milliseconds, and how many pieces of that work were answered.
+ * every few milliseconds, beside how long the server's loop was held by its own account (the rest of a latency is the
+ * machine's: both share its cores with the clients), and how many pieces of that work were answered.
  */
 import { once } from 'node:events';
 import { Agent } from 'node:http';
@@ -10,11 +11,13 @@ import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { preparePool, signIn } from './cognito.ts';
+import type { TellDelays } from './loop-delay.ts';
 import type { Target } from './signed-request.ts';
 
 export interface LoopOptions {
   readonly target: Target;
   readonly seconds: number;
+  readonly tellDelays?: TellDelays | undefined;
   readonly say: (text: string) => void;
 }
 
@@ -28,7 +31,7 @@ interface Hostile {
 const TableName = 'hostile';
 const many = (count: number, text: string, by: string): string => Array.from({ length: count }, () => text).join(by);
 
-export async function measureLoop({ target, seconds, say }: LoopOptions) {
+export async function measureLoop({ target, seconds, tellDelays, say }: LoopOptions) {
   const { accessKeyId, secretAccessKey, region, url: endpoint } = target;
   const config = { endpoint, region, credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 };
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -44,7 +47,8 @@ export async function measureLoop({ target, seconds, say }: LoopOptions) {
   const measured: Record<string, unknown> = {};
   for (const [name, hostile] of Object.entries(all)) {
     say(`loop: others during ${name}`);
-    measured[name] = await others(endpoint, hostile, seconds);
+    await tellDelays?.();
+    measured[name] = { ...(await others(endpoint, hostile, seconds)), ...(await tellDelays?.()) };
   }
   agent.destroy();
   return measured;
@@ -82,7 +86,7 @@ function templates(appsync: AppSync): Hostile {
   };
 }
 
-/** Queries of many fragments, and variables of many members that nobody declared. */
+/** Queries of many fragments, also from many operations, and variables of many members that nobody declared. */
 async function queries(appsync: AppSync, endpoint: string): Promise<Hostile> {
   const { graphqlApi } = await appsync.createGraphqlApi({ name: 'hostile', authenticationType: 'API_KEY' });
   const apiId = graphqlApi!.apiId!;
@@ -91,9 +95,12 @@ async function queries(appsync: AppSync, endpoint: string): Promise<Hostile> {
   const { apiKey } = await appsync.createApiKey({ apiId });
   const members = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`k${index}`, 1]));
   const fragments = Array.from({ length: 400 }, (_, index) => `fragment f${index} on T { ...f${index + 1} }`).join(' ');
+  const chain = `${fragments} fragment f400 on T { a }`;
+  const operations = Array.from({ length: 400 }, (_, index) => `query q${index} { f { ...f0 } }`).join(' ');
   const bodies = [
     { query: 'query($i: I) { f(i: $i) { a } }', variables: { i: members } },
-    { query: `{ f { ${many(400, '...f0', ' ')} } } ${fragments} fragment f400 on T { a }` },
+    { query: `{ f { ${many(400, '...f0', ' ')} } } ${chain}` },
+    { query: `${operations} ${chain}`, operationName: 'q0' },
   ].map((body) => JSON.stringify(body));
   const headers = { 'x-api-key': apiKey!.id!, 'content-type': 'application/json' };
   const address = `${endpoint}/_appsync/${apiId}/graphql`;

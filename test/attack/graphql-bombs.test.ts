@@ -55,11 +55,14 @@ before(async () => {
 });
 after(() => server.kill('SIGKILL'));
 
-async function post(query: string, variables: object = {}) {
+async function post(query: string, variables: object = {}, operationName?: string) {
   const { port } = new URL(api.endpoint);
   const host = `${api.apiId}.appsync-api.us-east-1.localhost:${port}`;
   const headers = { host, 'x-api-key': api.key, 'content-type': 'application/json' };
-  const { body } = await ask(api.endpoint, 'POST', '/graphql', { headers, body: JSON.stringify({ query, variables }) });
+  const { body } = await ask(api.endpoint, 'POST', '/graphql', {
+    headers,
+    body: JSON.stringify({ query, variables, operationName }),
+  });
   return JSON.parse(body) as { readonly data?: any; readonly errors?: any[] };
 }
 
@@ -75,6 +78,22 @@ test('fragments that are spread many times are followed once, or refused', async
   assert.match(long.errors![0].message, /^The query has more than 10000 fields\.$/);
   const short = await post(`mutation { m { ${many(600, () => '...f0')} } } ${chain(15)}`);
   assert.deepEqual(short.data, { m: Array.from({ length: 200 }, () => ({ a: '1' })) });
+});
+
+test('a document of thousands of tokens is held to every rule', async () => {
+  const document = (more: string) =>
+    `${many(300, (index) => `query q${index} { ls { ...f0 } }`)} ${chain(300)} fragment more on T ${more}`;
+  const told = async (more: string) => {
+    const { data, errors = [] } = await post(document(more), {}, 'q7');
+    return { items: data?.ls.length, messages: errors.map(({ message }) => message) };
+  };
+  const unused = 'Validation error: Fragment "more" is never used.';
+  assert.deepEqual(await told('{ a }'), { items: undefined, messages: [unused] });
+  const { messages } = await told('{ a @include(if: $x) nothing }');
+  assert.equal(messages.length, 2);
+  assert.match(messages.join(' '), /Cannot query field "nothing" on type "T"\..*never used/);
+  const { items } = await told('{ ...f0 } query z { ls { ...more } }');
+  assert.equal(items, 1000);
 });
 
 test('a variable of a megabyte is not laid out for each of hundreds of fields', async () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { getPriority } from 'node:os';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createWorkerPool, task, type Task, type WorkerPoolOptions } from './pool.ts';
@@ -28,6 +29,12 @@ test('a function of a module runs elsewhere, with copies of what it gets and giv
   assert.notEqual(await workers.run(own('thread'), 0, within), 0);
   assert.deepEqual(await workers.run(own('environment'), undefined, within), {});
   assert.equal(workers.threads, 1);
+});
+
+test('a thread gives way to the loop, which keeps its own place', { skip: process.platform !== 'linux' }, async (t) => {
+  const before = getPriority();
+  assert.equal(await pool(t).run(own('priority'), undefined, within), Math.min(19, before + 5));
+  assert.equal(getPriority(), before);
 });
 
 test('a task that fails fails alone, and says how', async (t) => {

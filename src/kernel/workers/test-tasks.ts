@@ -1,4 +1,5 @@
 /** Tasks for the tests of the pool. */
+import { getPriority } from 'node:os';
 import { threadId } from 'node:worker_threads';
 
 export const add = ({ a, b }: { a: number; b: number }): number => a + b;
@@ -9,6 +10,7 @@ export const thread = async (ms: number): Promise<number> => {
   });
   return threadId;
 };
+export const priority = (): number => getPriority();
 export function forever(): never {
   for (;;);
 }

@@ -1,9 +1,11 @@
 /** A worker thread of the pool: one task after the other. It is started by thread.ts; messages: task.ts. */
 import { parentPort } from 'node:worker_threads';
+import { giveWay } from './give-way.ts';
 import type { FromThread, ToThread } from './task.ts';
 
 const functions = new Map<string, (input: unknown) => unknown>();
 
+giveWay();
 parentPort!.on('message', ({ module, name, input }: ToThread) => void work(module, name, input));
 
 async function work(module: string, name: string, input: unknown): Promise<void> {

@@ -98,3 +98,11 @@ export function readBody(
     });
   });
 }
+
+/** Bytes of a body that takes some milliseconds to parse. */
+const longBytes = 128 * 1024;
+
+/** Each step with a long body takes as long as others may be kept waiting: they go first. */
+export async function othersFirst(body: { readonly length: number }): Promise<void> {
+  if (body.length > longBytes) await (await import('../../kernel/turns.ts')).nextTurn();
+}

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { RequestTrace } from '../activity/activity.ts';
 import type { BodyAllowance, BodyBudget } from '../body/body-budget.ts';
-import { streamBody } from '../body/read-body.ts';
+import { othersFirst, streamBody } from '../body/read-body.ts';
 import type { AnonymousCaller } from '../caller.ts';
 import { isPreflight, preflightHeaders, readableBy } from '../cors/cors.ts';
 import { createContext } from '../calls/create-context.ts';
@@ -227,7 +227,11 @@ export function createVisit(
       headers,
       remoteAddress: req.socket.remoteAddress ?? '',
       ...body,
-      text: async () => (await body.bytes()).toString('utf8'),
+      text: async () => {
+        const bytes = await body.bytes();
+        await othersFirst(bytes);
+        return bytes.toString('utf8');
+      },
       json: async () => parseJson((await body.bytes()).toString('utf8')),
       verifySigned: async ({ service: signingName }) => {
         trace.caller = await signerOf(runtime, keys, {

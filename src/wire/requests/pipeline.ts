@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import type { RequestTrace } from '../activity/activity.ts';
 import type { BodyBudget } from '../body/body-budget.ts';
 import { isBrokenOff } from '../body/broken-off.ts';
+import { othersFirst } from '../body/read-body.ts';
 import { closeUnread } from '../body/send-body.ts';
 import type { Caller } from '../caller.ts';
 import { dispatch } from '../calls/dispatch.ts';
@@ -191,11 +192,9 @@ async function call(
   request.ending ??= isHeld(routed, match, trace) ? endingOf(routed) : undefined;
   if (Buffer.isBuffer(body) && manifest.checkBody) await manifest.checkBody(name, wire.headers, body);
   runtime.recordUse?.(caller, manifest.iamPrefix, answered.region);
-  // Each step of a long one takes as long as others may be kept waiting.
-  const isLong = Buffer.isBuffer(body) && body.length > longBytes;
-  if (isLong) await nextTurn();
+  if (Buffer.isBuffer(body)) await othersFirst(body);
   const input = (trace.input = await inputOf(routed, match, wire, body));
-  if (isLong) await nextTurn();
+  if (Buffer.isBuffer(body)) await othersFirst(body);
   const output = await dispatch(runtime, {
     service,
     operation: name,
@@ -215,10 +214,6 @@ async function call(
   const told = (error: unknown) => (isBrokenOff(req) ? brokenOff : toWireError(runtime, model, error, requestId));
   return serialized(routed, match, outputOf(routed, match.operation, output as Structure, told, request.ending));
 }
-
-/** Of a body, which takes some milliseconds to parse. */
-const longBytes = 128 * 1024;
-const nextTurn = async (): Promise<void> => (await import('../../kernel/turns.ts')).nextTurn();
 
 /** The console shows what goes on: its requests are never held. */
 function isHeld({ manifest }: Routed, { operation }: OperationMatch, { byConsole }: RequestTrace): boolean {

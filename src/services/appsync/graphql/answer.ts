@@ -67,7 +67,7 @@ export async function answer(request: GraphQLRequest, visit: Visit): Promise<Ans
   const { introspectionConfig, queryDepthLimit = 0 } = found.api.settings;
   const allowsIntrospection = introspectionConfig !== 'DISABLED';
   const rules = { schema, allowsIntrospection, queryDepthLimit };
-  const read = readQuery(request.query, request.operationName, rules, found.loaded.queries);
+  const read = await readQuery(request.query, request.operationName, rules, found.loaded.queries);
   if ('errors' in read) return { data: null, errors: read.errors, headers: new Map() };
   const { document, operation, fields } = read;
   if (operation.operation === 'subscription')

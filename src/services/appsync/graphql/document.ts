@@ -6,7 +6,6 @@ import {
   OverlappingFieldsCanBeMergedRule,
   parse,
   specifiedRules,
-  validate,
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
@@ -14,8 +13,10 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { createTurns, nextTurn } from '../../../kernel/turns.ts';
 import type { BoundedMap } from '../running.ts';
 import { validationError, type ToldError } from './graphql-error.ts';
+import { faultsIn } from './rules-in-turns.ts';
 
 /** Ours: AWS bounds the time of a request. */
 const maxTokens = 10_000;
@@ -49,21 +50,25 @@ export interface QueryRules {
 /** Longer ones are read each time. */
 const maxKeptCharacters = 10_000;
 
-export function readQuery(
+export async function readQuery(
   text: string,
   name: string | undefined,
   rules: QueryRules,
   kept: BoundedMap<string, Query>,
-): Query | Refused {
-  if (text.length > maxKeptCharacters) return readAnew(text, name, rules);
+): Promise<Query | Refused> {
+  if (text.length > maxKeptCharacters) {
+    await nextTurn();
+    return readAnew(text, name, rules);
+  }
   const { allowsIntrospection, queryDepthLimit } = rules;
   const key = JSON.stringify([name, allowsIntrospection, queryDepthLimit, text]);
-  const read = kept.get(key) ?? readAnew(text, name, rules);
+  const read = kept.get(key) ?? (await readAnew(text, name, rules));
   if ('document' in read) kept.set(key, read);
   return read;
 }
 
-function readAnew(text: string, name: string | undefined, rules: QueryRules): Query | Refused {
+async function readAnew(text: string, name: string | undefined, rules: QueryRules): Promise<Query | Refused> {
+  const turn = createTurns();
   let document: DocumentNode;
   try {
     requireShallow(text);
@@ -77,7 +82,8 @@ function readAnew(text: string, name: string | undefined, rules: QueryRules): Qu
   if (typeof operation === 'string') return refusal(operation);
   const size = sizeOf(document, operation, rules.queryDepthLimit || maxDepth);
   if (typeof size === 'string') return refusal(size);
-  const errors = validate(rules.schema, document, rulesFor(size, rules), { maxErrors: 20, hideSuggestions: true });
+  await turn();
+  const errors = await faultsIn(document, rules.schema, rulesFor(size, rules), turn);
   return errors.length > 0 ? { errors: errors.map(validationError) } : { document, operation, fields: size.fields };
 }
 

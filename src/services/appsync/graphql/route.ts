@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-graphql-http.html
  */
 import { parseBoundedJson } from '../../../kernel/bounded/json.ts';
+import { createTurns } from '../../../kernel/turns.ts';
 import type { DataContext, DataRequest, DataResponse } from '../../../wire/service.ts';
 import type { JsonObject } from '../functions/json.ts';
 import { letIn } from '../identity/let-in.ts';
@@ -41,10 +42,13 @@ const bodyLimits = { maxDepth: 500, maxTokens: 50_000 };
 
 async function bodyOf(request: DataRequest): Promise<ReturnType<typeof requestOf>> {
   const text = await request.text();
+  const turn = createTurns();
   try {
     return requestOf(parseBoundedJson(text, bodyLimits));
   } catch {
     return undefined;
+  } finally {
+    await turn();
   }
 }
 

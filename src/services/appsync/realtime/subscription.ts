@@ -28,7 +28,7 @@ export async function subscribe(request: GraphQLRequest, visit: Visit): Promise<
   const { introspectionConfig, queryDepthLimit = 0 } = visit.found.api.settings;
   const allowsIntrospection = introspectionConfig !== 'DISABLED';
   const rules = { schema, allowsIntrospection, queryDepthLimit };
-  const read = readQuery(request.query, request.operationName, rules, visit.found.loaded.queries);
+  const read = await readQuery(request.query, request.operationName, rules, visit.found.loaded.queries);
   if ('errors' in read) return read;
   const { document, operation } = read;
   if (operation.operation !== 'subscription') return refused('Only subscriptions are made through this channel.');
