@@ -21,6 +21,7 @@ import { afterFailure, failureOf } from './failures.ts';
 import { beginMap, beginParallel, innerEnd } from './inner.ts';
 import { HistoryFull, languageIn, queriedOf, scopeOf, stateOf, tell, type Run } from './run.ts';
 import { beginTask, taskEnded } from './tasks.ts';
+import { lookUp } from '../language/paths.ts';
 import { fillTemplate } from '../language/templates.ts';
 
 /** States that one step goes through at most: a loop without a wait gives the thread back. */
@@ -75,7 +76,7 @@ async function within(run: Run, branch: Branch, work: () => Promise<void>): Prom
   try {
     await work();
   } catch (error) {
-    await fail(run, branch, failureOf(error));
+    await fail(run, branch, failureOf(error, branch));
   }
 }
 
@@ -87,6 +88,7 @@ async function begin(run: Run, branch: Branch): Promise<void> {
     const input = JSON.stringify(branch.input);
     const value = { name: branch.state, input, inputDetails: { truncated: false } };
     tell(run, branch, `${state.Type}StateEntered`, 'stateEnteredEventDetails', value);
+    branch.enteredEvent = branch.lastEvent;
   }
   switch (state.Type) {
     case 'Task':
@@ -124,13 +126,44 @@ async function passed(run: Run, branch: Branch): Promise<Json> {
 }
 
 async function beginWait(run: Run, branch: Branch): Promise<void> {
-  const seconds = await numberOf(run, branch, 'Seconds');
-  const timestamp = seconds === undefined ? await textOf(run, branch, 'Timestamp') : undefined;
-  const until = seconds === undefined ? Date.parse(timestamp ?? '') : run.now + seconds * 1000;
-  if (Number.isNaN(until)) throw runtimeError(`The value '${timestamp}' of a Wait state is no timestamp.`);
+  const until = await waitUntil(run, branch);
+  if (until - run.now > mostWaitMs) throw runtimeError('Wait state delay is too long.');
   branch.phase = 'wait';
   branch.until = until;
   branch.afterWait = 'leave';
+}
+
+/** Seconds of 31 bits, as recorded on AWS. */
+const mostWaitMs = (2 ** 31 - 1) * 1000;
+
+/** Domain milliseconds. @throws StateError */
+async function waitUntil(run: Run, branch: Branch): Promise<number> {
+  const { SecondsPath, TimestampPath } = stateOf(run, branch);
+  if (SecondsPath !== undefined) return run.now + secondsAt(run, branch, SecondsPath) * 1000;
+  const seconds = await numberOf(run, branch, 'Seconds');
+  if (seconds !== undefined) return run.now + seconds * 1000;
+  const timestamp = (await textOf(run, branch, 'Timestamp')) ?? '';
+  const until = withOffset.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
+  if (!Number.isNaN(until)) return until;
+  const told = 'ISO-8601 extended offset date-time format string:';
+  throw runtimeError(
+    TimestampPath === undefined
+      ? `The Timestamp field cannot be parsed as an ${told} ${timestamp}`
+      : `The TimestampPath parameter does not reference a valid ${told} ${TimestampPath} == ${timestamp}`,
+  );
+}
+
+/** What AWS takes is a date with its time and offset. */
+const withOffset = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
+
+function secondsAt(run: Run, branch: Branch, path: string): number {
+  const seconds = lookUp(path, scopeOf(run, branch, selectedInput(run, branch)));
+  const [parameter, told] = ['The SecondsPath parameter', `${path} == ${JSON.stringify(seconds)}`];
+  if (seconds === undefined) throw runtimeError(`${parameter} does not reference an input value: ${path}`);
+  if (typeof seconds !== 'number' || !Number.isSafeInteger(seconds))
+    throw runtimeError(`${parameter} cannot be parsed as a long value: ${told}`);
+  if (seconds < 0) throw runtimeError(`${parameter} references a negative value: ${told}`);
+  return seconds;
 }
 
 async function choose(run: Run, branch: Branch): Promise<void> {
@@ -187,7 +220,13 @@ async function move(run: Run, branch: Branch, output: Json, next: string | undef
       'service limit.';
     throw new StateError('States.DataLimitExceeded', cause);
   }
-  const value = { name: branch.state, output: JSON.stringify(output), outputDetails: { truncated: false } };
+  const value = {
+    name: branch.state,
+    output: JSON.stringify(output),
+    outputDetails: { truncated: false },
+    ...assignedIn(branch),
+  };
+  delete branch.assigned;
   tell(run, branch, `${Type}StateExited`, 'stateExitedEventDetails', value);
   rest(branch);
   if (next === undefined || Type === 'Succeed') {
@@ -202,13 +241,20 @@ async function move(run: Run, branch: Branch, output: Json, next: string | undef
   branch.retries = [];
 }
 
+/** Each as JSON. */
+function assignedIn({ assigned }: Branch) {
+  if (!assigned) return {};
+  const texts = Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]);
+  return { assignedVariables: Object.fromEntries(texts), assignedVariablesDetails: { truncated: false } };
+}
+
 async function fail(run: Run, branch: Branch, failure: Failure): Promise<void> {
   rest(branch);
   let after: Awaited<ReturnType<typeof afterFailure>>;
   try {
     after = await afterFailure(run, branch, failure);
   } catch (error) {
-    return end(branch, failureOf(error), run);
+    return end(branch, failureOf(error, branch), run);
   }
   if (after === 'retry') return;
   if (after === 'failed') return end(branch, failure, run);

@@ -72,7 +72,9 @@ export function withResult(path: string | null | undefined, input: Json, result:
 }
 
 export function assign(branch: Branch, assigned: JsonObject | undefined): void {
-  if (assigned) branch.variables = { ...branch.variables, ...assigned };
+  if (!assigned) return;
+  branch.variables = { ...branch.variables, ...assigned };
+  branch.assigned = { ...branch.assigned, ...assigned };
 }
 
 /** A text that is given, at a path or by an expression. @throws StateError */

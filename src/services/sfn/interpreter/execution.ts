@@ -40,6 +40,10 @@ export interface Branch {
   retries: number[];
   /** Of its last history event. */
   lastEvent: number;
+  /** Of the event that tells of the state's entry. */
+  enteredEvent?: number;
+  /** Variables that the state has set: its exit tells them. */
+  assigned?: JsonObject;
   until?: number;
   afterWait?: 'begin' | 'leave';
   task?: Task;

@@ -63,7 +63,13 @@ async function caught(run: Run, branch: Branch, catcher: Catcher, { error, cause
   return { next: catcher.Next, output: withResult(catcher.ResultPath, branch.input, output) };
 }
 
-export function failureOf(error: unknown): Failure {
-  if (error instanceof StateError) return { error: error.error, cause: error.message };
-  throw error;
+/** Of a state itself: AWS says at which of its entries. */
+export function failureOf(error: unknown, { state, enteredEvent }: Branch): Failure {
+  if (!(error instanceof StateError)) throw error;
+  const isPlaced =
+    placed.has(error.error) && !error.message.startsWith('Reference path ') && enteredEvent !== undefined;
+  const place = `An error occurred while executing the state '${state}' (entered at the event id #${enteredEvent}). `;
+  return { error: error.error, cause: isPlaced ? place + error.message : error.message };
 }
+
+const placed: ReadonlySet<string> = new Set(['States.Runtime', 'States.QueryEvaluationError']);

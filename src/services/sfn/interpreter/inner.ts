@@ -3,10 +3,10 @@
  * https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html, …/state-map.html
  */
 import { processorOf } from '../language/definition.ts';
-import { isObject, type Json } from '../language/json.ts';
-import { query } from '../language/jsonata-queries.ts';
+import type { Json } from '../language/json.ts';
+import { query, queryError } from '../language/jsonata-queries.ts';
 import { valueAt } from '../language/paths.ts';
-import { runtimeError } from '../language/state-error.ts';
+import { runtimeError, type StateError } from '../language/state-error.ts';
 import { fillTemplate } from '../language/templates.ts';
 import { effectiveInput, numberOf, selectedInput } from './data-flow.ts';
 import { newBranch, type Branch, type Failure } from './execution.ts';
@@ -44,8 +44,20 @@ async function itemsOf(run: Run, branch: Branch): Promise<readonly Json[]> {
   else if (Items !== undefined) items = Items;
   else items = valueAt(ItemsPath, scopeOf(run, branch, selectedInput(run, branch)), 'ItemsPath');
   if (Array.isArray(items)) return items as readonly Json[];
-  if (isJsonata && isObject(items)) return Object.entries(items).map(([Key, Value]) => ({ Key, Value }));
+  if (isJsonata) throw noItems(Items, items);
   throw runtimeError(`Reference path "${ItemsPath}" must point to array.`);
+}
+
+/** In AWS's words, as recorded. */
+function noItems(Items: Json | undefined, found: Json): StateError {
+  const value = JSON.stringify(found);
+  if (Items === undefined) return queryError(`Map state input must be an array but was: ${value}`);
+  const text = typeof Items === 'string' ? Items.replace(/^\{%|%\}$/g, '').trim() : JSON.stringify(Items);
+  const type = found === null ? 'null' : typeof found;
+  return queryError(
+    `The JSONata expression '${text}' specified for the field 'Items' returned an unexpected result type. ` +
+      `Expected 'array', but was '${type}' for value: ${value}`,
+  );
 }
 
 /** As many as may be at work. @throws StateError */

@@ -37,8 +37,12 @@ export function tell(
   branch.lastEvent = id;
 }
 
+/** Others are not told how often they were tried. */
+const retried: ReadonlySet<string> = new Set(['Task', 'Parallel', 'Map']);
+
 /** https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
-export function contextOf({ execution: { facts } }: Run, branch: Branch, token?: string): JsonObject {
+export function contextOf(run: Run, branch: Branch, token?: string): JsonObject {
+  const { facts } = run.execution;
   return {
     Execution: {
       Id: facts.arn,
@@ -52,7 +56,9 @@ export function contextOf({ execution: { facts } }: Run, branch: Branch, token?:
     State: {
       Name: branch.state,
       EnteredTime: new Date(branch.enteredAt).toISOString(),
-      RetryCount: branch.retries.reduce((sum, count) => sum + count, 0),
+      ...(retried.has(stateOf(run, branch).Type) && {
+        RetryCount: branch.retries.reduce((sum, count) => sum + count, 0),
+      }),
     },
     ...(branch.item && { Map: { Item: { Index: branch.item.index, Value: branch.item.value } } }),
     ...(token !== undefined && { Task: { Token: token } }),
