@@ -1,6 +1,7 @@
 /**
- * Writes what functions say to CloudWatch Logs, as their roles: who may not write there has no log, as on AWS. In
- * order for each stream, beside the answers, and never twice.
+ * Writes what functions say to CloudWatch Logs, as their roles: who may not write there has no log, as on AWS. In order
+ * for each stream, beside the answers, and never twice. A write is a commit that reaches the disk, so what is said soon
+ * after one is gathered for the next.
  */
 import type { InProcessAws } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
@@ -21,18 +22,59 @@ export interface LogWriter {
 const mostEvents = 5000;
 const mostBytes = 900 * 1024;
 
+/** Between two writes to a stream. */
+const gatheredMs = 100;
+
+interface Stream {
+  readonly place: LogPlace;
+  /** As whom the latest was said. */
+  aws: InProcessAws;
+  lines: LogLine[];
+  /** Ends the pause under way. */
+  hurry(): void;
+  readonly over: Promise<void>;
+}
+
 export function createLogWriter(onError: (error: unknown) => void): LogWriter {
-  const chains = new Map<string, Promise<void>>();
+  const streams = new Map<string, Stream>();
+  let isHurried = false;
+  const pause = (stream: Stream): Promise<void> =>
+    new Promise((resolve) => {
+      if (isHurried) return resolve();
+      const timer = setTimeout(resolve, gatheredMs).unref();
+      stream.hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const work = async (key: string, stream: Stream): Promise<void> => {
+    while (stream.lines.length > 0) {
+      const lines = stream.lines;
+      stream.lines = [];
+      await writeAll(stream.aws['cloudwatch-logs'], stream.place, lines).catch(onError);
+      await pause(stream);
+    }
+    streams.delete(key);
+  };
   return {
     write(aws, place, lines) {
       const key = `${place.group} ${place.stream}`;
-      const before = chains.get(key) ?? Promise.resolve();
-      const written = before.then(() => writeAll(aws['cloudwatch-logs'], place, lines)).catch(onError);
-      chains.set(key, written);
-      void written.then(() => chains.get(key) === written && chains.delete(key));
+      const known = streams.get(key);
+      if (known) {
+        known.aws = aws;
+        for (const line of lines) known.lines.push(line);
+        if (known.lines.length >= mostEvents) known.hurry();
+        return;
+      }
+      const over = Promise.withResolvers<void>();
+      const stream: Stream = { aws, place, lines: [...lines], hurry: () => {}, over: over.promise };
+      streams.set(key, stream);
+      void work(key, stream).then(over.resolve);
     },
     async settled() {
-      await Promise.all(chains.values());
+      isHurried = true;
+      for (const { hurry } of streams.values()) hurry();
+      while (streams.size > 0) await Promise.all([...streams.values()].map(({ over }) => over));
     },
   };
 }
