@@ -161,6 +161,16 @@ test('what a function reports as failed is given again, and nothing before it', 
   assert.deepEqual(batches.slice(0, 3), [['a', 'b', 'c'], ['b', 'c'], ['c']]);
 });
 
+test('how many batches a shard may have at a time is kept, and changed', async () => {
+  const { UUID } = await mapped('parallel', undefined, { Enabled: false, ParallelizationFactor: 4 });
+  const factor = async () => (await lambda.getEventSourceMapping({ UUID })).ParallelizationFactor;
+  assert.equal(await factor(), 4);
+  await lambda.updateEventSourceMapping({ UUID, BatchSize: 5 });
+  assert.equal(await factor(), 4);
+  await lambda.updateEventSourceMapping({ UUID, ParallelizationFactor: 1 });
+  assert.equal(await factor(), 1);
+});
+
 test('what is not here is refused by name, what is wrong as AWS refuses it', async () => {
   const { UUID, stream } = await mapped('refusing', undefined, { Enabled: false });
   const given = { FunctionName: 'refusing', EventSourceArn: stream, StartingPosition: 'LATEST' as const };
@@ -170,7 +180,6 @@ test('what is not here is refused by name, what is wrong as AWS refuses it', asy
     [{ EventSourceArn: queue }, /sqs as an event source/],
     [{ DestinationConfig: { OnFailure: { Destination: queue } } }, /DestinationConfig/],
     [{ TumblingWindowInSeconds: 30 }, /TumblingWindowInSeconds/],
-    [{ ParallelizationFactor: 2 }, /ParallelizationFactor/],
   ];
   for (const [more, message] of absent)
     await assert.rejects(make(more), refused('NotImplementedException', message, 501));

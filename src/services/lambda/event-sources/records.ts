@@ -14,6 +14,8 @@ export interface MappingSettings {
   readonly maximumAge: number;
   readonly bisects: boolean;
   readonly reportsFailures: boolean;
+  /** Batches of a shard at a time: kept and shown, here it is always one. */
+  readonly parallelization?: number;
   /** Patterns, as they were given. */
   readonly filters: readonly string[];
 }

@@ -38,7 +38,6 @@ const usual: MappingSettings = {
 /** What is not given stays as it was. @throws AwsError InvalidParameterValueException, NotImplementedException */
 export function settingsOf(given: Given, before: MappingSettings = usual): MappingSettings {
   for (const name of absent) if (given[name] !== undefined) throw notHere(`${name} of event source mappings`);
-  if ((given.ParallelizationFactor ?? 1) !== 1) throw notHere('a ParallelizationFactor of event source mappings');
   if ((given.TumblingWindowInSeconds ?? 0) !== 0) throw notHere('tumbling windows (TumblingWindowInSeconds)');
   const { OnSuccess, OnFailure } = given.DestinationConfig ?? {};
   if ((OnSuccess?.Destination ?? OnFailure?.Destination) !== undefined)
@@ -50,9 +49,11 @@ export function settingsOf(given: Given, before: MappingSettings = usual): Mappi
   if (batchSize > mostRecords) throw invalid(`BatchSize must be less than or equal to ${mostRecords}`);
   if (given.MaximumRecordAgeInSeconds !== undefined && inGap(given.MaximumRecordAgeInSeconds))
     throw invalid('MaximumRecordAgeInSeconds must be -1 or at least 60');
+  const parallelization = given.ParallelizationFactor ?? before.parallelization;
   return {
     batchSize,
     window,
+    ...(parallelization !== undefined && { parallelization }),
     maximumRetries: given.MaximumRetryAttempts ?? before.maximumRetries,
     maximumAge: given.MaximumRecordAgeInSeconds ?? before.maximumAge,
     bisects: given.BisectBatchOnFunctionError ?? before.bisects,
@@ -83,7 +84,7 @@ export function shown(record: MappingRecord, here: Pick<Context, 'account' | 're
     StartingPosition: record.startingPosition,
     BatchSize: settings.batchSize,
     MaximumBatchingWindowInSeconds: settings.window,
-    ParallelizationFactor: 1,
+    ParallelizationFactor: settings.parallelization ?? 1,
     MaximumRecordAgeInSeconds: settings.maximumAge,
     BisectBatchOnFunctionError: settings.bisects,
     MaximumRetryAttempts: settings.maximumRetries,

@@ -26,7 +26,6 @@ const isWithout = [
   'KmsKeyArn',
   'LoggingConfig',
   'MetricsConfig',
-  'ParallelizationFactor',
   'ProvisionedPollerConfig',
   'Queues',
   'ScalingConfig',
@@ -87,6 +86,7 @@ const unset = {
   MaximumRecordAgeInSeconds: -1,
   MaximumRetryAttempts: -1,
   BisectBatchOnFunctionError: false,
+  ParallelizationFactor: 1,
   FunctionResponseTypes: [],
   FilterCriteria: { Filters: [] },
 };
@@ -109,6 +109,7 @@ function shown(found: Shown): ResourceProperties {
     MaximumRecordAgeInSeconds: found.MaximumRecordAgeInSeconds!,
     MaximumRetryAttempts: found.MaximumRetryAttempts!,
     BisectBatchOnFunctionError: found.BisectBatchOnFunctionError!,
+    ParallelizationFactor: found.ParallelizationFactor!,
     FunctionResponseTypes: [...found.FunctionResponseTypes!],
     ...(found.FilterCriteria && {
       FilterCriteria: { Filters: found.FilterCriteria.Filters!.map(({ Pattern }) => ({ Pattern: Pattern! })) },
