@@ -11,8 +11,17 @@ import { hidesUsers } from '../users/sign-up/confirm-sign-up.ts';
 import { findUser } from '../users/find-user.ts';
 import { signIn, type AuthAnswer } from './after-password.ts';
 import { checkAttempt, required, type Attempt } from './attempt.ts';
-import { newChallenge, openChallenge, requireSame, sealChallenge, stampOf, useUp } from './challenge.ts';
+import {
+  newChallenge,
+  openChallenge,
+  requireSame,
+  sealChallenge,
+  stampOf,
+  useUp,
+  type ChallengeState,
+} from './challenge.ts';
 import { noteFailure, requireUnlocked } from './failed-sign-ins.ts';
+import { srpChallenge } from './srp-challenge.ts';
 
 /** Challenges of one sign-in: what is remembered of them has to fit into a session. */
 const maxRounds = 10;
@@ -20,14 +29,26 @@ const maxSession = 2048;
 
 export async function customAuth(ctx: Context, attempt: Attempt): Promise<AuthAnswer> {
   const { place, parameters } = attempt;
-  if (parameters['CHALLENGE_NAME'] === 'SRP_A')
-    throw notHere('CUSTOM_AUTH that begins with SRP (CHALLENGE_NAME SRP_A)');
   const typed = required(parameters, 'USERNAME');
   const user = await ctx.read((tx) => findUser(tx, place.pool, typed));
   checkAttempt(ctx, attempt, user);
   if (!user) throw hidesUsers(place) ? incorrectCredentials() : userNotFound();
   await ctx.read((tx) => requireUnlocked(tx, ctx, place.pool, user.username));
-  return nextRound(ctx, attempt, user, []);
+  const beginsWithSrp = parameters['CHALLENGE_NAME'] === 'SRP_A';
+  return nextRound(ctx, attempt, user, beginsWithSrp ? [{ challengeName: 'SRP_A', challengeResult: true }] : []);
+}
+
+/** Once the password is proved, or was not, in a sign-in of the pool's functions. */
+export async function afterProof(
+  ctx: Context,
+  attempt: Attempt,
+  user: UserRecord,
+  { state, isProved }: { readonly state: ChallengeState; readonly isProved: boolean },
+): Promise<AuthAnswer> {
+  requireSame(state, user);
+  await ctx.write((tx) => useUp(tx, ctx, state));
+  const round = { challengeName: 'PASSWORD_VERIFIER', challengeResult: isProved };
+  return nextRound(ctx, attempt, user, [...state.custom!.session, round]);
 }
 
 export async function customChallenge(ctx: Context, attempt: Attempt): Promise<AuthAnswer> {
@@ -70,6 +91,9 @@ async function nextRound(
     requireUsable(user);
     return signIn(ctx, attempt, user, { occasion: 'Authentication' });
   }
+  const isFirst = session.length === 1 && attempt.parameters['SRP_A'] !== undefined;
+  if (defined['challengeName'] === 'PASSWORD_VERIFIER' && isFirst)
+    return srpChallenge(ctx, attempt, user, { of: stampOf(user), custom: { session, privateParameters: {} } });
   if (defined['challengeName'] !== 'CUSTOM_CHALLENGE')
     throw notHere(`the challenge ${String(defined['challengeName'])} in CUSTOM_AUTH`);
   if (session.length >= maxRounds) throw incorrectCredentials();

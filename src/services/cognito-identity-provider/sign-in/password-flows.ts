@@ -2,29 +2,23 @@
  * Signing in with a password: proved by SRP, or sent.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html
  */
-import { randomBytes } from 'node:crypto';
 import { equalSecrets } from '../../../kernel/secrets/equal-secrets.ts';
 import type { Context } from '../../../wire/context.ts';
 import { incorrectCredentials, invalidParameter, userNotFound } from '../errors.ts';
-import { publicValueFor, sharedKeyFor, verifierFor } from '../srp/powers.ts';
-import { claimSignature, clientValue, privateBytes, type Exchange } from '../srp/srp.ts';
+import { sharedKeyFor, verifierFor } from '../srp/powers.ts';
+import { claimSignature, type Exchange } from '../srp/srp.ts';
 import { runTrigger } from '../triggers/run-trigger.ts';
 import { Users, type UserRecord } from '../user-records.ts';
 import { findUser } from '../users/find-user.ts';
 import { hidesUsers } from '../users/sign-up/confirm-sign-up.ts';
-import { openVerifier, poolNameOf } from '../users/passwords.ts';
+import { poolNameOf } from '../users/passwords.ts';
 import { afterPassword, type AuthAnswer } from './after-password.ts';
 import { checkAttempt, required, type Attempt } from './attempt.ts';
-import { newChallenge, openChallenge, secretBlockOf } from './challenge.ts';
+import { openChallenge } from './challenge.ts';
+import { afterProof } from './custom-auth.ts';
 import { noteFailure, requireUnlocked } from './failed-sign-ins.ts';
+import { claimantOf, requireClientValue, srpChallenge } from './srp-challenge.ts';
 import { madeUpUser } from './unknown-user.ts';
-
-/** What a proof is held against. */
-interface Claimant {
-  readonly username: string;
-  readonly salt: string;
-  readonly verifier: bigint;
-}
 
 /** Who is meant, as far as a password can be theirs; `undefined`: nobody. @throws AwsError */
 export async function begin(ctx: Context, attempt: Attempt): Promise<UserRecord | undefined> {
@@ -64,33 +58,9 @@ export async function passwordAuth(ctx: Context, attempt: Attempt): Promise<Auth
   return afterPassword(ctx, attempt, user, undefined);
 }
 
-/** Whoever is not there, or has no password, stands for somebody whose password nobody knows. */
-function claimantOf(ctx: Context, { place, parameters }: Attempt, user: UserRecord | undefined): Claimant {
-  if (user?.password)
-    return { username: user.username, salt: user.password.salt, verifier: openVerifier(ctx, user.password) };
-  const madeUp = madeUpUser(ctx, place.pool, user?.username ?? parameters['USERNAME'] ?? '');
-  return { ...madeUp, ...(user && { username: user.username }) };
-}
-
 export async function srpAuth(ctx: Context, attempt: Attempt): Promise<AuthAnswer> {
-  const A = clientValue(required(attempt.parameters, 'SRP_A'));
-  if (A === undefined) throw invalidParameter('SRP_A is not a valid public value.');
-  const user = await begin(ctx, attempt);
-  const { username, salt, verifier } = claimantOf(ctx, attempt, user);
-  const b = BigInt(`0x${randomBytes(privateBytes).toString('hex')}`);
-  const B = await publicValueFor(ctx, { verifier, b });
-  const srp = { A: A.toString(16), B: B.toString(16), b: b.toString(16) };
-  const state = newChallenge(ctx, attempt.place, { kind: 'PASSWORD_VERIFIER', username, srp });
-  return {
-    ChallengeName: 'PASSWORD_VERIFIER',
-    ChallengeParameters: {
-      SALT: salt,
-      SECRET_BLOCK: secretBlockOf(ctx, state),
-      SRP_B: srp.B,
-      USERNAME: username,
-      USER_ID_FOR_SRP: username,
-    },
-  };
+  requireClientValue(attempt);
+  return srpChallenge(ctx, attempt, await begin(ctx, attempt));
 }
 
 /** The proof. @throws AwsError NotAuthorizedException where the password is another */
@@ -112,10 +82,10 @@ export async function passwordVerifier(ctx: Context, attempt: Attempt): Promise<
   const { username, verifier } = { ...claimantOf(ctx, attempt, user), username: state.username };
   const key = await sharedKeyFor(ctx, { ...bigInts(state.srp!), verifier });
   const claim = { poolName: poolNameOf(pool.id), username, secretBlock: block, timestamp };
-  if (!user?.password || key === undefined || !equalSecrets(claimSignature(key, claim), signature)) {
-    await noteFailure(ctx, pool, username);
-    throw incorrectCredentials();
-  }
+  const isProved = user?.password && key !== undefined && equalSecrets(claimSignature(key, claim), signature);
+  if (!isProved) await noteFailure(ctx, pool, username);
+  if (user && state.custom) return afterProof(ctx, attempt, user, { state, isProved: isProved === true });
+  if (!isProved) throw incorrectCredentials();
   return afterPassword(ctx, attempt, user, state);
 }
 

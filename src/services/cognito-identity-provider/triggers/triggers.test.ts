@@ -6,6 +6,7 @@ import { decodeJwt } from 'jose';
 import { functionTests } from '../../../testing/functions.ts';
 import { outcome, refused } from '../../../testing/refused.ts';
 import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { srpClient, type Challenge } from '../srp/test-client.ts';
 import { cognitoOf, emailPool, mailTo, newUser, password, srpSignIn, type TestPool } from '../test-pools.ts';
 
 let sandlot: Sandlot;
@@ -43,6 +44,13 @@ const code: Readonly<Record<string, string>> = {
     const last = session.at(-1);
     event.response = session.length === 0 || (!last.challengeResult && session.length < 3)
       ? { challengeName: 'CUSTOM_CHALLENGE' }
+      : { issueTokens: last.challengeResult, failAuthentication: !last.challengeResult };`,
+  'define-after-password': `
+    const { session } = event.request;
+    const last = session.at(-1);
+    event.response =
+      last.challengeName === 'SRP_A' ? { challengeName: 'PASSWORD_VERIFIER' }
+      : last.challengeName === 'PASSWORD_VERIFIER' && last.challengeResult ? { challengeName: 'CUSTOM_CHALLENGE' }
       : { issueTokens: last.challengeResult, failAuthentication: !last.challengeResult };`,
   question: `
     event.response = {
@@ -203,6 +211,38 @@ test("challenges of a pool's functions: a right answer signs in, three wrong one
   for (const wrong of ['1', '2']) ({ Session } = await answer(Session, wrong));
   await assert.rejects(answer(Session, '3'), refused('NotAuthorizedException', /Incorrect username or password/));
   await assert.rejects(answer(Session, '4'), refused('NotAuthorizedException', /once/), 'the last guess was one');
+});
+
+test('challenges may begin with the password, proved by SRP, once', async () => {
+  const pool = await poolWith({
+    DefineAuthChallenge: arns['define-after-password'],
+    CreateAuthChallenge: arns['question'],
+    VerifyAuthChallengeResponse: arns['verify'],
+  });
+  const { ClientId } = pool;
+  const USERNAME = 'bea@example.com';
+  await newUser(cognito, pool, USERNAME);
+  const proof = async (typed: string) => {
+    const client = srpClient(pool.UserPoolId);
+    const AuthParameters = { USERNAME, CHALLENGE_NAME: 'SRP_A', SRP_A: client.SRP_A };
+    const { ChallengeParameters } = await cognito.initiateAuth({ ClientId, AuthFlow: 'CUSTOM_AUTH', AuthParameters });
+    return client.answer(ChallengeParameters as unknown as Challenge, typed);
+  };
+  const prove = (ChallengeResponses: Record<string, string>) =>
+    cognito.respondToAuthChallenge({ ClientId, ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses });
+  await assert.rejects(prove(await proof('Wrong-horse-1')), refused('NotAuthorizedException', /Incorrect username/));
+  const proved = await proof(password);
+  const { ChallengeName, Session } = await prove(proved);
+  assert.equal(ChallengeName, 'CUSTOM_CHALLENGE');
+  await assert.rejects(prove(proved), refused('NotAuthorizedException', /once/));
+  const ChallengeResponses = { USERNAME, ANSWER: '4' };
+  const { AuthenticationResult } = await cognito.respondToAuthChallenge({
+    ClientId,
+    Session,
+    ChallengeName: 'CUSTOM_CHALLENGE',
+    ChallengeResponses,
+  });
+  assert.ok(AuthenticationResult!.IdToken);
 });
 
 test('a function that cannot be called, or answers nothing of use, fails what it is for', async () => {
