@@ -35,6 +35,22 @@ describe('IAM policy simulator', () => {
     );
   });
 
+  it('says where in its policy a matched statement stands', async () => {
+    // The text and the columns are as recorded on AWS.
+    const recorded =
+      '{"Version": "2012-10-17", "Statement": ' +
+      '{"Sid": "", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}}';
+    const second = policyOf(deny('s3:DeleteObject')).replace('[', '[\n');
+    const { EvaluationResults } = await test.iam.simulateCustomPolicy({
+      PolicyInputList: [recorded, second],
+      ActionNames: ['s3:PutObject', 's3:DeleteObject'],
+    });
+    const [allowed, denied] = EvaluationResults!.map((one) => one.MatchedStatements![0]!);
+    assert.deepEqual(allowed?.StartPosition, { Line: 1, Column: 41 });
+    assert.deepEqual(allowed.EndPosition, { Line: 1, Column: 113 });
+    assert.deepEqual(denied?.StartPosition, { Line: 2, Column: 2 });
+  });
+
   it('asks for the context that conditions need', async () => {
     const document = policyOf({
       ...allow('s3:GetObject'),

@@ -2,13 +2,11 @@
  * The policy simulator: what policies would say to a request that nobody makes. Condition keys have the values that the
  * caller gives, and no others; what a policy asks for besides is listed as missing.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
- *
- * Gap: matched statements are named by their policy, without their position in its text.
  */
 import type { EvaluationResult, PolicySourceType } from '@aws-sdk/client-iam';
 import { parseArn } from '../../../../kernel/arn.ts';
 import { createTurns } from '../../../../kernel/turns.ts';
-import type { NamedPolicy, PolicySet } from '../../../../policy/decision.ts';
+import type { NamedPolicy, PolicySet, StatementRef } from '../../../../policy/decision.ts';
 import { evaluate } from '../../../../policy/evaluate.ts';
 import { conditionFault } from '../../../../policy/language/grammar.ts';
 import { parsePolicy } from '../../../../policy/language/parse.ts';
@@ -19,6 +17,7 @@ import type { Operation } from '../../../../wire/service.ts';
 import { policiesOfAccount } from '../../../organizations/internal.ts';
 import { invalidInput } from '../../errors.ts';
 import { policySourceOf } from './policy-sources.ts';
+import { statementPositions } from './statement-positions.ts';
 
 type Request = Omit<Input<'iam', 'SimulateCustomPolicy'>, 'PolicyInputList'>;
 
@@ -45,7 +44,11 @@ export const simulatePrincipalPolicy: Operation<'iam', 'SimulatePrincipalPolicy'
   });
 };
 
-function named(name: string, document: string): NamedPolicy {
+interface WrittenPolicy extends NamedPolicy {
+  readonly text: string;
+}
+
+function named(name: string, document: string): WrittenPolicy {
   const parsed = parsePolicy(document);
   if (!parsed.ok)
     throw invalidInput(
@@ -53,7 +56,7 @@ function named(name: string, document: string): NamedPolicy {
     );
   const fault = conditionFault(parsed.policy);
   if (fault !== undefined) throw invalidInput(`The policy ${name} is malformed: ${fault}.`);
-  return { name, policy: parsed.policy };
+  return { name, policy: parsed.policy, text: document };
 }
 
 async function namedInputs(list: string, documents: readonly string[]): Promise<NamedPolicy[]> {
@@ -170,7 +173,13 @@ function resultOf(
     EvalResourceName: resource,
     EvalDecision: decision.allowed ? 'allowed' : decision.explicitDeny ? 'explicitDeny' : 'implicitDeny',
     MatchedStatements: decision.deciding
-      ? [{ SourcePolicyId: decision.deciding.policy, SourcePolicyType: sourceType(decision.deciding.policy) }]
+      ? [
+          {
+            SourcePolicyId: decision.deciding.policy,
+            SourcePolicyType: sourceType(decision.deciding.policy),
+            ...positionsOf(decision.deciding, policies),
+          },
+        ]
       : [],
     MissingContextValues: [...missing].sort(),
     ...(policies.serviceControl && {
@@ -180,6 +189,14 @@ function resultOf(
       PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: allows({ boundary: policies.boundary }) },
     }),
   };
+}
+
+/** Policies of one name are one policy, whatever they are there for. */
+function positionsOf({ policy, statement }: StatementRef, policies: PolicySet) {
+  const { identity, boundary, resource, serviceControl = [] } = policies;
+  const all = [...identity, boundary, resource, ...serviceControl.flat()];
+  const text = all.find((one) => one?.name === policy && 'text' in one) as WrittenPolicy | undefined;
+  return text && statementPositions(text.text, statement);
 }
 
 const everything = named(
