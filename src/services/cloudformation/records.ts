@@ -263,6 +263,8 @@ export interface OperationRecord {
   readonly timeoutAt?: number;
   /** What the stack was before it, for rollbacks; absent: it was not. */
   readonly before?: StackState;
+  /** The template's transforms did not go through, and why. */
+  readonly transformFailure?: string;
   /** CancelUpdateStack was called. */
   readonly isCancelled?: boolean;
   /** What failed first. */

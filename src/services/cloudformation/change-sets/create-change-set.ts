@@ -14,12 +14,12 @@ import { openParameters, sealValues } from '../sealed-values.ts';
 import { checkName, findStack, requireStack } from '../stacks/find-stack.ts';
 import { newStackRecord } from '../stacks/requests/new-stack.ts';
 import { givenParameters, monitoringOf, refuseUnsupported } from '../stacks/requests/request-members.ts';
-import { settleRequest, type SettledRequest } from '../stacks/requests/settle-request.ts';
+import { type FailedRequest, settleOperation, type SettledRequest } from '../stacks/requests/settle-request.ts';
 import { stackTags } from '../stacks/requests/stack-tags.ts';
 import { checkUpdatable } from '../stacks/update-stack.ts';
 import { requiredTemplateText } from '../template-source.ts';
 import { importsOf } from './planning/imports.ts';
-import { planned } from './planning/planned.ts';
+import { type Planned, planned } from './planning/planned.ts';
 import { ChangeSets, type ChangeSetRecord, type ChangeSetType } from './records.ts';
 import { areAsPlanned, keepNested } from './nested/keep-nested.ts';
 import { storablePlans } from './planning/resource-change.ts';
@@ -42,9 +42,12 @@ export const createChangeSet: Operation<'cloudformation', 'CreateChangeSet'> = a
   if (again) return { Id: again.id, StackId: again.stackId };
   const found = await ctx.read((tx) => stackOf(tx, ctx, input, type));
   const settled = await settle(input, found, ctx);
-  const imports = importsOf(input.ResourcesToImport ?? [], settled.parsed);
+  const imports = 'failure' in settled ? {} : importsOf(input.ResourcesToImport ?? [], settled.parsed);
   if (input.RoleARN !== undefined) await assumeServiceRole(ctx.aws, input.RoleARN);
-  const plan = await planned({ type, input, settled, imports, ...found }, ctx);
+  const plan =
+    'failure' in settled
+      ? { ...nothingPlanned, failure: settled.failure }
+      : await planned({ type, input, settled, imports, ...found }, ctx);
   return ctx.write(async (tx) => {
     const before = await madeBefore(tx, input);
     if (before) return { Id: before.id, StackId: before.stackId };
@@ -60,6 +63,10 @@ export const createChangeSet: Operation<'cloudformation', 'CreateChangeSet'> = a
     return { Id: record.id, StackId: record.stackId };
   });
 };
+
+type Settled = SettledRequest | FailedRequest;
+
+const nothingPlanned = { changes: [], imports: {}, warnings: [], nested: [], isUnchanged: false };
 
 function refuseNotHere({ DeploymentMode: mode, ChangeSetType: type, IncludeNestedStacks: nests }: CreateInput): void {
   if (nests === true && type === 'IMPORT') throw notImplemented('change sets of type IMPORT with IncludeNestedStacks');
@@ -92,7 +99,7 @@ async function stackOf(tx: ReadTx, ctx: Context, input: CreateInput, type: Chang
   return { stack, isNew: false, ...(template && { template }) };
 }
 
-async function settle(input: CreateInput, { stack, template, isNew }: Found, ctx: Context): Promise<SettledRequest> {
+async function settle(input: CreateInput, { stack, template, isNew }: Found, ctx: Context): Promise<Settled> {
   const isPrevious = input.UsePreviousTemplate === true;
   if (isPrevious && (input.TemplateBody !== undefined || input.TemplateURL !== undefined))
     throw invalid('You cannot specify both usePreviousTemplate and Template Body/Template URL.');
@@ -107,12 +114,12 @@ async function settle(input: CreateInput, { stack, template, isNew }: Found, ctx
     stack,
     ...(!isNew && template && { previous: openParameters(ctx.seal, stack) }),
   };
-  return refusingTemplates(() => settleRequest(request, { aws: ctx.aws.as(ctx.caller), ctx }));
+  return refusingTemplates(() => settleOperation(request, { aws: ctx.aws.as(ctx.caller), ctx }));
 }
 
 interface Made {
-  readonly settled: SettledRequest;
-  readonly plan: Awaited<ReturnType<typeof planned>>;
+  readonly settled: Settled;
+  readonly plan: Planned;
   /** The last part of the ARN. */
   readonly id: string;
 }

@@ -84,8 +84,8 @@ async function load(tx: ReadTx, stackId: string, operationId: string): Promise<L
   const operation = await tx.in(Operations).get(stackId);
   if (!stack || operation?.id !== operationId || operation.isOver) return undefined;
   const resources = await tx.in(StackResources).all([stackId]);
-  if (operation.phase !== 'deploy' || stack.templateId === undefined)
-    return { stack, operation, resources, exports: [] };
+  const isMade = operation.phase === 'deploy' && operation.transformFailure === undefined;
+  if (!isMade || stack.templateId === undefined) return { stack, operation, resources, exports: [] };
   const stored = await tx.in(Templates).get(stackId, stack.templateId);
   const template = stored?.processed ?? stored?.text ?? '';
   const exports = template.includes('ImportValue') ? await tx.in(Exports).all() : [];

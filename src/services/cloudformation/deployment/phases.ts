@@ -45,6 +45,8 @@ export async function runPhase(deployment: Deployment): Promise<PhaseOutcome> {
 }
 
 async function deploy(deployment: Deployment, graphRun: GraphRun): Promise<PhaseOutcome> {
+  const { transformFailure: refused } = deployment.operation;
+  if (refused !== undefined) return deployFailed(deployment, [], `${refused}.`);
   const target = deployment.target!;
   try {
     checkAttributes(target);

@@ -10,6 +10,8 @@ export interface DeploymentRequest {
   readonly stackId: string;
   readonly kind: 'create' | 'update' | 'import';
   readonly template: RequestedTemplate;
+  /** Its transforms did not go through: nothing is made, and the operation fails by that. */
+  readonly transformFailure?: string;
   readonly parameters: readonly ParameterRecord[];
   readonly tags: readonly Tag[];
   readonly capabilities: readonly string[];

@@ -103,6 +103,7 @@ function operationOf(
     ...(request.clientRequestToken !== undefined && { token: request.clientRequestToken }),
     ...(timeoutMinutes !== undefined && { timeoutAt: ctx.clock.now() + timeoutMinutes * 60_000 }),
     ...(from && { before: from }),
+    ...(request.transformFailure !== undefined && { transformFailure: request.transformFailure }),
     ...(request.stopsAtFailure === true && { stopsAtFailure: true }),
     ...(request.awaitsParent === true && { awaitsParent: true }),
     ...(policy !== undefined && { policy }),

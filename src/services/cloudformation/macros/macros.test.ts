@@ -45,6 +45,12 @@ const parameter = (Value: unknown, more: object = {}) => ({
   Properties: { Type: 'String', Value, ...more },
 });
 const valueOutput = { Outputs: { Value: { Value: { 'Fn::GetAtt': ['P', 'Value'] } } } };
+/** Of the stack itself, the newest first. */
+const toldOf = async (StackName: string) =>
+  (await cfn.describeStackEvents({ StackName })).StackEvents!.map((one) => [
+    one.ResourceStatus,
+    one.ResourceStatusReason,
+  ]);
 const macro = (Parameters: object) => ({ Name: 'Macro', Parameters });
 
 await functions.create('transforms', code);
@@ -120,7 +126,7 @@ test('a name alone is an entry, and one of the account', async () => {
   assert.deepEqual(DeclaredTransforms, ['Macro']);
 });
 
-test('what goes wrong is said in the words of AWS, and nothing is made', async () => {
+test('what goes wrong in a macro fails the stack in the words of AWS, and nothing is made', async () => {
   const id = `${sandlot.account}::Macro`;
   for (const [Parameters, text] of [
     [{ Do: 'say' }, `Transform ${id} failed with: failed because it is a test`],
@@ -135,20 +141,46 @@ test('what goes wrong is said in the words of AWS, and nothing is made', async (
     [{ Do: 'more' }, 'What a transform has made may not go through Macro.'],
   ] as const) {
     const TemplateBody = JSON.stringify({ Transform: macro(Parameters), Resources: { P: parameter('v') } });
-    const made = cfn.createStack({ StackName: 'wrong', TemplateBody, ...expanding });
-    await assert.rejects(made, (error: Error) => {
-      assert.equal(error.message, text);
-      return error.name === 'ValidationError';
-    });
+    const { StackId: StackName } = await cfn.createStack({ StackName: 'wrong', TemplateBody, ...expanding });
+    await settled();
+    assert.deepEqual((await toldOf(StackName!)).toReversed(), [
+      ['CREATE_IN_PROGRESS', 'User Initiated'],
+      ['ROLLBACK_IN_PROGRESS', `${text}. Rollback requested by user.`],
+      ['ROLLBACK_COMPLETE', undefined],
+    ]);
+    await cfn.deleteStack({ StackName: StackName! });
+    await settled();
   }
   const unknown = JSON.stringify({ Transform: 'Nobody', Resources: { P: parameter('v') } });
   const nobody = cfn.createStack({ StackName: 'wrong', TemplateBody: unknown, ...expanding });
   await assert.rejects(nobody, refused('ValidationError', new RegExp(`No transform named ${sandlot.account}::Nobody`)));
   const unresolved = parameter({ 'Fn::Transform': macro({ Input: { 'Fn::GetAtt': ['P', 'Type'] } }) });
   const TemplateBody = JSON.stringify({ Resources: { P: unresolved } });
-  await assert.rejects(cfn.createStack({ StackName: 'wrong', TemplateBody, ...expanding }), refused('ValidationError'));
-  const { StackSummaries } = await cfn.listStacks({});
-  assert.ok(!StackSummaries!.some(({ StackName }) => StackName === 'wrong'));
+  const { StackId } = await cfn.createStack({ StackName: 'wrong', TemplateBody, ...expanding });
+  await settled();
+  assert.equal(await statusOf(StackId!), 'ROLLBACK_COMPLETE');
+});
+
+test('an update that a macro fails leaves the stack as it was, and a change set tells why it failed', async () => {
+  const failing = { Transform: macro({ Do: 'say' }), Resources: { P: parameter('other') } };
+  const before = { Resources: { P: parameter('v') }, ...valueOutput };
+  const TemplateBody = JSON.stringify(failing);
+  const why = `Transform ${sandlot.account}::Macro failed with: failed because it is a test`;
+  await deploy('kept', before);
+  await deploy('kept', failing, expanding);
+  assert.equal(await statusOf('kept'), 'UPDATE_ROLLBACK_COMPLETE');
+  assert.deepEqual(await outputsOf('kept'), { Value: 'v' });
+  const told = (await toldOf('kept')).find(([status]) => status === 'UPDATE_ROLLBACK_IN_PROGRESS');
+  assert.equal(told?.[1]?.trim(), `${why}.`);
+  const original = await cfn.getTemplate({ StackName: 'kept' });
+  assert.deepEqual(JSON.parse(original.TemplateBody!), before);
+  const changes = { StackName: 'kept', ChangeSetName: 'c', TemplateBody, ...expanding };
+  await cfn.createChangeSet(changes);
+  const { Status, StatusReason, ExecutionStatus } = await cfn.describeChangeSet(changes);
+  assert.deepEqual([Status, StatusReason, ExecutionStatus], ['FAILED', why, 'UNAVAILABLE']);
+  const stays = await cfn.createStack({ StackName: 'stays', TemplateBody, ...expanding, OnFailure: 'DO_NOTHING' });
+  await settled();
+  assert.equal(await statusOf(stays.StackId!), 'CREATE_FAILED');
 });
 
 test('stacks agree before the function is called, change sets need not; both agree to what it adds', async () => {
@@ -183,8 +215,11 @@ test('the function is called as who makes the stack', async () => {
   const credentials = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
   const theirs = new CloudFormation({ ...sandlot.clientConfig, credentials, maxAttempts: 1 });
   const TemplateBody = JSON.stringify({ Transform: 'Macro', Resources: { P: parameter('v') } });
-  const made = theirs.createStack({ StackName: 'theirs', TemplateBody, ...expanding });
-  await assert.rejects(made, refused('ValidationError', /Transform .*::Macro failed with: .*lambda:InvokeFunction/));
+  await theirs.createStack({ StackName: 'theirs', TemplateBody, ...expanding });
+  await settled();
+  assert.equal(await statusOf('theirs'), 'ROLLBACK_COMPLETE');
+  const reasons = (await toldOf('theirs')).map(([, reason]) => reason).join();
+  assert.match(reasons, /Transform .*::Macro failed with: .*lambda:InvokeFunction/);
   theirs.destroy();
 });
 

@@ -12,7 +12,7 @@ import { checkName } from './find-stack.ts';
 import { newStackRecord } from './requests/new-stack.ts';
 import { answered, latestId } from './requests/operation-token.ts';
 import { givenParameters, monitoringOf, refuseUnsupported } from './requests/request-members.ts';
-import { settleRequest } from './requests/settle-request.ts';
+import { settleOperation } from './requests/settle-request.ts';
 import { stackTags } from './requests/stack-tags.ts';
 
 export const createStack: Operation<'cloudformation', 'CreateStack'> = async (input, ctx) => {
@@ -22,7 +22,7 @@ export const createStack: Operation<'cloudformation', 'CreateStack'> = async (in
   const tags = stackTags.checked(input.Tags);
   const text = await requiredTemplateText(input, ctx);
   const settled = await refusingTemplates(() =>
-    settleRequest(
+    settleOperation(
       {
         text,
         given: givenParameters(input.Parameters),
@@ -49,6 +49,7 @@ export const createStack: Operation<'cloudformation', 'CreateStack'> = async (in
       stackId: stack.id,
       kind: 'create',
       template: settled.template,
+      ...('failure' in settled && { transformFailure: settled.failure }),
       parameters: settled.parameters,
       tags,
       capabilities: settled.capabilities,

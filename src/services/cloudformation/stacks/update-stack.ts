@@ -18,7 +18,7 @@ import { failureModeOf } from './create-stack.ts';
 import { requireStack } from './find-stack.ts';
 import { answered, latestId } from './requests/operation-token.ts';
 import { givenParameters, monitoringOf, refuseUnsupported } from './requests/request-members.ts';
-import { settleRequest, type SettledRequest } from './requests/settle-request.ts';
+import { type FailedRequest, settleOperation, type SettledRequest } from './requests/settle-request.ts';
 import { stackTags } from './requests/stack-tags.ts';
 
 type UpdateInput = Input<'cloudformation', 'UpdateStack'>;
@@ -38,8 +38,8 @@ export const updateStack: Operation<'cloudformation', 'UpdateStack'> = async (in
   const tags = input.Tags === undefined ? found.stack.tags : stackTags.checked(input.Tags);
   const settled = await settle(input, found, ctx);
   if (found.template) await readAhead(found.template.processed ?? found.template.text, ctx);
-  const next = { ...input, tags, settled };
-  if (isStable(found.stack.status) && !isChanged(found, next, ctx)) throw invalid('No updates are to be performed.');
+  const isChange = 'failure' in settled || isChanged(found, { ...input, tags, settled }, ctx);
+  if (isStable(found.stack.status) && !isChange) throw invalid('No updates are to be performed.');
   const policy = await stackPolicyText(input.StackPolicyBody, input.StackPolicyURL, ctx);
   const { StackPolicyDuringUpdateBody: duringBody, StackPolicyDuringUpdateURL: duringUrl } = input;
   const policyDuringUpdate = await stackPolicyText(duringBody, duringUrl, ctx);
@@ -53,6 +53,7 @@ export const updateStack: Operation<'cloudformation', 'UpdateStack'> = async (in
       stackId: stack.id,
       kind: 'update',
       template: settled.template,
+      ...('failure' in settled && { transformFailure: settled.failure }),
       parameters: settled.parameters,
       tags,
       capabilities: settled.capabilities,
@@ -76,13 +77,17 @@ async function stackToUpdate(tx: ReadTx, name: string): Promise<Found> {
   return { stack, ...(template && { template }) };
 }
 
-async function settle(input: UpdateInput, { stack, template }: Found, ctx: Context): Promise<SettledRequest> {
+async function settle(
+  input: UpdateInput,
+  { stack, template }: Found,
+  ctx: Context,
+): Promise<SettledRequest | FailedRequest> {
   const isPrevious = input.UsePreviousTemplate === true;
   if (isPrevious && (input.TemplateBody !== undefined || input.TemplateURL !== undefined))
     throw invalid('You cannot specify both usePreviousTemplate and Template Body/Template URL.');
   const text = isPrevious ? (template?.text ?? '') : await requiredTemplateText(input, ctx);
   return refusingTemplates(() =>
-    settleRequest(
+    settleOperation(
       {
         text,
         given: givenParameters(input.Parameters),

@@ -49,7 +49,7 @@ export { parseText } from './syntax/parse.ts';
 export { expandTransforms, type TransformContext } from './transforms/expand-transforms.ts';
 export { isYaml } from './syntax/parse.ts';
 export type { MacroCall, Macros } from './transforms/macros.ts';
-export { transformError } from './transforms/transform-error.ts';
+export { transformError, TransformFailure } from './transforms/transform-error.ts';
 export { TemplateError } from './template-error.ts';
 
 const recent = recentTemplates((text) => readTemplate(parseBody(text)));

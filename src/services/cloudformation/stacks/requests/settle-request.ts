@@ -29,6 +29,7 @@ import {
   type ResolvedParameters,
   type Template,
   TemplateError,
+  TransformFailure,
 } from '../../template/index.ts';
 import { availabilityZones } from '../../deployment/planning/zones.ts';
 import { readAhead } from '../../parsing/read-ahead.ts';
@@ -59,14 +60,29 @@ export interface SettledRequest {
   readonly capabilities: readonly string[];
 }
 
+/** Its transforms did not go through: the operation begins, and fails by that. */
+export interface FailedRequest extends Pick<SettledRequest, 'template' | 'parameters' | 'capabilities'> {
+  readonly failure: string;
+}
+
 export interface SettlingCall {
   /** As whom Systems Manager and S3 are asked. */
   readonly aws: InProcessAws;
   readonly ctx: Context;
 }
 
-/** Never in a transaction: it awaits others. @throws TemplateError; AwsError InsufficientCapabilitiesException */
+/** As `settleOperation`, where transforms that do not go through are the request's error. @throws TemplateError */
 export async function settleRequest(request: GivenRequest, call: SettlingCall): Promise<SettledRequest> {
+  const settled = await settleOperation(request, call);
+  if ('failure' in settled) throw new TemplateError(settled.failure);
+  return settled;
+}
+
+/** Never in a transaction: it awaits others. @throws TemplateError; AwsError InsufficientCapabilitiesException */
+export async function settleOperation(
+  request: GivenRequest,
+  call: SettlingCall,
+): Promise<SettledRequest | FailedRequest> {
   const { text, given, capabilities, previous } = request;
   await readAhead(text, call.ctx);
   const written = parseTemplate(text);
@@ -82,23 +98,47 @@ export async function settleRequest(request: GivenRequest, call: SettlingCall): 
   const allowed = request.expands ? [...capabilities, autoExpand] : capabilities;
   // Before anybody's function is called.
   checkCapabilities(written, written, allowed);
-  const { parsed, processed } = await expanded(written, references, pseudoParametersOf(stack), call);
-  if (parsed !== written) checkTemplate(parsed);
+  const made = await expandedOrFailed(written, references, pseudoParametersOf(stack), call);
+  if ('failure' in made) return { ...made, template: requested(text, written), parameters, capabilities };
+  const { parsed, processed } = made;
   checkTypes(parsed, request.resourceTypes, call.ctx);
   checkCapabilities(parsed, written, allowed);
   const target = targetOf(processed ?? text, parameters, stack);
   if (!request.unknown?.size) checkValues(parsed, target);
   return {
-    template: {
-      text,
-      ...(processed !== undefined && { processed }),
-      ...(parsed.description !== undefined && { description: parsed.description }),
-    },
+    template: { ...requested(text, parsed), ...(processed !== undefined && { processed }) },
     parsed,
     target,
     parameters,
     capabilities,
   };
+}
+
+function requested(text: string, { description }: Template): RequestedTemplate {
+  return { text, ...(description !== undefined && { description }) };
+}
+
+/** @throws TemplateError where no transform has begun */
+async function expandedOrFailed(written: Template, ...how: Tail<Parameters<typeof expanded>>) {
+  try {
+    const made = await expanded(written, ...how);
+    if (made.parsed !== written) checkExpanded(made.parsed);
+    return made;
+  } catch (error) {
+    if (error instanceof TransformFailure) return { failure: error.message };
+    throw error;
+  }
+}
+
+type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
+
+/** @throws TransformFailure */
+function checkExpanded(made: Template): void {
+  try {
+    checkTemplate(made);
+  } catch (error) {
+    throw error instanceof TemplateError ? new TransformFailure(error.message) : error;
+  }
 }
 
 /** @throws TemplateError */

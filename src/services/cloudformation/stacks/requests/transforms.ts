@@ -41,6 +41,8 @@ async function includedText(location: string, { ctx, aws }: SettlingCall): Promi
   try {
     return await objectText(url, ctx, 'Location', aws);
   } catch (error) {
-    throw error instanceof AwsError ? new TemplateError(error.message) : error;
+    if (!(error instanceof AwsError)) throw error;
+    const isNoBucket = bucket !== undefined && error.message.includes('The specified bucket does not exist');
+    throw new TemplateError(isNoBucket ? `S3 bucket [${bucket}] does not exist.` : error.message);
   }
 }

@@ -21,6 +21,7 @@ import {
   type ReadSnippet,
 } from './snippets.ts';
 import { staticEnvironment } from './static-environment.ts';
+import { TransformFailure } from './transform-error.ts';
 
 export interface TransformContext {
   /** What references to parameters give: `parameterReferences`. */
@@ -37,18 +38,28 @@ export interface TransformContext {
  * The processed template; itself where it has no transforms. Its body has no Transform any more; its `transforms` are
  * those of AWS that it went through.
  *
- * @throws TemplateError for macros that nobody has registered, and for AWS's transforms that are not here, by name
+ * @throws TemplateError for macros that nobody has registered, and for AWS's transforms that are not here, by name;
+ *   TransformFailure for whatever goes wrong in those that are
  */
 export async function expandTransforms(template: Template, context: TransformContext): Promise<Template> {
   const declared = declaredTransforms(template);
   if (declared.length === 0) return template;
   const macros = countingCalls(context.macros ?? noMacros);
   for (const name of declared) await refuseUnknown(name, macros, context.pseudo.AccountId);
+  try {
+    return await expandDeclared(template, { ...context, macros });
+  } catch (error) {
+    throw error instanceof TemplateError ? new TransformFailure(error.message) : error;
+  }
+}
+
+async function expandDeclared(
+  template: Template,
+  context: TransformContext & { readonly macros: Macros },
+): Promise<Template> {
+  const { macros } = context;
   const top = withTopInclude(template.body);
-  const { Transform: transform, ...rest } = await withSnippets(top, env(template, context, true), {
-    ...context,
-    macros,
-  });
+  const { Transform: transform, ...rest } = await withSnippets(top, env(template, context, true), context);
   const applied = template.transforms.filter((name) => ofAws.has(name));
   let body: JsonObject = rest;
   for (const entry of entriesOf(transform)) {
