@@ -28,9 +28,11 @@ const TYPES: Readonly<Record<string, string>> = {
   SSO: 'Assignment Instance InstanceAccessControlAttributeConfiguration PermissionSet',
   IdentityStore: 'Group GroupMembership',
   Organizations: 'Account Organization OrganizationalUnit Policy ResourcePolicy',
-  Cognito: 'IdentityPool IdentityPoolRoleAttachment UserPool UserPoolClient UserPoolDomain UserPoolGroup',
+  Cognito:
+    'IdentityPool IdentityPoolRoleAttachment UserPool UserPoolClient UserPoolDomain UserPoolGroup ' +
+    'UserPoolUserToGroupAttachment',
   AppSync: 'ApiKey DataSource FunctionConfiguration GraphQLApi GraphQLSchema Resolver',
-  Lambda: 'Alias EventSourceMapping Function LayerVersion Permission Url Version',
+  Lambda: 'Alias EventInvokeConfig EventSourceMapping Function LayerVersion Permission Url Version',
   StepFunctions: 'StateMachine',
   Scheduler: 'Schedule ScheduleGroup',
   DynamoDB: 'GlobalTable Table',

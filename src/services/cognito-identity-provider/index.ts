@@ -155,6 +155,8 @@ export const cognitoIdentityProvider = defineService({
     'AWS::Cognito::UserPool': async () => (await import('./resources/user-pool.ts')).userPool,
     'AWS::Cognito::UserPoolClient': async () => (await import('./resources/user-pool-client.ts')).userPoolClient,
     'AWS::Cognito::UserPoolGroup': async () => (await import('./resources/user-pool-group.ts')).userPoolGroup,
+    'AWS::Cognito::UserPoolUserToGroupAttachment': async () =>
+      (await import('./resources/group-attachment.ts')).groupAttachment,
   },
   emits: [poolMessageDue],
   jobs: {

@@ -164,6 +164,8 @@ export const lambda = defineService({
   },
   resourceTypes: {
     'AWS::Lambda::Alias': async () => (await import('./resources/version.ts')).alias,
+    'AWS::Lambda::EventInvokeConfig': async () =>
+      (await import('./resources/event-invoke-config.ts')).eventInvokeConfig,
     'AWS::Lambda::EventSourceMapping': async () =>
       (await import('./resources/event-source-mapping.ts')).eventSourceMapping,
     'AWS::Lambda::Function': async () => (await import('./resources/function.ts')).lambdaFunction,

@@ -44,6 +44,15 @@ test('a pool, its client and its groups are made, read, changed and removed', as
   await resources.update('AWS::Cognito::UserPoolGroup', group, { Precedence: 3 });
   assert.equal((await resources.read('AWS::Cognito::UserPoolGroup', group))['Precedence'], 3);
   assert.deepEqual(await resources.list('AWS::Cognito::UserPoolGroup', { UserPoolId: id }), [group]);
+  const inGroup = 'AWS::Cognito::UserPoolUserToGroupAttachment';
+  const user = { UserPoolId: id, Username: 'ann@example.com' };
+  await cognito.adminCreateUser({ ...user, MessageAction: 'SUPPRESS' });
+  const attachment = await resources.create(inGroup, { ...user, GroupName: 'admins' });
+  const groupsOf = async () => (await cognito.adminListGroupsForUser(user)).Groups!.map(({ GroupName }) => GroupName);
+  assert.equal((await resources.read(inGroup, attachment))['Username'], user.Username);
+  assert.deepEqual(await groupsOf(), ['admins']);
+  await resources.remove(inGroup, attachment);
+  assert.deepEqual(await groupsOf(), []);
   assert.ok((await resources.list(pool)).includes(id));
   await resources.remove('AWS::Cognito::UserPoolGroup', group);
   await resources.remove('AWS::Cognito::UserPoolClient', client);

@@ -155,6 +155,10 @@ test('functions, layers, versions, aliases and permissions of a stack, from S3',
           Name: 'live',
         },
       },
+      Events: {
+        Type: 'AWS::Lambda::EventInvokeConfig',
+        Properties: { FunctionName: { Ref: 'Function' }, Qualifier: '$LATEST', MaximumRetryAttempts: Timeout - 5 },
+      },
       Permission: {
         Type: 'AWS::Lambda::Permission',
         Properties: {
@@ -173,6 +177,8 @@ test('functions, layers, versions, aliases and permissions of a stack, from S3',
   assert.equal(await stacks.statusOf('whole'), 'UPDATE_COMPLETE', (await stacks.eventsOf('whole')).join('\n'));
   assert.equal((await functions.invoke('of-stack')).answer, 'two');
   assert.equal((await functions.invoke('of-stack:live')).answer, 'of the layer');
+  const events = await lambda.getFunctionEventInvokeConfig({ FunctionName: 'of-stack' });
+  assert.equal(events.MaximumRetryAttempts, 1);
   const { Configuration, Tags } = await lambda.getFunction({ FunctionName: 'of-stack' });
   assert.deepEqual([Configuration!.Timeout, Tags!['a']], [6, 'b']);
   assert.equal(JSON.parse((await lambda.getPolicy({ FunctionName: 'of-stack' })).Policy!).Statement.length, 1);

@@ -65,7 +65,11 @@ const letIn = () =>
 
 /** Until what is asked for is so: what runs has no time that is known. */
 async function until(what: () => Promise<boolean>): Promise<void> {
-  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let tries = 0; tries < 1200; tries++) {
+    if (await what()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('It is not so.');
 }
 
 test('a function that does not let Secrets Manager ask it rotates nothing, and nothing is changed', async () => {
