@@ -68,13 +68,15 @@ test("no bundled file imports a module of Node's: that reads every export, and l
   );
 });
 
-test('sign-in pages, CloudShell, mail, other processes and TLS are not part of a start', () => {
+test('sign-in pages, CloudShell, mail, other processes, TLS and PartiQL are not part of a start', () => {
   const lazy =
     /^src\/(?:cloud-shell|signin\/(?:portal|approval|flow|mfa|page\/(?:html|layout|responses))|kernel\/processes|tls\/(?:mint|handshake))\b/;
+  const lazyLanguage = /^src\/services\/dynamodb\/partiql\/(?!statement-actions)/;
   const early = loaded
     .flatMap((file) => Object.entries(outputs[file]!.inputs))
     .filter(
-      ([name, { bytesInOutput }]) => bytesInOutput > 0 && (lazy.test(name) || /nodemailer|x509|qrcode/.test(name)),
+      ([name, { bytesInOutput }]) =>
+        bytesInOutput > 0 && (lazy.test(name) || lazyLanguage.test(name) || /nodemailer|x509|qrcode/.test(name)),
     )
     .map(([name]) => name);
   assert.deepEqual(early, []);
