@@ -59,11 +59,17 @@ test('what does not end is ended, and what waits behind it has its turn', async 
   const workers = pool(t);
   const stuck = assert.rejects(workers.run(own('forever'), undefined, { timeoutMs: 50 }), {
     code: 'TimedOut',
-    message: 'forever did not end within 50 ms, and was ended.',
+    message: 'forever did not end within 50 ms of processor time, and was ended.',
   });
   assert.equal(await workers.run(own('add'), { a: 1, b: 2 }, within), 3);
   await stuck;
   assert.equal(workers.threads, 1);
+});
+
+test('a time is of the processor: what waits has more of it, and an end as well', async (t) => {
+  const workers = pool(t);
+  assert.equal(typeof (await workers.run(own('thread'), 700, { timeoutMs: 500 })), 'number');
+  await assert.rejects(workers.run(own('never'), undefined, { timeoutMs: 50 }), { code: 'TimedOut' });
 });
 
 test('an abort ends what runs and what waits, with its reason', async (t) => {

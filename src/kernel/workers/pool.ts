@@ -24,7 +24,7 @@ export interface WorkerPoolOptions {
 }
 
 export interface RunOptions {
-  /** From when a thread has it. */
+  /** Processor time, from when a thread has it; six times as long in all, while others have the processor. */
   readonly timeoutMs: number;
   /** Ends it, waiting or running: the task fails with the signal's reason. */
   readonly signal?: AbortSignal;

@@ -35,4 +35,7 @@ export interface ToThread {
   readonly name: string;
   readonly input: unknown;
 }
-export type FromThread = { readonly output: unknown } | { readonly failure: unknown };
+export type FromThread = ({ readonly output: unknown } | { readonly failure: unknown }) & {
+  /** Processor time of the thread since it started, milliseconds. */
+  readonly usedMs: number;
+};

@@ -14,6 +14,7 @@ export const priority = (): number => getPriority();
 export function forever(): never {
   for (;;);
 }
+export const never = (): Promise<never> => new Promise(() => {});
 export function grow(): never {
   const kept = [];
   for (;;) kept.push(Array.from({ length: 1000 }, (_, index) => index));

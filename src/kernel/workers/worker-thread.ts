@@ -28,6 +28,7 @@ async function load(module: string, name: string): Promise<(input: unknown) => u
   return run as (input: unknown) => unknown;
 }
 
-function answer(message: FromThread): void {
-  parentPort!.postMessage(message);
+function answer(what: { readonly output: unknown } | { readonly failure: unknown }): void {
+  const { user, system } = process.threadCpuUsage();
+  parentPort!.postMessage({ ...what, usedMs: (user + system) / 1000 } satisfies FromThread);
 }
