@@ -273,6 +273,14 @@ const REVIEWED = new Set([
   '^(arn:aws:organizations::\\d{12}:policy\\/o-[a-z0-9]{10,32}\\/[0-9a-z_]+\\/p-[0-9a-z]{10,32})|' +
     '(arn:aws:organizations::aws:policy\\/[0-9a-z_]+\\/p-[0-9a-zA-Z_]{10,128})',
   '([0-9]+)\\.([0-9]+)',
+  // Each repetition ends at the colon that it cannot take.
+  '[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:analyzer/.{1,255}',
+  'arn:[^:]*:[^:]*:[^:]*:[^:]*:.*',
+  'arn:[^:]*:cloudtrail:[^:]*:[^:]*:trail/.{1,576}',
+  'arn:[^:]*:iam::[^:]*:(role|user)/.{1,576}',
+  'arn:[^:]*:iam::[^:]*:role/.{1,576}',
+  'arn:[^:]*:s3:[^:]*:[^:]*:accesspoint/.*',
+  'arn:[^:]*:s3express:[^:]*:[^:]*:accesspoint/.*',
 ]);
 
 test('every pattern that could backtrack over a long value was reviewed or has a linear form', () => {

@@ -73,9 +73,15 @@ test('a stack is made with a large snippet, and what is wrong in one is told', a
   const { TemplateBody } = await cfn.getTemplate({ StackName: 'included', TemplateStage: 'Processed' });
   assert.equal(JSON.parse(TemplateBody!).Metadata.Key5999.At, 5999);
   const wrong = await stored('wrong-snippet.yaml', `${large('', 6000)}  - neither\n`);
-  await assert.rejects(
-    cfn.createStack({ StackName: 'not-included', TemplateBody: templateOf(wrong), ...given }),
-    refused('ValidationError', /Transform AWS::Include failed with: .*YAML not well-formed\. \(line 6005, column 1\)/),
+  await cfn.createStack({ StackName: 'not-included', TemplateBody: templateOf(wrong), ...given });
+  await settled();
+  assert.equal(await statusOf('not-included'), 'ROLLBACK_COMPLETE');
+  const { StackEvents } = await cfn.describeStackEvents({ StackName: 'not-included' });
+  const reasons = StackEvents!.map(({ ResourceStatusReason = '' }) => ResourceStatusReason);
+  const why = /Transform AWS::Include failed with: .*YAML not well-formed\. \(line 6005, column 1\)/;
+  assert.ok(
+    reasons.some((reason) => why.test(reason)),
+    reasons.join('\n'),
   );
 });
 

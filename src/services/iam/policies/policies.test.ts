@@ -175,7 +175,7 @@ describe('IAM attachments', () => {
     );
     await assert.rejects(
       attach('this-is-no-policy-arn'),
-      refused('ValidationError', 'ARN this-is-no-policy-arn is not valid.'),
+      refused('ValidationError', 'Invalid ARN:  Could not be parsed!'),
     );
     await assert.rejects(
       attach('arn:aws:iam::aws:policy/aws-service-role/AWSOrganizationsServiceTrustPolicy'),
