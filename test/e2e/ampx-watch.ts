@@ -17,7 +17,8 @@ export interface AmpxWatch {
 const longestMs = 5 * 60_000;
 
 /** It waits for changes, having written its outputs, which comes later, or having told what went wrong. */
-const isIdle = (text: string): boolean => /Watching for file changes/.test(text) && /File written|\[ERROR\]/.test(text);
+const isIdle = (text: string): boolean =>
+  /Watching for file changes/.test(text) && /File written|\[ERROR\]|outputs could not be generated/.test(text);
 
 export function startWatch(program: string, words: readonly string[], env: NodeJS.ProcessEnv, cwd: string): AmpxWatch {
   const child = spawn(program, words, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
