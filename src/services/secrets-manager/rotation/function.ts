@@ -1,5 +1,6 @@
 /** Rotation functions: who asks them, and what they prove themselves by. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { equalSecrets } from '../../../kernel/secrets/equal-secrets.ts';
 import type { AwsAs, Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { invalidParameter } from '../errors.ts';
@@ -39,8 +40,6 @@ export function rotationToken(ctx: Context, secret: SecretRecord, versionId: str
 
 /** @throws AwsError InvalidParameterException where another one is given */
 export function checkToken(ctx: Context, secret: SecretRecord, versionId: string, given: string | undefined): void {
-  if (given === undefined) return;
-  const [expected, told] = [rotationToken(ctx, secret, versionId), given].map((text) => Buffer.from(text));
-  if (expected!.length !== told!.length || !timingSafeEqual(expected!, told!))
+  if (given !== undefined && !equalSecrets(rotationToken(ctx, secret, versionId), given))
     throw invalidParameter('The RotationToken is not valid.');
 }
