@@ -1,7 +1,8 @@
 /**
  * Chromium through Playwright, as Debian packages it. Every test gets its own profile. With `SANDLOT_PICTURES=<folder>`
  * the pages that tests pass are saved there, with `SANDLOT_TRACES=<folder>` Playwright's trace of every page
- * (`npx playwright-core show-trace FILE`).
+ * (`npx playwright-core show-trace FILE`). With `SANDLOT_SLOW_PAGES=<factor>` pages run that much slower, which finds
+ * tests that take what the page before shows for what they wait for.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { audit } from './accessibility.ts';
 const desktop = { width: 1280, height: 800 };
 
 const traces = process.env['SANDLOT_TRACES'];
+const slower = Number(process.env['SANDLOT_SLOW_PAGES'] ?? 1);
 
 /** `env`: variables of its own; `HOME` is where it finds the authorities that it trusts. */
 export async function openBrowser(file: string, env: Readonly<Record<string, string>> = {}): Promise<Browser> {
@@ -46,9 +48,17 @@ function saveTracesAtClose(browser: Browser, folder: string): void {
 /** A page of its own browser context: no cookie of another. */
 export async function newPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ viewport: desktop });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(20_000 * slower);
   if (traces !== undefined) await context.tracing.start({ screenshots: true, snapshots: true });
-  return context.newPage();
+  const page = await context.newPage();
+  if (slower > 1) await slowDown(page);
+  return page;
+}
+
+/** https://chromedevtools.github.io/devtools-protocol/tot/Emulation/#method-setCPUThrottlingRate */
+async function slowDown(page: Page): Promise<void> {
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Emulation.setCPUThrottlingRate', { rate: slower });
 }
 
 const isConsole = (page: Page): boolean => /\/console\/(?!signin)/.test(page.url());

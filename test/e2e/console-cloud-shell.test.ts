@@ -126,6 +126,8 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     await picture(page, 'console-checklist');
     await page.getByRole('button', { name: 'Send the password mail' }).click();
     await page.getByRole('link', { name: 'Sent. Open the mail' }).click();
+    // The dashboard names the address, too.
+    await page.waitForURL(/\/console\/mail\/./);
     await page.getByText('you@example.com').first().waitFor();
     await page.goBack();
     await expectHeading(page, 'Dashboard');
