@@ -7,8 +7,9 @@ import type { Input } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { assumeServiceRole } from '../deployment/identity.ts';
+import { assumeServiceRole, identityOf } from '../deployment/identity.ts';
 import { invalid, notImplemented, refusingTemplates } from '../errors.ts';
+import { lookAhead } from '../nested/look-ahead.ts';
 import { type StackRecord, type TemplateRecord, Templates } from '../records.ts';
 import { openParameters, sealValues } from '../sealed-values.ts';
 import { checkName, findStack, requireStack } from '../stacks/find-stack.ts';
@@ -19,7 +20,7 @@ import { stackTags } from '../stacks/requests/stack-tags.ts';
 import { checkUpdatable } from '../stacks/update-stack.ts';
 import { requiredTemplateText } from '../template-source.ts';
 import { importsOf } from './planning/imports.ts';
-import { type Planned, planned } from './planning/planned.ts';
+import { type Plannable, type Planned, planned } from './planning/planned.ts';
 import { ChangeSets, type ChangeSetRecord, type ChangeSetType } from './records.ts';
 import { areAsPlanned, keepNested } from './nested/keep-nested.ts';
 import { storablePlans } from './planning/resource-change.ts';
@@ -47,7 +48,7 @@ export const createChangeSet: Operation<'cloudformation', 'CreateChangeSet'> = a
   const plan =
     'failure' in settled
       ? { ...nothingPlanned, failure: settled.failure }
-      : await planned({ type, input, settled, imports, ...found }, ctx);
+      : await planOf({ type, input, settled, imports, ...found }, ctx);
   return ctx.write(async (tx) => {
     const before = await madeBefore(tx, input);
     if (before) return { Id: before.id, StackId: before.stackId };
@@ -63,6 +64,16 @@ export const createChangeSet: Operation<'cloudformation', 'CreateChangeSet'> = a
     return { Id: record.id, StackId: record.stackId };
   });
 };
+
+/** With IncludeNestedStacks the plan reads their templates itself. @throws AwsError ValidationError */
+async function planOf(plannable: Plannable, ctx: Context): Promise<Planned> {
+  const { input, stack, settled } = plannable;
+  return refusingTemplates(async () => {
+    const whom = identityOf(ctx, input.RoleARN ?? stack.roleArn, ctx.caller);
+    if (input.IncludeNestedStacks !== true) await lookAhead(settled.target, { ctx, whom });
+    return planned(plannable, ctx);
+  });
+}
 
 type Settled = SettledRequest | FailedRequest;
 

@@ -5,6 +5,7 @@ import type { Operation } from '../../../wire/service.ts';
 import { assumeServiceRole } from '../deployment/identity.ts';
 import { startDeployment } from '../deployment/start.ts';
 import { invalid, refusingTemplates } from '../errors.ts';
+import { lookAhead } from '../nested/look-ahead.ts';
 import { type DeploymentMode, type OnFailure, type StackRecord, Stacks } from '../records.ts';
 import { stackPolicyText } from '../policies/requested-policy.ts';
 import { requiredTemplateText } from '../template-source.ts';
@@ -33,7 +34,11 @@ export const createStack: Operation<'cloudformation', 'CreateStack'> = async (in
     ),
   );
   const policy = await stackPolicyText(input.StackPolicyBody, input.StackPolicyURL, ctx);
-  if (input.RoleARN !== undefined) await assumeServiceRole(ctx.aws, input.RoleARN);
+  const caller = input.RoleARN === undefined ? ctx.caller : await assumeServiceRole(ctx.aws, input.RoleARN);
+  if ('target' in settled) {
+    const whom = async () => caller;
+    await refusingTemplates(() => lookAhead(settled.target, { ctx, whom }, input.StackName));
+  }
   return ctx.write(async (tx) => {
     const there = await tx.in(Stacks).find('name', input.StackName);
     if (there) {

@@ -4,9 +4,10 @@ import type { Input } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import type { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { assumeServiceRole } from '../deployment/identity.ts';
+import { assumeServiceRole, identityOf } from '../deployment/identity.ts';
 import { startDeployment } from '../deployment/start.ts';
 import { invalid, refusingTemplates } from '../errors.ts';
+import { lookAhead } from '../nested/look-ahead.ts';
 import { nestedStackType } from '../nested/type-name.ts';
 import { stackPolicyText } from '../policies/requested-policy.ts';
 import { type StackRecord, Stacks, type StackStatus, type TemplateRecord, Templates } from '../records.ts';
@@ -44,6 +45,8 @@ export const updateStack: Operation<'cloudformation', 'UpdateStack'> = async (in
   const { StackPolicyDuringUpdateBody: duringBody, StackPolicyDuringUpdateURL: duringUrl } = input;
   const policyDuringUpdate = await stackPolicyText(duringBody, duringUrl, ctx);
   if (input.RoleARN !== undefined) await assumeServiceRole(ctx.aws, input.RoleARN);
+  const whom = identityOf(ctx, input.RoleARN ?? found.stack.roleArn, ctx.caller);
+  if ('target' in settled) await refusingTemplates(() => lookAhead(settled.target, { ctx, whom }));
   return ctx.write(async (tx) => {
     const stack = await requireStack(tx, input.StackName);
     if (answered(stack, 'update', input.ClientRequestToken)) return { StackId: stack.id, ...latestId(stack) };

@@ -217,7 +217,7 @@ test('what one nested stack takes from another that is not there yet is known af
 });
 
 test('one that cannot be made fails its root, and says why', async () => {
-  const url = await stored('wrong.json', { Resources: { A: { Type: 'AWS::Nowhere::Thing' } } });
+  const url = await stored('wrong.json', { Resources: { A: { Type: 'AWS::CDK::Metadata' } } });
   const { Id } = await propose('wrong', { Resources: { Child: stackOf(url, 'x') } }, create);
   const [child] = await changesOf(Id);
   const root = await cfn.describeChangeSet({ ChangeSetName: Id });
@@ -227,7 +227,21 @@ test('one that cannot be made fails its root, and says why', async () => {
   );
   const nested = await cfn.describeChangeSet({ ChangeSetName: child!.ChangeSetId });
   assert.deepEqual([nested.Status, nested.StackId], ['FAILED', child!.PhysicalResourceId]);
-  assert.match(nested.StatusReason!, /Parameters: \[Name\] do not exist|Unrecognized resource types/);
+  assert.match(nested.StatusReason!, /Parameters: \[Name\] do not exist/);
+});
+
+test('a type that is not here is refused by its name, with the nested stack that has it', async () => {
+  const url = await stored('absent.json', named({ A: { Type: 'AWS::Nowhere::Thing' } }));
+  const outer = await stored('absent-outer.json', { Resources: { Inner: stackOf(url, 'absent') } });
+  const Child = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: outer } };
+  const text =
+    /^Template format error: Unrecognized resource types: \[AWS::Nowhere::Thing\] in the nested stack Child\/Inner$/;
+  for (const IncludeNestedStacks of [true, false])
+    await assert.rejects(
+      propose('absent', { Resources: { Child } }, { ...create, IncludeNestedStacks }),
+      refused('ValidationError', text),
+    );
+  await assert.rejects(cfn.describeStacks({ StackName: 'absent' }), refused('ValidationError', /does not exist/));
 });
 
 test('a template that has itself in it ends', async () => {

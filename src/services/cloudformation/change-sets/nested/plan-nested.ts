@@ -8,13 +8,14 @@ import type { Caller } from '../../../../wire/caller.ts';
 import type { Tag } from '../../../../wire/tags.ts';
 import type { ResourcePlan } from '../../deployment/planning/plan.ts';
 import { uniqueName } from '../../deployment/planning/unique-name.ts';
+import { deepestNested, type NestedBudget, nestedBudget } from '../../nested/budget.ts';
 import { checkNestedPermission } from '../../nested/permission.ts';
 import { nestedCapabilities, nestedTags } from '../../nested/request.ts';
 import { nestedStackType } from '../../nested/type-name.ts';
 import { type StackRecord, StackResources, Stacks, type TemplateRecord, Templates } from '../../records.ts';
 import { newStackRecord } from '../../stacks/requests/new-stack.ts';
 import { settleRequest, type SettledRequest } from '../../stacks/requests/settle-request.ts';
-import { type GivenParameter, hasUnresolved, TemplateError } from '../../template/index.ts';
+import { type GivenParameter, hasUnresolved, NotHere, TemplateError } from '../../template/index.ts';
 import { objectText } from '../../template-source.ts';
 import type { Planned, Plannable } from '../planning/planned.ts';
 import type { UpdatePlan } from '../planning/plan-update.ts';
@@ -33,16 +34,6 @@ export interface NestedPlan {
   readonly plan: Planned;
 }
 
-/** For one change set: a template may have itself in it, and each may be of the greatest size. */
-export interface NestedBudget {
-  stacks: number;
-  /** Of their templates. */
-  characters: number;
-}
-
-const budgetOf = (): NestedBudget => ({ stacks: 500, characters: 20_000_000 });
-const deepest = 20;
-
 export interface NestedParent {
   readonly plannable: Plannable;
   readonly whom: () => Promise<Caller>;
@@ -59,7 +50,7 @@ export async function withNested(
   parent: NestedParent,
   ctx: Context,
 ): Promise<{ readonly plan: UpdatePlan; readonly nested: readonly NestedPlan[] }> {
-  const budget = parent.plannable.budget ?? budgetOf();
+  const budget = parent.plannable.budget ?? nestedBudget();
   const changed = new Set<string>();
   const found = new Map<string, { readonly key: string; readonly nested: NestedPlan }>();
   for (;;) {
@@ -110,7 +101,7 @@ async function planNested(
   };
   let settled: SettledRequest | undefined;
   try {
-    if (depth >= deepest || budget.stacks-- <= 0) throw tooMuch();
+    if (depth >= deepestNested || budget.stacks-- <= 0) throw tooMuch();
     const of = { logicalId, type: nestedStackType };
     await checkNestedPermission({ ctx, stack: parent, whom }, of, 'CreateChangeSet', there?.stack.id);
     const given = parametersOf(properties);
@@ -129,6 +120,7 @@ async function planNested(
     };
     return { ...nested, settled, plan: await plan(next, ctx) };
   } catch (error) {
+    if (error instanceof NotHere) throw error.within(logicalId);
     if (!(error instanceof TemplateError || error instanceof AwsError)) throw error;
     return { ...nested, ...(settled && { settled }), plan: { ...nothing, failure: error.message } };
   }

@@ -13,11 +13,12 @@ import { readAhead } from '../../parsing/read-ahead.ts';
 import { isChanged, isChangedItself } from '../../stacks/update-stack.ts';
 import type { SettledRequest } from '../../stacks/requests/settle-request.ts';
 import { stackTags } from '../../stacks/requests/stack-tags.ts';
-import { TemplateError, unresolved } from '../../template/index.ts';
+import { NotHere, TemplateError, unresolved } from '../../template/index.ts';
 import { existingResources } from './existing-resources.ts';
 import { checkImportPlan } from './imports.ts';
 import { type Deployed, planUpdate } from './plan-update.ts';
-import { type NestedBudget, type NestedPlan, withNested } from '../nested/plan-nested.ts';
+import type { NestedBudget } from '../../nested/budget.ts';
+import { type NestedPlan, withNested } from '../nested/plan-nested.ts';
 import type { ChangeSetType } from '../records.ts';
 
 export interface Plannable {
@@ -48,7 +49,7 @@ export interface Planned {
 const nothingChanges =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-/** @throws AwsError ValidationError where an import is none */
+/** @throws AwsError ValidationError where an import is none; NotHere of nested stacks */
 export async function planned(plannable: Plannable, ctx: Context): Promise<Planned> {
   const { type, settled, stack, template, input, unknown, depth = 0 } = plannable;
   const handlers = await handlersOf(settled.target, ctx);
@@ -93,6 +94,7 @@ export async function planned(plannable: Plannable, ctx: Context): Promise<Plann
     const failure = failureOf(isUnchanged && depth === 0, nested);
     return { changes, imports, warnings, nested, isUnchanged, ...(failure !== undefined && { failure }) };
   } catch (error) {
+    if (error instanceof NotHere) throw error;
     if (error instanceof TemplateError) return { ...nothing, imports, failure: error.message };
     throw error;
   }

@@ -6,7 +6,6 @@ import type { InProcessAws } from '../../../../wire/aws-types.ts';
 import type { Context } from '../../../../wire/context.ts';
 import { AwsError } from '../../../../wire/errors.ts';
 import { checkMappings } from '../../deployment/planning/checks/check-mappings.ts';
-import { isThere } from '../../deployment/steps/handlers.ts';
 import {
   nothingThere,
   pseudoParametersOf,
@@ -16,7 +15,6 @@ import {
 } from '../../deployment/planning/target.ts';
 import type { RequestedTemplate } from '../../deployment/request.ts';
 import type { ParameterRecord } from '../../records.ts';
-import { typeFacts } from '../../registry/index.ts';
 import {
   checkRules,
   checkTemplate,
@@ -33,8 +31,9 @@ import {
 } from '../../template/index.ts';
 import { availabilityZones } from '../../deployment/planning/zones.ts';
 import { readAhead } from '../../parsing/read-ahead.ts';
-import { expanded } from './transforms.ts';
 import { autoExpand, checkCapabilities } from './capabilities.ts';
+import { checkTypes } from './check-types.ts';
+import { expanded } from './transforms.ts';
 
 export interface GivenRequest {
   readonly text: string;
@@ -164,42 +163,6 @@ function placeholderOf({ account, region }: Context) {
 
 function previousValues(records: readonly ParameterRecord[]): ReadonlyMap<string, ParameterValue> {
   return new Map(records.map(({ key, value, noEcho = false }) => [key, { value, noEcho, type: 'String' }]));
-}
-
-/** @throws TemplateError */
-function checkTypes(template: Template, allowed: readonly string[] | undefined, ctx: Context): void {
-  const types = new Set([...template.resources.values()].map(({ type }) => type));
-  const unknown = [...types].filter((type) => !isThere(ctx, type) || !typeFacts(type)).toSorted();
-  if (unknown.length > 0)
-    throw new TemplateError(`Template format error: Unrecognized resource types: [${unknown.join(', ')}]`);
-  for (const {
-    type,
-    deletionPolicy,
-    updateReplacePolicy,
-    updatePolicy,
-    creationPolicy,
-  } of template.resources.values()) {
-    const policy = Object.keys(updatePolicy ?? {})[0] ?? Object.keys(creationPolicy ?? {}).find(isNotHere);
-    if (policy !== undefined) throw new TemplateError(`Sandlot does not have the policy ${policy} of ${type}.`);
-    if (allowed && !allowed.some((pattern) => covers(pattern, type)))
-      throw new TemplateError(
-        `Resource type ${type} is not allowed by parameter ResourceTypes [${allowed.join(', ')}]`,
-      );
-    for (const [policy, value] of [
-      ['deletion policy', deletionPolicy],
-      ['update replace policy', updateReplacePolicy],
-    ] as const)
-      if (value === 'Snapshot')
-        throw new TemplateError(`Template error: resource type ${type} does not support ${policy} Snapshot`);
-  }
-}
-
-/** Creation policies of Auto Scaling and AppStream. */
-const isNotHere = (policy: string): boolean => policy !== 'ResourceSignal';
-
-/** `AWS::*`, `AWS::S3::*`, `AWS::S3::Bucket`, `Custom::*` */
-function covers(pattern: string, type: string): boolean {
-  return pattern.endsWith('::*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type;
 }
 
 async function parameterRecords(resolved: ResolvedParameters, aws: InProcessAws): Promise<readonly ParameterRecord[]> {

@@ -10,7 +10,7 @@ import { isList, isObject, member, type JsonObject, type JsonValue } from '../js
 import { readTemplate } from '../sections/read-template.ts';
 import { MAX_TEMPLATE_BYTES } from '../syntax/limits.ts';
 import type { Template } from '../template.ts';
-import { TemplateError } from '../template-error.ts';
+import { NotHere, TemplateError } from '../template-error.ts';
 import { withoutLoops } from './for-each.ts';
 import { countingCalls, noMacros, transformEntry, type Macros } from './macros.ts';
 import {
@@ -91,7 +91,7 @@ const env = (template: Template, { parameters, pseudo }: TransformContext, withP
 
 async function refuseUnknown(name: string, macros: Macros, account: string): Promise<void> {
   if (ofAws.has(name)) return;
-  if (name.startsWith('AWS::')) throw new TemplateError(`Sandlot does not have the transform ${name}.`);
+  if (name.startsWith('AWS::')) throw new NotHere(`Sandlot does not have the transform ${name}.`);
   if (await macros.has(name)) return;
   throw new TemplateError(`No transform named ${name.includes('::') ? name : `${account}::${name}`} found.`);
 }
