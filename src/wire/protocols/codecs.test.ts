@@ -483,6 +483,14 @@ const errors: [
     /^<\?xml.*\?>\n<Error><Code>NoSuchKey<\/Code><Message>no<\/Message><Key>a&amp;b<\/Key><RequestId>id<\/RequestId><HostId>[^<]+<\/HostId><\/Error>$/,
   ],
   ['s3', 'HeadObject', new AwsError('NoSuchKey', 'no'), 404, /^$/],
+  [
+    'kms',
+    'Verify',
+    new AwsError('KMSInvalidSignatureException', ''),
+    400,
+    /^\{"__type":"KMSInvalidSignatureException"\}$/,
+  ],
+  ['kms', 'DeriveSharedSecret', new AwsError('ValidationException', ''), 400, /^\{"__type":"ValidationException"\}$/],
 ];
 
 for (const [service, operation, error, status, body, type] of errors) {

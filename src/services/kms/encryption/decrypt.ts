@@ -115,8 +115,6 @@ async function openingKey(tx: ReadTx, ctx: Context, input: Encrypted, operation:
       : (await findKey(tx, ctx, input.KeyId, { aliases: true })).key;
   if (!header) throw invalidCiphertext();
   if (!key) throw unknownCiphertextKey();
-  checkUsage(key, 'ENCRYPT_DECRYPT', operation);
-  checkAlgorithm(key, algorithm, keySpecs[key.spec].encryption);
   checkState(key);
   if (key.id !== header.keyId || key.account !== header.account) throw incorrectKey();
   const material = await materialOf(tx, key, header.materialId);

@@ -34,6 +34,12 @@ test('what one key encrypted is for another one after that, in another context',
     kms.reEncrypt({ ...wrong, SourceKeyId: two.KeyId! }),
     refused('IncorrectKeyException', /^The key ID in the request does not identify a CMK/),
   );
+  const mac = (await kms.createKey({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' })).KeyMetadata!.KeyId!;
+  for (const call of [
+    () => kms.decrypt({ CiphertextBlob, KeyId: mac }),
+    () => kms.reEncrypt({ ...wrong, SourceKeyId: mac }),
+  ])
+    await assert.rejects(call(), refused('IncorrectKeyException'));
 });
 
 test('both keys must let it be', async () => {

@@ -27,7 +27,7 @@ export function keyMetadata(key: KeyRecord, material?: MaterialRecord): Metadata
     ...(tellsMaterial(key) && key.materialId !== undefined && { CurrentKeyMaterialId: key.materialId }),
     ...(key.deletion?.at !== undefined && { DeletionDate: new Date(key.deletion.at) }),
     ...(key.state === 'PendingReplicaDeletion' && { PendingDeletionWindowInDays: key.deletion!.windowDays }),
-    ...(material?.imported && importedFacts(material.imported)),
+    ...(material?.imported && material.sealed !== undefined && importedFacts(material.imported)),
     MultiRegion: key.multiRegion !== undefined,
     ...(key.multiRegion && { MultiRegionConfiguration: multiRegionFacts(key, key.multiRegion) }),
   };

@@ -74,6 +74,8 @@ test('a symmetric key works with what was imported, until that is deleted, and a
   const { CiphertextBlob } = await kms.encrypt({ KeyId, Plaintext });
   await kms.deleteImportedKeyMaterial({ KeyId });
   await assert.rejects(kms.decrypt({ CiphertextBlob }), pending);
+  const without = (await kms.describeKey({ KeyId })).KeyMetadata!;
+  assert.deepEqual([without.ExpirationModel, without.CurrentKeyMaterialId], [undefined, KeyMaterialId]);
   await assert.rejects(
     kms.importKeyMaterial({ ...(await wrap(KeyId, randomBytes(32))), ...forGood }),
     refused('IncorrectKeyMaterialException'),
@@ -126,6 +128,30 @@ test('a private key and an HMAC key are imported, and work as their owner knows 
     kms.importKeyMaterial({ ...(await wrap(fresh, other, choice)), ...forGood }),
     refused('IncorrectKeyMaterialException'),
   );
+});
+
+test('RSA alone wraps elliptic curves, P-521 by a larger key, and no RSA keys', async () => {
+  const { kms } = server;
+  const cases = [
+    ['ECC_NIST_P256', 'P-256', { algorithm: 'RSAES_OAEP_SHA_1' }],
+    ['ECC_NIST_P384', 'P-384', { algorithm: 'RSAES_OAEP_SHA_1' }],
+    ['ECC_SECG_P256K1', 'secp256k1', { algorithm: 'RSAES_OAEP_SHA_256' }],
+    ['ECC_NIST_P521', 'P-521', { algorithm: 'RSAES_OAEP_SHA_256', spec: 'RSA_4096' }],
+  ] as const;
+  for (const [spec, namedCurve, choice] of cases) {
+    const { KeyId = '' } = await newKey(spec, 'SIGN_VERIFY');
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve });
+    const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
+    await kms.importKeyMaterial({ ...(await wrap(KeyId, pkcs8, choice)), ...forGood });
+    assert.equal((await kms.describeKey({ KeyId })).KeyMetadata!.KeyState, 'Enabled');
+  }
+  for (const [spec, usage] of [
+    ['ECC_NIST_P521', 'SIGN_VERIFY'],
+    ['RSA_2048', 'ENCRYPT_DECRYPT'],
+  ] as const) {
+    const { KeyId = '' } = await newKey(spec, usage);
+    await assert.rejects(wrap(KeyId, Buffer.alloc(1)), refused('ValidationException', /cannot wrap key material/));
+  }
 });
 
 test('new material waits for its rotation, and the old one opens what it encrypted', async () => {

@@ -11,7 +11,7 @@ import type { Operation } from '../../../wire/service.ts';
 import { requireKey } from '../access/find-key.ts';
 import { keyArn } from '../access/key-reference.ts';
 import { invalidCiphertext, invalidState, notHere, validation } from '../errors.ts';
-import { isAsymmetric } from '../keys/key-specs.ts';
+import { isAsymmetric, type KeySpec } from '../keys/key-specs.ts';
 import { checkOrigin, checkState } from '../keys/key-state.ts';
 import type { KeyRecord, MaterialRecord } from '../records.ts';
 import { Keys, Materials } from '../records.ts';
@@ -36,7 +36,7 @@ export const getParametersForImport: Operation<'kms', 'GetParametersForImport'> 
   if (algorithm === 'SM2PKE' || spec === 'SM2') throw notHere('SM2, which AWS has in its China Regions alone');
   if (algorithm === 'RSAES_PKCS1_V1_5') throw notHere('RSAES_PKCS1_V1_5, which AWS supports no longer either');
   const key = await ctx.read((tx) => importable(tx, ctx, input.KeyId));
-  if (algorithm.startsWith('RSAES') && isAsymmetric(key.spec))
+  if (!wraps(algorithm, spec, key.spec))
     throw validation(`WrappingAlgorithm ${algorithm} cannot wrap key material of the key spec ${key.spec}.`);
   const { publicKey, privateKey } = await generateKeyPair('rsa', {
     modulusLength: Number(spec.slice('RSA_'.length)),
@@ -53,6 +53,15 @@ export const getParametersForImport: Operation<'kms', 'GetParametersForImport'> 
     ParametersValidTo: new Date(validTo),
   };
 };
+
+/**
+ * RSA alone wraps what is smaller than its modulus: no RSA keys, and of elliptic curves P-521 only by a larger one.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-get-public-key-and-token.html
+ */
+function wraps(algorithm: WrappingAlgorithm, wrapping: string, spec: KeySpec): boolean {
+  if (algorithm.startsWith('RSA_AES') || !isAsymmetric(spec)) return true;
+  return spec.startsWith('ECC_') && !(spec === 'ECC_NIST_P521' && wrapping === 'RSA_2048');
+}
 
 export const importKeyMaterial: Operation<'kms', 'ImportKeyMaterial'> = async (input, ctx) => {
   const validTo = validToOf(input, ctx);

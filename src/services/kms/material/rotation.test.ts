@@ -85,7 +85,9 @@ test('other keys do not rotate', async () => {
   const { KeyMetadata } = await kms.createKey({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
   const KeyId = KeyMetadata!.KeyId!;
   for (const call of [() => kms.enableKeyRotation({ KeyId }), () => kms.rotateKeyOnDemand({ KeyId })])
-    await assert.rejects(call(), refused('UnsupportedOperationException'));
+    await assert.rejects(call(), refused('UnsupportedOperationException', /UnknownError/));
+  await kms.disableKey({ KeyId });
+  await assert.rejects(kms.rotateKeyOnDemand({ KeyId }), refused('DisabledException', /key\/.* is disabled\.$/));
   assert.equal((await kms.getKeyRotationStatus({ KeyId })).KeyRotationEnabled, false);
   const imported = (await kms.createKey({ Origin: 'EXTERNAL' })).KeyMetadata!;
   await assert.rejects(

@@ -114,10 +114,10 @@ async function rotate(
 async function rotatable(tx: ReadTx, ctx: Context, named: string): Promise<KeyRecord> {
   const key = await requireKey(tx, ctx, named);
   checkCustomers(key);
-  if (!tellsMaterial(key)) throw unsupported(`${keyArn(key, key.id)} is not a symmetric encryption key.`);
+  checkState(key);
+  if (!tellsMaterial(key)) throw unsupported('');
   if (key.multiRegion && key.multiRegion.primary !== key.region)
     throw unsupported(`${keyArn(key, key.id)} is not a multi-region primary key.`);
-  checkState(key);
   return key;
 }
 

@@ -59,5 +59,5 @@ function publicKeyIn(der: Uint8Array, curve: string): KeyObject {
     // Not one at all: as one of another curve.
   }
   if (key?.asymmetricKeyDetails?.namedCurve === curve) return key;
-  throw validation('The public key is not valid for the key spec of the KMS key.');
+  throw validation('');
 }

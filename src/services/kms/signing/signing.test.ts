@@ -205,5 +205,5 @@ test('two sides derive one secret, and no key of another curve does', async () =
   assert.ok(diffieHellman({ privateKey: pair.privateKey, publicKey: own }).equals(derived.SharedSecret!));
   const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
   for (const wrong of [Buffer.from('x'), other.export({ type: 'spki', format: 'der' })])
-    await assert.rejects(derive(wrong), refused('ValidationException', /public key is not valid/));
+    await assert.rejects(derive(wrong), wordless('ValidationException'));
 });

@@ -52,9 +52,9 @@ export function resolveError(model: ServiceModel, error: WireError): ResolvedErr
   };
 }
 
-/** The error's members under their model names, the message among them. */
+/** The error's members under their model names, the message among them where there is one. */
 export function errorMembers(resolved: ResolvedError, error: WireError): Record<string, unknown> {
-  return { ...error.fields, [messageMember(resolved.shape)]: error.message };
+  return { ...error.fields, ...(error.message !== '' && { [messageMember(resolved.shape)]: error.message }) };
 }
 
 /** For errors whose shape has a member for the request's id. */

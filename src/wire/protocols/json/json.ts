@@ -78,8 +78,9 @@ export function jsonErrorMembers(model: ServiceModel, error: WireError, requestI
   const resolved = resolveError(model, error);
   const members = { ...requestIdOf(resolved, requestId), ...errorMembers(resolved, error) };
   const known = resolved.ref === undefined ? members : (writeJson(model, resolved.ref, members) as Structure);
-  // A model may leave the message out; clients show it all the same.
-  return 'message' in known || 'Message' in known ? known : { ...known, message: error.message };
+  // A model may leave the message out; clients show it all the same. One of no text has none in AWS's answers either.
+  if (error.message === '' || 'message' in known || 'Message' in known) return known;
+  return { ...known, message: error.message };
 }
 
 function respond(model: ServiceModel, status: number, body: unknown, requestId: string): WireResponse {

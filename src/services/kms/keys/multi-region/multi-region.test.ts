@@ -35,6 +35,12 @@ test('a replica opens what its primary encrypted, and the other way round, after
     PrimaryKey: { Arn: arn, Region: 'us-east-1' },
     ReplicaKeys: [{ Arn: told.Arn, Region: 'eu-west-1' }],
   };
+  const { CurrentKeyMaterialId, KeyState, Enabled } = told;
+  assert.deepEqual(
+    [CurrentKeyMaterialId, KeyState, Enabled, replica.ReplicaTags],
+    [undefined, 'Creating', false, undefined],
+  );
+  assert.equal((await there.describeKey({ KeyId })).KeyMetadata!.KeyState, 'Enabled');
   assert.deepEqual([told.MultiRegion, told.MultiRegionConfiguration], [true, configuration]);
   const primary = (await kms.describeKey({ KeyId })).KeyMetadata!.MultiRegionConfiguration;
   assert.deepEqual(primary, { ...configuration, MultiRegionKeyType: 'PRIMARY' });

@@ -58,9 +58,19 @@ export const replicateKey: Operation<'kms', 'ReplicateKey'> = async (input, ctx)
     // Imported material is imported into each of them: until then it is known which it has to be.
     for (const { sealed, ...material } of await tx.in(Materials, primary).all([id]))
       await tx.in(Materials, there).insert(isImported || sealed === undefined ? material : { ...material, sealed });
-    return { ReplicaKeyMetadata: keyMetadata(replica), ReplicaPolicy: document, ReplicaTags: tagsOut(tags) };
+    return {
+      ReplicaKeyMetadata: beingMade(replica),
+      ReplicaPolicy: document,
+      ...(tags.length > 0 && { ReplicaTags: tagsOut(tags) }),
+    };
   });
 };
+
+/** AWS answers before the replica has its material; here it has it by then, and the answer is AWS's. */
+function beingMade(replica: KeyRecord): ReturnType<typeof keyMetadata> {
+  const { CurrentKeyMaterialId: _notYet, ...told } = keyMetadata(replica);
+  return { ...told, Enabled: false, KeyState: 'Creating' };
+}
 
 /** The rotation goes with it: a primary key's is that of all. */
 export const updatePrimaryRegion: Operation<'kms', 'UpdatePrimaryRegion'> = async (input, ctx) => {
