@@ -274,6 +274,13 @@ const rows: readonly Row[] = [
   { says: 'a bucket policy lets the user in', caller: ann, facts: { resourcePolicy: bucketPolicy({ AWS: ann.arn }) } },
   { says: 'a bucket policy lets anybody in', caller: anonymous, facts: { resourcePolicy: bucketPolicy('*') } },
   {
+    says: 'who has no account has the word for its number',
+    caller: anonymous,
+    facts: {
+      resourcePolicy: bucketPolicy('*', { Condition: { StringEquals: { 'aws:PrincipalAccount': 'anonymous' } } }),
+    },
+  },
+  {
     says: "another account's bucket policy and one's own",
     caller: ann,
     documents: [everything],
@@ -307,10 +314,10 @@ const rows: readonly Row[] = [
   },
 ];
 
-function bucketPolicy(principal: unknown) {
+function bucketPolicy(principal: unknown, more: object = {}) {
   const document = JSON.stringify({
     Version: '2012-10-17',
-    Statement: { Effect: 'Allow', Principal: principal, Action: 's3:GetObject', Resource: '*' },
+    Statement: { Effect: 'Allow', Principal: principal, Action: 's3:GetObject', Resource: '*', ...more },
   });
   return { name: 'bucket policy', document, kind: 'resource-based', account } as const;
 }

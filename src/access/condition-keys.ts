@@ -83,7 +83,7 @@ const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> 
   'aws:principalarn': ({ caller }) =>
     caller.kind === 'anonymous' ? undefined : caller.kind === 'assumed-role' ? caller.roleArn : caller.arn,
   'aws:principalaccount': ({ caller }) =>
-    caller.kind === 'anonymous' || caller.kind === 'service' ? undefined : caller.account,
+    caller.kind === 'anonymous' ? 'anonymous' : caller.kind === 'service' ? undefined : caller.account,
   'aws:principaltype': ({ caller }) => principalTypes[caller.kind],
   'aws:userid': ({ caller }) => (caller.kind === 'service' ? undefined : caller.userId),
   'aws:username': ({ caller }) => (caller.kind === 'user' ? caller.userName : undefined),

@@ -4,8 +4,9 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  *
- * What cannot be decided is `unknown`, never a guess: an operator that does not exist, a key that nobody here knows, a
- * value of the wrong type, a variable that nobody here knows, several values where the policy expects one.
+ * What cannot be decided is `unknown`, never a guess: an operator that does not exist, a key or variable that nobody
+ * here knows, a number or date of the policy that is none. Without a set operator a key that may have several values
+ * matches nothing, and what is no number, date or Boolean in the request differs from every one.
  */
 import type { ConditionContext, Match } from './values/condition-context.ts';
 import type { ConditionTest } from './language/policy.ts';
@@ -17,12 +18,14 @@ import {
   booleanOf,
   date,
   ipAddress,
+  noArn,
+  noNetwork,
   numeric,
   stringEquals,
   stringEqualsIgnoreCase,
   stringLike,
 } from './values/values.ts';
-import type { Comparison, ValueCompiler, ValueTest } from './values/values.ts';
+import type { Comparison, ValueCompiler, ValueTest, WrongValue } from './values/values.ts';
 
 export interface CompiledCondition {
   readonly test: ConditionTest;
@@ -40,15 +43,17 @@ interface Operator {
   readonly compile: ValueCompiler;
   readonly negated: boolean;
   readonly variables: boolean;
+  /** Of a value that is none of its type; by default nobody can tell. */
+  readonly wrong?: WrongValue;
 }
 
 const positive = (compile: ValueCompiler, variables = false): Operator => ({ compile, negated: false, variables });
 const negative = (compile: ValueCompiler, variables = false): Operator => ({ compile, negated: true, variables });
-const equal = (found: number, wanted: number): boolean => found === wanted;
-const less = (found: number, wanted: number): boolean => found < wanted;
-const atMost = (found: number, wanted: number): boolean => found <= wanted;
-const greater = (found: number, wanted: number): boolean => found > wanted;
-const atLeast = (found: number, wanted: number): boolean => found >= wanted;
+const equal = (order: number): boolean => order === 0;
+const less = (order: number): boolean => order < 0;
+const atMost = (order: number): boolean => order <= 0;
+const greater = (order: number): boolean => order > 0;
+const atLeast = (order: number): boolean => order >= 0;
 
 const operators: ReadonlyMap<string, Operator> = new Map([
   ['StringEquals', positive(stringEquals, true)],
@@ -71,12 +76,12 @@ const operators: ReadonlyMap<string, Operator> = new Map([
   ['DateGreaterThanEquals', positive(date(atLeast))],
   ['Bool', positive(bool)],
   ['BinaryEquals', positive(binaryEquals)],
-  ['IpAddress', positive(ipAddress)],
-  ['NotIpAddress', negative(ipAddress)],
-  ['ArnEquals', positive(arnLike, true)],
-  ['ArnLike', positive(arnLike, true)],
-  ['ArnNotEquals', negative(arnLike, true)],
-  ['ArnNotLike', negative(arnLike, true)],
+  ['IpAddress', { ...positive(ipAddress), wrong: noNetwork }],
+  ['NotIpAddress', { ...negative(ipAddress), wrong: noNetwork }],
+  ['ArnEquals', { ...positive(arnLike, true), wrong: noArn }],
+  ['ArnLike', { ...positive(arnLike, true), wrong: noArn }],
+  ['ArnNotEquals', { ...negative(arnLike, true), wrong: noArn }],
+  ['ArnNotLike', { ...negative(arnLike, true), wrong: noArn }],
 ]);
 
 export function compileCondition(test: ConditionTest, variables: boolean): CompiledCondition {
@@ -114,8 +119,8 @@ type Compiled = Pick<CompiledCondition, 'holds' | 'negated' | 'fault'> | string;
  */
 function nullTest({ operator, values }: ConditionTest, key: string): Compiled {
   const { qualifier } = operatorParts(operator);
+  if (!values.every((value) => /^(?:true|false)$/i.test(value))) return 'Null is compared with "true" or "false" only';
   const wanted = values.map(booleanOf);
-  if (wanted.includes(undefined)) return 'Null is compared with "true" or "false" only';
   if (qualifier !== undefined) return { negated: true, holds: () => (qualifier === 'ForAllValues' ? 'yes' : 'no') };
   return {
     negated: true,
@@ -131,12 +136,12 @@ function valueTest({ operator: written, values }: ConditionTest, key: string, va
   const { qualifier, name, ifExists } = operatorParts(written);
   const operator = operators.get(name);
   if (!operator) return `there is no condition operator "${written.slice(0, 80)}"`;
-  const tests = values.map((value) => operator.compile(value, variables && operator.variables));
-  const wrong = values.find((_, i) => tests[i] === undefined);
-  const compared = tests.filter((test) => test !== undefined);
-  // A value of the wrong type leaves open whether it would have matched.
+  const compiled = values.map((value) => operator.compile(value, variables && operator.variables));
+  const wrong = values.find((_, i) => compiled[i] === undefined);
+  const asWrong: ValueTest = operator.wrong ?? (() => 'unknown');
+  const tests = compiled.map((test) => test ?? asWrong);
   const compare = (found: string, context: ConditionContext): Match =>
-    orientate(anyOf(compared, found, context, wrong !== undefined), operator.negated);
+    orientate(anyOf(tests, found, context), operator.negated);
   const whenMissing: Match =
     ifExists || qualifier === 'ForAllValues'
       ? 'yes'
@@ -156,27 +161,24 @@ function valueTest({ operator: written, values }: ConditionTest, key: string, va
         return qualifier === 'ForAllValues' && found === '' ? 'yes' : compare(found, context);
       if (found.length === 0) return whenMissing;
       const one = (value: string): Match => compare(value, context);
-      return qualifier === 'ForAllValues'
-        ? allOf(found, one)
-        : qualifier === 'ForAnyValue'
-          ? someOf(found, one)
-          : alike(found, one);
+      // Without a set operator a test is about one value, and a key that may have several does not meet it.
+      return qualifier === 'ForAllValues' ? allOf(found, one) : qualifier === 'ForAnyValue' ? someOf(found, one) : 'no';
     },
   };
 }
 
 /** A variable without a value equals nothing, so that everything differs from it. */
 function orientate(comparison: Comparison, negated: boolean): Match {
-  if (comparison === 'unknown') return 'unknown';
-  return (comparison === 'yes') !== negated ? 'yes' : 'no';
+  if (comparison === 'unknown' || comparison === 'open') return 'unknown';
+  return comparison !== 'never' && (comparison === 'yes') !== negated ? 'yes' : 'no';
 }
 
-function anyOf(tests: readonly ValueTest[], found: string, context: ConditionContext, open: boolean): Comparison {
-  let result: Comparison = open ? 'unknown' : 'no';
+function anyOf(tests: readonly ValueTest[], found: string, context: ConditionContext): Comparison {
+  let result: Comparison = 'no';
   for (const test of tests) {
     const one = test(found, context);
-    if (one === 'yes') return 'yes';
     if (one === 'unknown') result = one;
+    else if (one !== 'no') return one;
   }
   return result;
 }
@@ -189,15 +191,6 @@ function allOf(values: readonly string[], holds: (value: string) => Match): Matc
     if (one === 'unknown') result = 'unknown';
   }
   return result;
-}
-
-/**
- * Without a set operator a test is about one value. Of several that do not all compare alike nobody says which one was
- * meant.
- */
-function alike(values: readonly string[], holds: (value: string) => Match): Match {
-  const first = holds(values[0]!);
-  return values.every((value) => holds(value) === first) ? first : 'unknown';
 }
 
 function someOf(values: readonly string[], holds: (value: string) => Match): Match {

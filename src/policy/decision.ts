@@ -82,7 +82,7 @@ export interface FailedCondition {
   /** Values of the request; `null` where it has none. */
   readonly found: readonly string[] | null;
   readonly outcome: 'failed' | 'undecided';
-  /** For `undecided`: what is not known. */
+  /** For `undecided`: what is not known; else where the values do not tell why. */
   readonly because?: string;
 }
 

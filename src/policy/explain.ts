@@ -85,15 +85,23 @@ function failedConditions(context: ConditionContext, conditions: readonly Compil
     if (match === 'yes') return [];
     const { operator, key, values } = condition.test;
     const found = context(condition.key);
+    const because = match === 'unknown' ? whyUndecided(condition, context) : whyFailed(operator, found);
     return {
       operator,
       key,
       wanted: values.slice(0, maxValues),
       found: shownValues(found),
       outcome: match === 'no' ? ('failed' as const) : ('undecided' as const),
-      ...(match === 'unknown' && { because: whyUndecided(condition, context) }),
+      ...(because !== undefined && { because }),
     };
   });
+}
+
+/** What the values alone do not tell. */
+function whyFailed(operator: string, found: ReturnType<ConditionContext>): string | undefined {
+  if (typeof found !== 'object' || found === null || operator === 'Null' || /^For(?:All|Any)Values?:/.test(operator))
+    return undefined;
+  return 'the key may have several values, so that it matches only behind ForAllValues: or ForAnyValue:';
 }
 
 function whyUndecided(condition: CompiledCondition, context: ConditionContext): string {
@@ -104,8 +112,5 @@ function whyUndecided(condition: CompiledCondition, context: ConditionContext): 
   const malformed = condition.test.values.map(malformedVariable).find((one) => one !== undefined);
   if (malformed !== undefined)
     return `\${${malformed}} is no policy variable: a default is written \${key, 'value'}, with a comma and one space`;
-  const found = context(condition.key);
-  if (typeof found === 'object' && found !== null && found.length > 1)
-    return 'the request has several values for it: ForAllValues: or ForAnyValue: before the operator says which count';
   return 'the value in the request is of another type than the operator compares';
 }

@@ -4,6 +4,8 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import { isOperator } from '../condition.ts';
+import { isKeptNetwork } from '../values/ip-address.ts';
+import { decimalOf, isBase64 } from '../values/values.ts';
 import type { Policy, PolicyError, Statement } from './policy.ts';
 
 /** The first condition operator that does not exist. */
@@ -11,12 +13,49 @@ export function unknownOperator({ conditions = [] }: Statement): string | undefi
   return conditions.find(({ operator }) => !isOperator(operator))?.operator;
 }
 
+/** What an operator compares, and what is none. */
+interface Kind {
+  readonly operators: RegExp;
+  readonly noun: string;
+  fits(value: string): boolean;
+}
+
+const kinds: readonly Kind[] = [
+  { operators: /^Date/, noun: 'date', fits: isDate },
+  { operators: /^Numeric/, noun: 'number', fits: (value) => decimalOf(value) !== undefined },
+  { operators: /^(?:Not)?IpAddress/, noun: 'range of addresses', fits: isKeptNetwork },
+  { operators: /^Binary/, noun: 'Base64', fits: (value) => isBase64(value) && value.length % 4 === 0 },
+  // Whether something is an ARN, wildcards and variables may leave open.
+  { operators: /^Arn/, noun: 'ARN', fits: (value) => /[*?:$]/.test(value) },
+];
+const [dates] = kinds as [Kind];
+
 /** The first value of an operator that compares dates, and is none. */
-export function malformedDate({ conditions = [] }: Statement): string | undefined {
-  return conditions
-    .filter(({ operator }) => /^(?:For(?:All|Any)Values?:)?Date/.test(operator))
-    .flatMap(({ values }) => values)
-    .find((value) => !isDate(value));
+export function malformedDate(statement: Statement): string | undefined {
+  return malformedAmong(statement, [dates])?.value;
+}
+
+/** The first value that its operator cannot compare. Any word is a Boolean: what is not `true` is false. */
+export function malformedValue(statement: Statement): { readonly value: string; readonly noun: string } | undefined {
+  return malformedAmong(statement, kinds);
+}
+
+/** Of session policies, which keep the others. */
+export function malformedBinary(statement: Statement): string | undefined {
+  return malformedAmong(
+    statement,
+    kinds.filter(({ noun }) => noun === 'Base64'),
+  )?.value;
+}
+
+function malformedAmong({ conditions = [] }: Statement, among: readonly Kind[]) {
+  for (const { operator, values } of conditions) {
+    const bare = operator.replace(/^For(?:All|Any)Values?:/, '');
+    const kind = among.find(({ operators }) => operators.test(bare));
+    const value = kind && values.find((one) => !kind.fits(one));
+    if (kind && value !== undefined) return { value, noun: kind.noun };
+  }
+  return undefined;
 }
 
 /** In a sentence of ours: what is wrong with a policy's conditions. */
@@ -24,8 +63,8 @@ export function conditionFault({ statements }: Policy): string | undefined {
   for (const statement of statements) {
     const operator = unknownOperator(statement);
     if (operator !== undefined) return `there is no condition operator ${JSON.stringify(operator.slice(0, 80))}`;
-    const date = malformedDate(statement);
-    if (date !== undefined) return `${JSON.stringify(date.slice(0, 80))} is no date`;
+    const wrong = malformedValue(statement);
+    if (wrong) return `${JSON.stringify(wrong.value.slice(0, 80))} is no ${wrong.noun}`;
   }
   return undefined;
 }

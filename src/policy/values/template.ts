@@ -82,12 +82,11 @@ export function resolveTokens(template: Template, context: ConditionContext): To
   return tokens;
 }
 
-/** Keys with several values cannot stand in a text. */
+/** Keys that may have several values cannot stand in a text, and their default does not stand in for them. */
 function valueOf(part: Exclude<Part, string>, context: ConditionContext): string | undefined | null {
   if ('plain' in part) return part.plain;
   if ('malformed' in part) return null;
   const value = context(part.key);
-  if (typeof value === 'string') return value;
-  if (value === undefined || (value !== null && value.length === 0)) return part.fallback;
-  return value !== null && value.length === 1 ? value[0] : null;
+  if (typeof value === 'string' || value === null) return value;
+  return value === undefined || value.length === 0 ? part.fallback : undefined;
 }

@@ -57,6 +57,26 @@ const identityFaults: readonly [says: string, document: string, message: string]
     managed(conditional({ DateGreaterThanIfExists: { 'aws:CurrentTime': ['2026-01-01', value] } })),
     legacy,
   ]),
+  ...(
+    [
+      ['NumericEquals', 'no-number'],
+      ['NumericEquals', 'NaN'],
+      ['NumericLessThanIfExists', ''],
+      ['ForAnyValue:NumericEquals', '1 000'],
+      ['NumericEquals', '${aws:username}'],
+      ['IpAddress', 'not-an-ip'],
+      ['NotIpAddress', '192.0.2.0/33'],
+      ['IpAddress', '2001:db8::5/64'],
+      ['IpAddress', '::ffff:192.0.2.0/120'],
+      ['BinaryEquals', 'no-binary'],
+      ['ArnLike', 'not-an-arn'],
+      ['ForAllValues:ArnNotEqualsIfExists', 'role/x'],
+    ] as const
+  ).map(([operator, value]): [string, string, string] => [
+    `a value that ${operator} cannot compare: ${value}`,
+    managed(conditional({ [operator]: { 'aws:RequestTag/value': value } })),
+    legacy,
+  ]),
   ...[
     'arn:aws:s3::bucket',
     'arn:aws:s3::bucket/*',
@@ -225,7 +245,11 @@ describe('policy documents', () => {
       { DateGreaterThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } },
       { DateGreaterThan: { 'aws:CurrentTime': ['2026', '01T', '2026-12-13T21:20:37.593194+00:00', 1_767_225_600] } },
       { 'ForAllValues:StringNotLikeIfExists': { 'aws:TagKeys': 'x' } },
-      { NumericLessThan: { 'aws:MultiFactorAuthAge': 'ten' } },
+      { NumericLessThan: { 'aws:MultiFactorAuthAge': ['01', '1e3', -5] } },
+      { Bool: { 'aws:SecureTransport': 'yes' }, Null: { 'aws:TokenIssueTime': 'TRUE' } },
+      { IpAddress: { 'aws:SourceIp': ['192.0.2.9/24', '192.000.002.000/024', '2001:db8::/32', '2001:db8::1'] } },
+      { ArnLike: { 'aws:PrincipalArn': ['*', 'arn:aws:iam::*:role/x', '${aws:PrincipalTag/arn}', '*Admin*'] } },
+      { BinaryEquals: { 'key:bytes': 'QmluYXJ5' } },
     ])
       checkIdentityPolicy(managed(conditional(Condition)), { managed: true });
     checkTrustPolicy(managed([trusted, { ...trusted, Action: ['sts:AssumeRoleWithSAML', 'sts:TagSession'] }]));
@@ -233,6 +257,13 @@ describe('policy documents', () => {
 
   test('a session policy is an identity policy whose ARNs are whole', () => {
     checkSessionPolicy(managed({ ...one, Resource: ['*', 'arn:aws:s3:::b/*', 'arn:aws:sqs:*:*:${aws:username}'] }));
+    for (const [operator, value] of [
+      ['NumericEquals', 'no-number'],
+      ['DateEquals', 'not-a-date'],
+      ['IpAddress', 'not-an-ip'],
+      ['ArnLike', 'not-an-arn'],
+    ] as const)
+      checkSessionPolicy(managed(conditional({ [operator]: { 'aws:RequestTag/value': value } })));
     const faults: readonly [object, string][] = [
       [{ ...one, Action: 'nocolon' }, 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.'],
       [{ ...one, Resource: 'arn:aws:organizations' }, 'Resource arn:aws:organizations must be in ARN format or "*".'],
@@ -243,6 +274,7 @@ describe('policy documents', () => {
       [{ ...one, Resource: 'arn:aws:s3::b' }, legacy],
       [{ ...one, Principal: '*' }, 'Policy document should not specify a principal.'],
       [conditional({ StringEqual: { 'aws:username': 'x' } }), syntax],
+      [conditional({ BinaryEquals: { 'key:bytes': 'no-binary' } }), legacy],
     ];
     for (const [statement, message] of faults)
       assert.throws(() => checkSessionPolicy(managed(statement)), malformed(message));

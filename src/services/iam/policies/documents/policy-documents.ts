@@ -2,7 +2,12 @@
  * IAM's checks of policy documents beyond their grammar, with its texts, and their form in requests and answers.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_policies.html
  */
-import { malformedDate, resourcePolicySentence, unknownOperator } from '../../../../policy/language/grammar.ts';
+import {
+  malformedBinary,
+  malformedValue,
+  resourcePolicySentence,
+  unknownOperator,
+} from '../../../../policy/language/grammar.ts';
 import { parsePolicy } from '../../../../policy/language/parse.ts';
 import type { Policy, Statement } from '../../../../policy/language/policy.ts';
 import { malformedPolicy } from '../../errors.ts';
@@ -19,12 +24,22 @@ function parseDraft(document: string): Policy {
  * In the order in which AWS finds faults. An identity policy; managed ones need the current version of the language.
  */
 export function checkIdentityPolicy(document: string, options: { readonly managed: boolean }): void {
+  checkDocument(document, { ...options, isMalformed: (statement) => malformedValue(statement) !== undefined });
+}
+
+interface Checked {
+  readonly managed: boolean;
+  /** Whether a condition has a value that is refused. */
+  isMalformed(statement: Statement): boolean;
+}
+
+function checkDocument(document: string, options: Checked): void {
   const { statements, version } = parseDraft(document);
   if (statements.some((statement) => unknownOperator(statement) !== undefined))
     throw malformedPolicy('Syntax errors in policy.');
   if (options.managed && version !== '2012-10-17')
     throw malformedPolicy('Policy document must be version 2012-10-17 or greater.');
-  const fault = legacyFault(document, statements);
+  const fault = legacyFault(document, statements, options);
   checkSids(statements);
   for (const statement of statements) {
     if (statement.principal !== undefined || statement.notPrincipal !== undefined)
@@ -38,9 +53,12 @@ export function checkIdentityPolicy(document: string, options: { readonly manage
     throw malformedPolicy('Policy statement must contain resources.');
 }
 
-/** A policy that narrows a session: an identity policy whose ARNs say all that they mean. */
+/**
+ * A policy that narrows a session: an identity policy whose ARNs say all that they mean. Numbers, dates, addresses and
+ * ARNs in its conditions may be none.
+ */
 export function checkSessionPolicy(document: string): void {
-  checkIdentityPolicy(document, { managed: false });
+  checkDocument(document, { managed: false, isMalformed: (statement) => malformedBinary(statement) !== undefined });
   for (const resource of parseDraft(document).statements.flatMap((statement) => resourcesOf(statement) ?? []))
     if (isIncomplete(resource)) throw malformedPolicy(`Resource ${resource} must be in ARN format or "*".`);
 }
@@ -54,11 +72,11 @@ function lacks(list: readonly string[] | undefined): boolean {
 }
 
 /** The first resource that is none, in IAM's words. Throws what IAM's oldest parser stops at. */
-function legacyFault(document: string, statements: readonly Statement[]): string | undefined {
+function legacyFault(document: string, statements: readonly Statement[], { isMalformed }: Checked): string | undefined {
   const strict = parsePolicy(document);
   const failed = malformedPolicy('The policy failed legacy parsing');
   if (!strict.ok && strict.error.reason.startsWith('Effect must be')) throw failed;
-  if (statements.some((statement) => malformedDate(statement) !== undefined)) throw failed;
+  if (statements.some(isMalformed)) throw failed;
   let fault: string | undefined;
   for (const statement of statements) {
     const resources = resourcesOf(statement) ?? [];
@@ -79,7 +97,7 @@ export function checkTrustPolicy(document: string): Policy {
   }
   checkSids(policy.statements);
   for (const statement of policy.statements) {
-    if (malformedDate(statement) !== undefined) throw malformedPolicy('The policy failed legacy parsing');
+    if (malformedValue(statement) !== undefined) throw malformedPolicy('The policy failed legacy parsing');
     if (statement.resources) throw malformedPolicy('Has prohibited field Resource');
     if (statement.notResources) throw malformedPolicy('AssumeRole policy must not contain resources.');
     if (statement.notPrincipal && statement.effect === 'Allow')

@@ -2,7 +2,7 @@
  * A key's policy: the default one, and KMS's checks of another.
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
-import { unknownOperator } from '../../../../policy/language/grammar.ts';
+import { conditionFault, unknownOperator } from '../../../../policy/language/grammar.ts';
 import { parsePolicy } from '../../../../policy/language/parse.ts';
 import type { Policy } from '../../../../policy/language/policy.ts';
 import type { Context, ReadTx } from '../../../../wire/context.ts';
@@ -47,6 +47,8 @@ export function parseKeyPolicy(document: string): Policy {
     if (!statement.resources && !statement.notResources)
       throw malformedPolicy('Policy contains a statement with no resource.');
   }
+  const fault = conditionFault(parsed.policy);
+  if (fault !== undefined) throw malformedPolicy(`Policy contains a condition that is none: ${fault}.`);
   principalArns(parsed.policy, invalidPrincipal);
   return parsed.policy;
 }
