@@ -215,7 +215,7 @@ test('requests of one connection are each for the name that they have, and none 
   const inBody = await exchange(
     server.endpoint,
     [head('POST', '/tell/x', { host: plane, 'content-length': String(inner.length) }), inner],
-    { answers: 2 },
+    { answers: 1, momentMs: 250 },
   );
   assert.deepEqual(inBody.statuses, [405]);
 });

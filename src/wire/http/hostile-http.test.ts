@@ -161,7 +161,10 @@ const ambiguous: readonly (readonly [name: string, bytes: string])[] = [
 
 for (const [name, bytes] of ambiguous) {
   test(`a request with ${name} is refused, and what follows it is not read`, async () => {
-    const { statuses, closed, text } = await exchange(sandlot.endpoint, [Buffer.from(bytes, 'latin1')]);
+    const { statuses, closed, text } = await exchange(sandlot.endpoint, [Buffer.from(bytes, 'latin1')], {
+      answers: 1,
+      momentMs: 250,
+    });
     assert.ok(statuses.length === 1 && statuses[0]! >= 400 && statuses[0]! < 500, text);
     assert.ok(closed || statuses.length === 1, text);
     assert.doesNotMatch(text, /"status":"ok"/);
@@ -276,7 +279,7 @@ test('a client that waits for 100-continue and is refused: its next request is n
   const answer = await exchange(
     sandlot.endpoint,
     [head('PUT', '/things/key', { ...put, expect: '100-continue', 'content-length': '100' }), get],
-    { quietMs: 400 },
+    { answers: 2 },
   );
   assert.equal(answer.statuses[0], 403, answer.text);
   assert.ok(answer.closed || answer.statuses[1] === 200, `the connection hangs: ${answer.text}`);
