@@ -145,7 +145,8 @@ test('a follower gets what comes after its last answer, and the end of the serve
     ['GetCallerIdentity'],
   );
   const last = sandlot.api('GET', `/activity?follow=1&since=${answer.latest}`);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // What was sent before has come in when this is answered.
+  await sandlot.api('GET', '/health');
   await Promise.all([sandlot.close(), last.then((end) => assert.deepEqual(end.items, []))]);
 });
 

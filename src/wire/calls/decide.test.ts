@@ -15,18 +15,26 @@ interface Interrupted {
   clientsOf(userName: string, document: object): Promise<{ iam: IAM; s3: S3 }>;
   /** Runs `meanwhile` once, before the next write: that of the next request, between its decision and its commit. */
   beforeNextWrite(meanwhile: () => Promise<unknown>): void;
+  /** What requests have noted by the time of their answers is written. */
+  settled(): Promise<void>;
 }
 
 async function start(t: TestContext): Promise<Interrupted> {
   const credentials = { accessKeyId: 'AKIASANDLOTTESTADMIN', secretAccessKey: 'decided-before' };
   let meanwhile: (() => Promise<unknown>) | undefined;
+  let writing = 0;
+  const settled = async (): Promise<void> => {
+    do await new Promise(setImmediate);
+    while (writing > 0);
+  };
   const interrupted = (store: Store): Store => ({
     ...store,
     write: async (work, after) => {
       const before = meanwhile;
       meanwhile = undefined;
       await before?.();
-      return store.write(work, after);
+      writing++;
+      return store.write(work, after).finally(() => writing--);
     },
   });
   const server = await startServer(
@@ -46,6 +54,7 @@ async function start(t: TestContext): Promise<Interrupted> {
   const root = clients(credentials);
   return {
     root,
+    settled,
     beforeNextWrite: (work) => {
       meanwhile = work;
     },
@@ -61,7 +70,7 @@ async function start(t: TestContext): Promise<Interrupted> {
       // The first request notes the use of the key, which is a write of its own.
       await own.iam.getUser({ UserName }).catch(() => {});
       await own.s3.listBuckets().catch(() => {});
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await settled();
       return own;
     },
   };
@@ -125,6 +134,7 @@ test('what changed without making a difference to the decision goes on', async (
     root: { iam },
     clientsOf,
     beforeNextWrite,
+    settled,
   } = await start(t);
   const worker = await clientsOf('worker', {
     Effect: 'Allow',
@@ -140,7 +150,7 @@ test('what changed without making a difference to the decision goes on', async (
   for (const path of ['/dev/', '/dev/']) {
     // What a user does is noted in a write of its own, once for each resource.
     await worker.iam.tagUser({ UserName: 'target', Tags: [{ Key: 'a', Value: 'b' }] });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await settled();
     await remake(path);
   }
   beforeNextWrite(() => remake('/other/'));
