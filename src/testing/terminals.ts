@@ -92,7 +92,7 @@ export class Screen {
     this.socket.send(JSON.stringify({ input }));
   }
   async until(what: string, is: () => boolean): Promise<void> {
-    for (let round = 0; round < 1000; round++) {
+    for (let round = 0; round < 9000; round++) {
       if (is()) return;
       await delay(20);
     }

@@ -28,7 +28,8 @@ function openUnder(folder: string): string[] {
 
 async function allClosed(folder: string): Promise<void> {
   // Closing is asynchronous: it must come to an end.
-  for (let i = 0; i < 250 && openUnder(folder).length > 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let i = 0; i < 9000 && openUnder(folder).length > 0; i++)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(openUnder(folder), []);
 }
 

@@ -74,7 +74,7 @@ describe("the organization's access report", () => {
     // Uses are noted beside the answer.
     for (
       let tries = 0;
-      tries < 200 && found.NumberOfServicesNotAccessed === found.NumberOfServicesAccessible;
+      tries < 6000 && found.NumberOfServicesNotAccessed === found.NumberOfServicesAccessible;
       tries++
     ) {
       await new Promise((resolve) => {

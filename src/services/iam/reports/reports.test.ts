@@ -12,7 +12,7 @@ after(() => test.close());
 
 /** What is noted beside the answer is there soon. */
 async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 6000; tries++) {
     const found = await ask();
     if (found !== undefined) return found;
     await new Promise((resolve) => {

@@ -39,7 +39,7 @@ test('an event whose server ends in the middle is asked again by the next one', 
       return (events ?? []).map(({ message }) => message).join('\n');
     };
     let text = '';
-    for (let tries = 0; tries < 200 && !/done/.test(text); tries++) {
+    for (let tries = 0; tries < 3600 && !/done/.test(text); tries++) {
       text = await said();
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

@@ -227,7 +227,7 @@ test('a reserved concurrency of none refuses, and a runtime that is not here say
 
 /** Asks until it is so; a group that is not there yet is nothing. */
 async function until<T>(ask: () => Promise<T[]>, isSo: (found: T[]) => boolean): Promise<T[]> {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 3600; tries++) {
     const found = await ask().catch((): T[] => []);
     if (isSo(found)) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));

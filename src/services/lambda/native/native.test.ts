@@ -127,7 +127,7 @@ test('a stack deploys by it, gets its attributes, and fails with its reason', as
     Outputs: { Arn: { Value: { 'Fn::GetAtt': ['Deployment', 'DestinationBucketArn'] } } },
   });
   const over = async (name: string): Promise<string> => {
-    for (let tries = 0; tries < 400; tries++) {
+    for (let tries = 0; tries < 3600; tries++) {
       const status = await stacks.statusOf(name);
       if (!/PROGRESS/.test(status)) return status;
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -58,7 +58,7 @@ const template = (properties: object) => ({
   Outputs: { Upper: { Value: { 'Fn::GetAtt': ['Thing', 'Upper'] } }, Ref: { Value: { Ref: 'Thing' } } },
 });
 const over = async (name: string) => {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3600; tries++) {
     const status = await stacks.statusOf(name);
     if (!/PROGRESS/.test(status)) return status;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -65,7 +65,7 @@ const letIn = () =>
 
 /** Until what is asked for is so: what runs has no time that is known. */
 async function until(what: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 1200; tries++) {
+  for (let tries = 0; tries < 3600; tries++) {
     if (await what()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
