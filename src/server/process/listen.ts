@@ -117,7 +117,7 @@ async function refusalOf(error: unknown, port: number, address: string): Promise
 
 async function isSandlot(port: number, address: string): Promise<boolean> {
   try {
-    const answer = await fetch(`http://${address}:${port}/_sandlot/v1/health`, { signal: AbortSignal.timeout(1000) });
+    const answer = await fetch(`http://${address}:${port}/_sandlot/v1/health`, { signal: AbortSignal.timeout(5000) });
     return typeof ((await answer.json()) as { instance?: unknown }).instance === 'string';
   } catch {
     return false;
