@@ -89,6 +89,32 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
     await page.unroute('**/_sandlot/v1/identity-center/setup', slow);
   });
 
+  await step(
+    'what was said on the way to a page arrives there, however long that takes, and leaves with it',
+    async () => {
+      await page.goto(`${server.consoleOrigin}/console/identity-center/groups/create`);
+      await expectHeading(page, 'Create group');
+      await page.getByLabel('Group name').fill('told');
+      const [said, arrives] = [page.getByText('The group told is created.'), Promise.withResolvers<void>()];
+      await page.route('**/groups-page-*.js', async (route) => {
+        await arrives.promise;
+        await route.continue();
+      });
+      await page.getByRole('button', { name: 'Create group' }).click();
+      await said.waitFor();
+      // Longer than anybody calls a moment.
+      await delay(4000);
+      arrives.resolve();
+      await expectHeading(page, 'Groups');
+      await page.getByRole('link', { name: 'told', exact: true }).waitFor();
+      await said.waitFor();
+      await page.unroute('**/groups-page-*.js');
+      await page.getByRole('link', { name: 'Users', exact: true }).click();
+      await expectHeading(page, 'Users');
+      await said.waitFor({ state: 'detached' });
+    },
+  );
+
   await step('direction marks in a name are refused in the page, as the directory does', async () => {
     await page.goto(`${server.consoleOrigin}/console/identity-center/groups/create`);
     await expectHeading(page, 'Create group');

@@ -1,7 +1,7 @@
 /** What a page may tell the shell around it: its breadcrumbs, and a notification above the content. */
 import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
 import Link from '@cloudscape-design/components/link';
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useLocation } from 'react-router-dom';
 import { consoleHref, useFollow } from '../components/navigation';
 import type { Breadcrumb } from '../components/page';
@@ -24,10 +24,9 @@ interface PageFrame {
 const mostNotifications = 5;
 
 /** A notification leaves with its page, but one that was made on the way to the next page arrives there. */
-const wayMilliseconds = 2_000;
-
-interface TimedMessage extends FlashbarProps.MessageDefinition {
-  readonly notifiedAt: number;
+interface Message extends FlashbarProps.MessageDefinition {
+  /** How much the person had done by then: with the next step they are on another way. */
+  readonly steps: number;
 }
 
 const PageFrameContext = createContext<PageFrame | undefined>(undefined);
@@ -40,10 +39,11 @@ export function usePageFrame(): PageFrame {
 
 export function PageFrameProvider({ children }: { children: ReactNode }) {
   const [breadcrumbs, setBreadcrumbs] = useState<readonly Breadcrumb[]>([]);
-  const [notifications, setNotifications] = useState<readonly TimedMessage[]>([]);
+  const [notifications, setNotifications] = useState<readonly Message[]>([]);
+  const steps = useSteps();
   const { pathname } = useLocation();
   useEffect(() => {
-    setNotifications((before) => before.filter((item) => Date.now() - item.notifiedAt < wayMilliseconds));
+    setNotifications((before) => before.filter((item) => item.steps === steps.current));
   }, [pathname]);
   const frame = useMemo<PageFrame>(() => {
     const dismiss = (id: string) => setNotifications((before) => before.filter((item) => item.id !== id));
@@ -55,7 +55,7 @@ export function PageFrameProvider({ children }: { children: ReactNode }) {
         type,
         content,
         ...(action && { action }),
-        notifiedAt: Date.now(),
+        steps: steps.current,
         dismissible: true,
         dismissLabel: 'Dismiss',
         onDismiss: () => dismiss(id),
@@ -65,6 +65,22 @@ export function PageFrameProvider({ children }: { children: ReactNode }) {
     return { breadcrumbs, notifications, setBreadcrumbs, notify };
   }, [breadcrumbs, notifications]);
   return <PageFrameContext value={frame}>{children}</PageFrameContext>;
+}
+
+/** What a person does is counted: whatever is pressed, and the browser's way back. */
+function useSteps(): RefObject<number> {
+  const steps = useRef(0);
+  useEffect(() => {
+    const count = (): void => {
+      steps.current += 1;
+    };
+    const events = ['pointerdown', 'click', 'keydown', 'popstate'];
+    for (const event of events) window.addEventListener(event, count, true);
+    return () => {
+      for (const event of events) window.removeEventListener(event, count, true);
+    };
+  }, []);
+  return steps;
 }
 
 function NotificationLink({ text, path }: { text: string; path: string }) {
