@@ -24,7 +24,19 @@ export const cloudwatchLogs = defineService({
   collections: [EventRows, LogGroups, LogStreams, MetricFilters, ResourcePolicies],
   iamPrefix: 'logs',
   title: 'Amazon CloudWatch Logs',
-  dialect: { validationErrorCode: 'InvalidParameterException' },
+  dialect: {
+    validationErrorCode: 'InvalidParameterException',
+    failures: [
+      {
+        matches: /' at 'log(?:Group|Stream)Name' failed to satisfy constraint: Member must have length less/,
+        code: 'InvalidParameterException',
+        status: 400,
+        message: 'Invalid LogGroup or LogStream, both must have length less than or equal to 512.',
+      },
+    ],
+    // AWS takes a colon in it, whatever its model says (LocalStack's recording of 2026-02-05).
+    ownEnumerations: new Set(['MetricNamespace']),
+  },
   resourceControlled: true,
   principal: 'logs.amazonaws.com',
   serviceLinkedRoles: [

@@ -90,8 +90,10 @@ export interface MetricTransformation {
 
 export const MetricFilters = defineCollection<MetricFilterRecord>('cloudwatch-logs/metric-filter', {
   scope: 'region',
-  version: 1,
+  version: 2,
+  upcasters: { 1: (filter: MetricFilterRecord) => filter },
   key: (filter) => [filter.groupName, filter.group, filter.name],
+  indexes: { name: (filter) => [filter.name, filter.groupName, filter.group] },
 });
 
 export interface ResourcePolicyRecord {

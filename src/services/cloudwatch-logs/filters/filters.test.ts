@@ -43,6 +43,7 @@ test('metric filters are kept, listed and deleted, and counted with their group'
     ],
   );
   assert.deepEqual(metricFilters![0]!.metricTransformations, [transformation]);
+  assert.equal(metricFilters![0]!.applyOnTransformedLogs, false);
   const [group] = (await logs.describeLogGroups({ logGroupNamePrefix: logGroupName })).logGroups!;
   assert.equal(group!.metricFilterCount, 2);
   const ofMetric = await logs.describeMetricFilters({ metricName: 'Errors', metricNamespace: 'App' });
@@ -57,6 +58,32 @@ test('metric filters are kept, listed and deleted, and counted with their group'
   await assert.rejects(transformed, refused('NotImplementedException', /applyOnTransformedLogs/, 501));
   const infrequent = await newGroup({ logGroupClass: 'INFREQUENT_ACCESS' });
   await assert.rejects(put('bad', { logGroupName: infrequent }), refused('InvalidOperationException'));
+});
+
+test('filters of all groups come by their names, and a namespace may have a colon', async () => {
+  const prefix = randomUUID();
+  const groups = (await Promise.all([newGroup(), newGroup(), newGroup()])).sort().reverse();
+  const metricNamespace = 'A.B-c_d/1#2:metricNamespace';
+  const put = (logGroupName: string, filterName: string, namespace: string) =>
+    logs.putMetricFilter({
+      logGroupName,
+      filterName,
+      filterPattern: '',
+      metricTransformations: [{ ...transformation, metricNamespace: namespace }],
+    });
+  for (const [at, name] of groups.entries()) await put(name, `${prefix}-${at}`, metricNamespace);
+  const { metricFilters } = await logs.describeMetricFilters({ filterNamePrefix: prefix });
+  assert.deepEqual(
+    metricFilters!.map(({ logGroupName }) => logGroupName),
+    groups,
+  );
+  const ofMetric = await logs.describeMetricFilters({ metricName: 'Errors', metricNamespace });
+  assert.equal(ofMetric.metricFilters!.length, 3);
+  for (const [wrong, why] of [
+    ['a*', /'metricTransformations\.1\.member\.metricNamespace' failed .* pattern: \[\^:\*\$\]\*$/],
+    ['x'.repeat(256), /Member must have length less than or equal to 255$/],
+  ] as const)
+    await assert.rejects(put(groups[0]!, 'wrong', wrong), refused('InvalidParameterException', why));
 });
 
 test('a pattern is tried on messages', async () => {

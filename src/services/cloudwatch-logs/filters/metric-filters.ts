@@ -2,6 +2,7 @@
  * Metric filters: kept and told. There is no CloudWatch here that would count what they match.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html
  */
+import type { PageOptions } from '../../../kernel/collections/collection.ts';
 import type { ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
@@ -23,6 +24,7 @@ export const putMetricFilter: Operation<'cloudwatch-logs', 'PutMetricFilter'> = 
   if (refused !== undefined) throw notSupported(`${refused} of metric filters`);
   if (input.applyOnTransformedLogs === true) throw notSupported('log transformers: applyOnTransformedLogs');
   const transformations = input.metricTransformations as readonly MetricTransformation[];
+  checkNamespaces(transformations);
   checkDimensions(transformations);
   await ctx.write(async (tx) => {
     const place = placeOfIdentifier(input.logGroupName, ctx);
@@ -61,10 +63,10 @@ export const describeMetricFilters: Operation<'cloudwatch-logs', 'DescribeMetric
       transformations.some((one) => one.metricName === metricName && one.metricNamespace === metricNamespace));
   return ctx.read(async (tx) => {
     const place = input.logGroupName === undefined ? undefined : placeOfIdentifier(input.logGroupName, ctx);
-    const prefix = place ? await keyOf(tx, place) : [];
     const filters = tx.in(MetricFilters, place ?? ctx);
-    const request = { limit: input.limit, after: input.nextToken };
-    const found = await pages.filtered((options) => filters.list(prefix, options), request, keep);
+    const key = place && (await keyOf(tx, place));
+    const list = (options: PageOptions) => (key ? filters.list(key, options) : filters.listBy('name', [], options));
+    const found = await pages.filtered(list, { limit: input.limit, after: input.nextToken }, keep);
     return { metricFilters: found.items.map(shown), ...next(found) };
   });
 };
@@ -72,6 +74,24 @@ export const describeMetricFilters: Operation<'cloudwatch-logs', 'DescribeMetric
 async function keyOf(tx: ReadTx, place: GroupPlace): Promise<string[]> {
   const { name, id } = await requireGroup(tx, place);
   return [name, id];
+}
+
+const longestNamespace = 255;
+
+function checkNamespaces(transformations: readonly MetricTransformation[]): void {
+  const problems = transformations.flatMap(({ metricNamespace }, at) => {
+    const problem =
+      metricNamespace.length > longestNamespace
+        ? `Member must have length less than or equal to ${longestNamespace}`
+        : /[*$]/.test(metricNamespace)
+          ? 'Member must satisfy regular expression pattern: [^:*$]*'
+          : undefined;
+    const path = `metricTransformations.${at + 1}.member.metricNamespace`;
+    return problem === undefined
+      ? []
+      : [`Value '${metricNamespace.slice(0, 1024)}' at '${path}' failed to satisfy constraint: ${problem}`];
+  });
+  if (problems.length > 0) throw invalidParameter(`1 validation error detected: ${problems[0]}`);
 }
 
 function checkDimensions(transformations: readonly MetricTransformation[]): void {
@@ -96,6 +116,7 @@ function shown({ name, pattern, groupName, createdAt, transformations }: MetricF
     filterPattern: pattern,
     logGroupName: groupName,
     creationTime: createdAt,
+    applyOnTransformedLogs: false,
     metricTransformations: transformations.map((one) => ({ ...one })) as never,
   };
 }

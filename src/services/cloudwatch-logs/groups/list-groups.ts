@@ -30,7 +30,12 @@ export const describeLogGroups: Operation<'cloudwatch-logs', 'DescribeLogGroups'
       (input.logGroupClass === undefined || of === input.logGroupClass) &&
       (wanted === undefined || name.toLowerCase().includes(wanted));
     const found = await pages.filtered(groupsUnder(tx, prefix), pageOf(input), keep);
-    return { logGroups: found.items.map((group) => shown(group, ctx)), ...next(found) };
+    // AWS finds those of a pattern in another index, which does not know of the protection.
+    const told = found.items.map((group) => {
+      const { deletionProtectionEnabled, ...rest } = shown(group, ctx);
+      return pattern === undefined ? { ...rest, deletionProtectionEnabled } : rest;
+    });
+    return { logGroups: told, ...next(found) };
   });
 };
 

@@ -54,6 +54,21 @@ test('a group is made, described and deleted', async () => {
   await assert.rejects(again, refused('ResourceNotFoundException', /^The specified log group does not exist\.$/));
 });
 
+test('a name or two too many are refused in words of their own', async () => {
+  const long = refused(
+    'InvalidParameterException',
+    /^Invalid LogGroup or LogStream, both must have length less than or equal to 512\.$/,
+  );
+  const logGroupName = 'x'.repeat(513);
+  await assert.rejects(logs.createLogGroup({ logGroupName }), long);
+  await assert.rejects(logs.deleteMetricFilter({ logGroupName, filterName: 'x' }), long);
+  await assert.rejects(logs.createLogStream({ logGroupName: 'x', logStreamName: logGroupName }), long);
+  await assert.rejects(
+    logs.describeLogStreams({ logGroupName: 'x', logGroupIdentifier: 'x' }),
+    refused('ValidationException', /^LogGroup name and LogGroup ARN are mutually exclusive parameters\.$/),
+  );
+});
+
 test('groups are listed by prefix, pattern, class, tag and name', async () => {
   const prefix = newName();
   const names = ['a', 'b', 'c'].map((letter) => `${prefix}/${letter}`);
@@ -72,6 +87,7 @@ test('groups are listed by prefix, pattern, class, tag and name', async () => {
     ofPattern.logGroups!.map(({ logGroupName }) => logGroupName),
     [names[1]],
   );
+  assert.ok(!('deletionProtectionEnabled' in ofPattern.logGroups![0]!));
   const both = logs.describeLogGroups({ logGroupNamePattern: 'x', logGroupNamePrefix: 'y' });
   await assert.rejects(both, refused('InvalidParameterException', /mutually exclusive/));
   const named = await logs.describeLogGroups({ logGroupIdentifiers: [names[0]!, '/gone'] });

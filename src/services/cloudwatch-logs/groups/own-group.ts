@@ -1,5 +1,6 @@
 /** The log group that an input names: by its name, or by its name or ARN in `logGroupIdentifier`. */
 import type { Context, ReadTx } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
 import { invalidParameter, notFound } from '../errors.ts';
 import { LogGroups, type LogGroupRecord } from '../records.ts';
 import { placeOfArn, type GroupPlace } from './arns.ts';
@@ -11,14 +12,12 @@ export interface NamesGroup {
 
 type Here = Pick<Context, 'account' | 'region'>;
 
-/** @throws AwsError InvalidParameterException where neither or both are given */
+/** @throws AwsError InvalidParameterException where neither is given, ValidationException where both are */
 export function groupPlace({ logGroupName, logGroupIdentifier }: NamesGroup, here: Here): GroupPlace {
   if ((logGroupName === undefined) === (logGroupIdentifier === undefined)) {
-    throw invalidParameter(
-      logGroupName === undefined
-        ? 'Either logGroupName or logGroupIdentifier must be specified.'
-        : 'Only one of logGroupName and logGroupIdentifier can be specified.',
-    );
+    if (logGroupName !== undefined)
+      throw new AwsError('ValidationException', 'LogGroup name and LogGroup ARN are mutually exclusive parameters.');
+    throw invalidParameter('Either logGroupName or logGroupIdentifier must be specified.');
   }
   return placeOfIdentifier((logGroupName ?? logGroupIdentifier)!, here);
 }

@@ -36,13 +36,31 @@ test('a policy is put, replaced, listed and deleted; ten there are at most', asy
   await assert.rejects(more, refused('LimitExceededException', /^Resource limit exceeded\.$/));
   const { resourcePolicies } = await logs.describeResourcePolicies({});
   assert.equal(resourcePolicies!.length, 10);
-  assert.equal(resourcePolicies![0]!.policyDocument, policyDocument);
+  const { policyDocument: first, policyScope } = resourcePolicies![0]!;
+  assert.deepEqual([first, policyScope], [policyDocument, 'ACCOUNT']);
   for (let n = 0; n < 10; n++) await logs.deleteResourcePolicy({ policyName: `p${n}` });
-  await assert.rejects(logs.deleteResourcePolicy({ policyName: 'p0' }), refused('ResourceNotFoundException'));
+  await assert.rejects(
+    logs.deleteResourcePolicy({ policyName: 'p0' }),
+    refused('ResourceNotFoundException', /^Policy with name \[p0\] does not exist\.$/),
+  );
   const bad = logs.putResourcePolicy({ policyName: 'x', policyDocument: '{}' });
   await assert.rejects(bad, refused('InvalidParameterException', /malformed/));
   const scoped = logs.putResourcePolicy({ resourceArn: 'arn:aws:logs:us-east-1:1:log-group:x', policyDocument });
   await assert.rejects(scoped, refused('NotImplementedException', /single log groups/, 501));
+});
+
+test('a policy is answered as given, and described with a version and a single principal as such', async () => {
+  const statement = { Action: 'logs:*', Effect: 'Allow', Resource: '*' };
+  const Service = 'route53.amazonaws.com';
+  const policyDocument = JSON.stringify({ Statement: [{ ...statement, Principal: { Service: [Service] } }] });
+  const { resourcePolicy } = await logs.putResourcePolicy({ policyName: 'described', policyDocument });
+  assert.deepEqual([resourcePolicy!.policyDocument, resourcePolicy!.policyScope], [policyDocument, 'ACCOUNT']);
+  const { resourcePolicies } = await logs.describeResourcePolicies({});
+  assert.deepEqual(JSON.parse(resourcePolicies!.find((one) => one.policyName === 'described')!.policyDocument!), {
+    Version: '2008-10-17',
+    Statement: [{ ...statement, Principal: { Service } }],
+  });
+  await logs.deleteResourcePolicy({ policyName: 'described' });
 });
 
 test('by it a service writes into the groups that it names, and into no others', async () => {

@@ -5,12 +5,15 @@
 import { conditionFault } from '../../../policy/language/grammar.ts';
 import { parsePolicy } from '../../../policy/language/parse.ts';
 import type { Policy } from '../../../policy/language/policy.ts';
+import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { bindPrincipals, principalArns, withCurrentPrincipals } from '../../iam/internal.ts';
-import { invalidParameter, limitExceeded, notFound, notSupported } from '../errors.ts';
+import { invalidParameter, limitExceeded, notSupported } from '../errors.ts';
 import { next, pages } from '../groups/list-groups.ts';
 import { ResourcePolicies } from '../records.ts';
 
+/** The only one here. */
+const policyScope = 'ACCOUNT' as const;
 const mostPolicies = 10;
 const maxCharacters = 5120;
 
@@ -34,7 +37,7 @@ export const putResourcePolicy: Operation<'cloudwatch-logs', 'PutResourcePolicy'
     const boundIds = await bindPrincipals(tx, principalArns(policy, invalidPrincipal), invalidPrincipal);
     await policies.put({ name, document, boundIds, updatedAt });
   });
-  return { resourcePolicy: { policyName: name, policyDocument: document, lastUpdatedTime: updatedAt } };
+  return { resourcePolicy: { policyName: name, policyDocument: document, lastUpdatedTime: updatedAt, policyScope } };
 };
 
 export const deleteResourcePolicy: Operation<'cloudwatch-logs', 'DeleteResourcePolicy'> = async (input, ctx) => {
@@ -42,7 +45,8 @@ export const deleteResourcePolicy: Operation<'cloudwatch-logs', 'DeleteResourceP
   const { policyName } = input;
   if (policyName === undefined) throw invalidParameter('policyName is required.');
   await ctx.write(async (tx) => {
-    if (!(await tx.in(ResourcePolicies).delete(policyName))) throw notFound('resource policy');
+    if (await tx.in(ResourcePolicies).delete(policyName)) return;
+    throw new AwsError('ResourceNotFoundException', `Policy with name [${policyName}] does not exist.`);
   });
   return {};
 };
@@ -55,12 +59,42 @@ export const describeResourcePolicies: Operation<'cloudwatch-logs', 'DescribeRes
     const found = await pages.filtered((options) => policies.list([], options), request);
     const resourcePolicies = [];
     for (const { name: policyName, document, boundIds, updatedAt: lastUpdatedTime } of found.items) {
-      const policyDocument = await withCurrentPrincipals(tx, document, boundIds);
-      resourcePolicies.push({ policyName, policyDocument, lastUpdatedTime });
+      const policyDocument = described(await withCurrentPrincipals(tx, document, boundIds));
+      resourcePolicies.push({ policyName, policyDocument, lastUpdatedTime, policyScope });
     }
     return { resourcePolicies, ...next(found) };
   });
 };
+
+/** As AWS keeps it: with a version, and a single principal as such. PutResourcePolicy answers what it was given. */
+function described(document: string): string {
+  const { Version = '2008-10-17', Id, Statement } = JSON.parse(document) as Document;
+  const statements = (Array.isArray(Statement) ? Statement : [Statement]).map((statement) =>
+    Object.fromEntries(
+      Object.entries(statement).map(([name, value]) => [
+        name,
+        /^(?:Not)?Principal$/.test(name) ? single(value) : value,
+      ]),
+    ),
+  );
+  return JSON.stringify({ Version, ...(Id !== undefined && { Id }), Statement: statements });
+}
+
+interface Document {
+  readonly Version?: string;
+  readonly Id?: string;
+  readonly Statement: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
+}
+
+function single(principal: unknown): unknown {
+  if (typeof principal !== 'object' || principal === null) return principal;
+  return Object.fromEntries(
+    Object.entries(principal).map(([kind, value]) => [
+      kind,
+      Array.isArray(value) && value.length === 1 ? value[0] : value,
+    ]),
+  );
+}
 
 /** Policies of single groups are not here. */
 function checkScope({ resourceArn, expectedRevisionId, policyScope }: Scoped): void {
