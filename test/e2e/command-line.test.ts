@@ -94,6 +94,14 @@ test('sandlot up --ready, on an empty machine', async (t) => {
     assert.equal(JSON.parse(mail.stdout).length, 1, 'the password mail is sent once');
   });
 
+  await step('mfa code finds the user by name, and says what is missing', async () => {
+    const none = await sandlot(['mfa', 'code', 'amplify-admin'], env);
+    assert.deepEqual([none.code, none.stdout], [1, '']);
+    assert.match(none.stderr, /^The user amplify-admin has no authenticator app\./);
+    const nobody = await sandlot(['mfa', 'code', 'nobody'], env);
+    assert.deepEqual([nobody.code, nobody.stderr], [3, 'There is no user "nobody" in the directory.\n']);
+  });
+
   await step('the profile works without any variable for the JavaScript SDK', async () => {
     const answer = await run(process.execPath, [callerIdentityProgram], env);
     assert.equal(answer.stdout.trim(), arnIn(first), answer.stderr);

@@ -1,6 +1,7 @@
 /** Who may import whom: docs/ARCHITECTURE.md's picture, held by this test. */
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -85,6 +86,32 @@ test('imports follow the architecture', () => {
   }
   assert.deepEqual(wrong, []);
 });
+
+/** Bundled, what a CommonJS package exports is on `default` alone, though Node finds its names in the source. */
+test('no file takes names from a CommonJS package that it loads late', () => {
+  const isModule = (file: string): boolean =>
+    file.endsWith('.mjs') || (file.endsWith('.js') && createRequire(file)(packageOf(file)).type === 'module');
+  const found = globSync('src/**/*.ts', { cwd: root })
+    .filter((file) => !file.endsWith('.test.ts'))
+    .flatMap((file) =>
+      [...readFileSync(join(root, file), 'utf8').matchAll(namesTakenLate)]
+        .filter(([, names]) => !/^\s*default\b/.test(names!))
+        .map(([, , name]) => ({ file, name: name!, isModule: isModule(fileURLToPath(import.meta.resolve(name!))) })),
+    );
+  assert.ok(found.length > 3, 'such imports are found');
+  assert.deepEqual(
+    found.filter((each) => !each.isModule),
+    [],
+  );
+});
+
+const namesTakenLate = /\{([^{}]*)\} = await import\('((?!node:)[^.'][^']*)'\)/g;
+
+/** The nearest `package.json` above a file. */
+function packageOf(file: string): string {
+  const folder = dirname(file);
+  return existsSync(join(folder, 'package.json')) ? join(folder, 'package.json') : packageOf(folder);
+}
 
 test('no files need each other to load, and no rooms do', () => {
   assert.deepEqual(circlesOf(moduleGraph(root)), []);

@@ -1,5 +1,5 @@
 /** A directory user's id by the name that a person types. */
-import { GetUserIdCommand, type IdentitystoreClient } from '@aws-sdk/client-identitystore';
+import { GetUserIdCommand, IdentitystoreClient, type IdentitystoreClientConfig } from '@aws-sdk/client-identitystore';
 
 /** `undefined`: there is no such user. */
 export async function findUserId(
@@ -15,4 +15,18 @@ export async function findUserId(
     if (error.name !== 'ResourceNotFoundException') throw error;
   });
   return found?.UserId;
+}
+
+/** The same, with a client of its own. */
+export async function askUserId(
+  config: IdentitystoreClientConfig,
+  identityStoreId: string,
+  userName: string,
+): Promise<string | undefined> {
+  const client = new IdentitystoreClient(config);
+  try {
+    return await findUserId(client, identityStoreId, userName);
+  } finally {
+    client.destroy();
+  }
 }

@@ -49,11 +49,10 @@ async function userIdOf(server: LocalServer, userName: string): Promise<string> 
   );
   if (!center.enabled) throw new CliError('Identity Center is not enabled: sandlot up --ready you@example.com', 3);
   // The SDK loads here, so that the other commands start fast.
-  const { IdentitystoreClient } = await import('@aws-sdk/client-identitystore');
-  const { findUserId } = await import('../../page-setup/user-id.ts');
+  const { askUserId } = await import('../../page-setup/user-id.ts');
   const credentials = await server.api('POST', '/credentials', { durationSeconds: 900 });
-  const client = new IdentitystoreClient({ endpoint: server.endpoint, region: center.region, credentials });
-  const userId = await findUserId(client, center.identityStoreId, userName);
+  const config = { endpoint: server.endpoint, region: center.region, credentials };
+  const userId = await askUserId(config, center.identityStoreId, userName);
   if (userId === undefined) throw new CliError(`There is no user ${JSON.stringify(userName)} in the directory.`, 3);
   return userId;
 }
