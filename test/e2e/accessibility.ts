@@ -20,7 +20,7 @@ interface Finding {
 export async function audit(page: Page): Promise<string[]> {
   let findings = await findingsOf(page);
   // What has just come into place has half-way colours and widths for a moment.
-  for (let looks = 1; looks < 4 && findings.length > 0; looks++) {
+  for (let looks = 1; looks < 10 && findings.length > 0; looks++) {
     await page.waitForTimeout(500);
     findings = await findingsOf(page);
   }
@@ -28,7 +28,7 @@ export async function audit(page: Page): Promise<string[]> {
 }
 
 async function findingsOf(page: Page): Promise<string[]> {
-  await page.evaluate(source);
+  if (!(await page.evaluate<boolean>("typeof axe === 'object'"))) await page.evaluate(source);
   const violations = await page.evaluate<Finding[]>(
     'axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)',
   );

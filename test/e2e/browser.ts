@@ -14,6 +14,9 @@ const desktop = { width: 1280, height: 800 };
 const traces = process.env['SANDLOT_TRACES'];
 const slower = Number(process.env['SANDLOT_SLOW_PAGES'] ?? 1);
 
+/** Milliseconds: what a slow machine needs costs a fast one nothing. */
+const patience = 60_000;
+
 /** `env`: variables of its own; `HOME` is where it finds the authorities that it trusts. */
 export async function openBrowser(file: string, env: Readonly<Record<string, string>> = {}): Promise<Browser> {
   const browser = await playwright.launch({
@@ -48,7 +51,7 @@ function saveTracesAtClose(browser: Browser, folder: string): void {
 /** A page of its own browser context: no cookie of another. */
 export async function newPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ viewport: desktop });
-  context.setDefaultTimeout(20_000 * slower);
+  context.setDefaultTimeout(patience * slower);
   if (traces !== undefined) await context.tracing.start({ screenshots: true, snapshots: true });
   const page = await context.newPage();
   if (slower > 1) await slowDown(page);
@@ -60,6 +63,13 @@ async function slowDown(page: Page): Promise<void> {
   const devTools = await page.context().newCDPSession(page);
   await devTools.send('Emulation.setCPUThrottlingRate', { rate: slower });
 }
+
+/** Dialogs and buttons move into place for a moment, in half-way colours; what is being loaded turns for ever. */
+const atRest = `(async () => {
+  for (let frame = 0; frame < 2; frame++) await new Promise((drawn) => requestAnimationFrame(drawn));
+  const moving = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
+  await Promise.all(moving.map(({ finished }) => finished.catch(() => {})));
+})()`;
 
 const isConsole = (page: Page): boolean => /\/console\/(?!signin)/.test(page.url());
 
@@ -75,8 +85,7 @@ export async function picture(
 ): Promise<void> {
   for (const colorScheme of themes) {
     if (themes.length > 1) await page.emulateMedia({ colorScheme });
-    // Dialogs and buttons move into place for a moment, in half-way colours.
-    await page.waitForTimeout(300);
+    await page.evaluate(atRest);
     const findings = await audit(page);
     if (findings.length > 0) throw new Error(`${name} (${colorScheme}): ${findings.join('\n')}`);
   }
@@ -89,7 +98,7 @@ export async function picture(
   ] as const) {
     if (isConsole(page) && suffix !== '') continue;
     await page.setViewportSize(viewport);
-    await page.waitForTimeout(400);
+    await page.evaluate(atRest);
     await page.screenshot({ path: join(folder, `${name}${suffix}.png`) });
   }
 }

@@ -70,7 +70,6 @@ test('the activity in the console and in the terminal', { skip: missingOf(browse
     await page.getByRole('link', { name: 'iam:ListUsers' }).waitFor();
     await casey.send(new GetUserCommand({ UserName: 'casey' })).catch(() => {});
     await page.getByRole('row', { name: /iam:GetUser.*403 AccessDenied.*user\/casey/ }).waitFor();
-    assert.deepEqual(await audit(page), []);
     await picture(page, 'console-activity');
   });
 
@@ -107,7 +106,6 @@ test('the activity in the console and in the terminal', { skip: missingOf(browse
       Action: 'iam:GetUser',
       Resource: `arn:aws:iam::${server.account}:user/casey`,
     });
-    assert.deepEqual(await audit(page), []);
     await picture(page, 'console-activity-denial');
     const { code, stdout } = await server.sandlot('why');
     assert.equal(code, 0);

@@ -244,6 +244,8 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     assert.equal((await attached()).includes('no-users'), false);
     await page.getByRole('button', { name: 'Delete' }).click();
     await remove.getByRole('button', { name: 'Delete' }).click();
+    await expectHeading(page, 'Service control policies');
+    await row('FullAWSAccess').waitFor();
     await row('no-users').waitFor({ state: 'detached' });
     await client.send(new DeleteOrganizationalUnitCommand({ OrganizationalUnitId: deep! }));
     const [unit] = await units(rootId);

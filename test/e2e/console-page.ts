@@ -25,5 +25,7 @@ export async function openConsole(
 export async function signInToConsole(server: ServerProcess, page: Page): Promise<void> {
   const { url } = await server.api<{ url: string }>('POST', '/console-links');
   await page.goto(url);
+  // The page of the link has a heading, too.
+  await page.waitForURL(({ pathname }) => !pathname.startsWith('/console/signin'));
   await page.getByRole('heading', { level: 1 }).first().waitFor();
 }

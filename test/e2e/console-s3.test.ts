@@ -83,8 +83,7 @@ test('S3 in the console', { skip: missingOf(browserProgram) }, async (t) => {
     const opened = page.context().waitForEvent('page');
     await button('Open').click();
     const tab = await opened;
-    await tab.waitForLoadState();
-    assert.equal(new URL(tab.url()).hostname, `${bucket}.s3.localhost`);
+    await tab.waitForURL(({ hostname }) => hostname === `${bucket}.s3.localhost`);
     assert.equal(await tab.title(), 'ran');
     assert.equal(await tab.evaluate('document.cookie + Object.keys(localStorage).join()'), '');
     await tab.close();

@@ -64,7 +64,7 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await expectHeading(admin, 'Dashboard');
     await admin.keyboard.press('Tab');
     await admin.keyboard.press('Enter');
-    assert.equal(await admin.evaluate('document.activeElement.id'), 'content');
+    await admin.locator('#content:focus').waitFor();
   });
 
   await step('the theme is chosen, kept, and that of sign-in pages too', async () => {

@@ -12,6 +12,7 @@ import {
   DescribeAccountAssignmentCreationStatusCommand,
   DescribeAccountAssignmentDeletionStatusCommand,
   SSOAdminClient,
+  type CreateAccountAssignmentCommandInput,
 } from '@aws-sdk/client-sso-admin';
 import type { Browser } from 'playwright-core';
 import { newPage } from './browser.ts';
@@ -77,16 +78,7 @@ export async function enableIdentityCenter(server: ServerProcess): Promise<Ident
       return PermissionSetArn;
     },
     async assign(permissionSetArn, userId) {
-      const started = await admin.send(new CreateAccountAssignmentCommand(assignment(permissionSetArn, userId)));
-      const AccountAssignmentCreationRequestId = started.AccountAssignmentCreationStatus!.RequestId!;
-      await finished(
-        async () =>
-          (
-            await admin.send(
-              new DescribeAccountAssignmentCreationStatusCommand({ InstanceArn, AccountAssignmentCreationRequestId }),
-            )
-          ).AccountAssignmentCreationStatus,
-      );
+      await makeAssignment(admin, assignment(permissionSetArn, userId));
     },
     async unassign(permissionSetArn, userId) {
       const started = await admin.send(new DeleteAccountAssignmentCommand(assignment(permissionSetArn, userId)));
@@ -101,6 +93,21 @@ export async function enableIdentityCenter(server: ServerProcess): Promise<Ident
       );
     },
   };
+}
+
+/** Until it is made. */
+export async function makeAssignment(
+  admin: SSOAdminClient,
+  assignment: CreateAccountAssignmentCommandInput,
+): Promise<void> {
+  const { InstanceArn } = assignment;
+  const started = await admin.send(new CreateAccountAssignmentCommand(assignment));
+  const AccountAssignmentCreationRequestId = started.AccountAssignmentCreationStatus!.RequestId!;
+  const asked = { InstanceArn, AccountAssignmentCreationRequestId };
+  await finished(
+    async () =>
+      (await admin.send(new DescribeAccountAssignmentCreationStatusCommand(asked))).AccountAssignmentCreationStatus,
+  );
 }
 
 async function finished(
