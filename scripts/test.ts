@@ -109,13 +109,13 @@ const slowTests: Step[] = [
     () =>
       runFiles(
         find('test/e2e/**/*.test.ts').filter((file) => !further.includes(file)),
-        { minutes: 10 },
+        { minutes: 25 },
       ),
   ],
 ];
 const fullTests: Step[] = [
   ['faults', () => runBatches('faults', faults)],
-  ['further journeys', () => runFiles(further, { minutes: 15 })],
+  ['further journeys', () => runFiles(further, { minutes: 40 })],
   ...['strict', 'chaos'].map((store): Step => [`services and sign-in, store: ${store}`, () => onStore(store)]),
 ];
 
@@ -143,7 +143,7 @@ process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
 async function check(tool: string, toolArgs: string[]): Promise<Outcome> {
-  const { code } = await run(join(root, 'node_modules', '.bin', tool), toolArgs, { minutes: 5 });
+  const { code } = await run(join(root, 'node_modules', '.bin', tool), toolArgs, { minutes: 20 });
   return code === 0 ? { ...noOutcome(), passed: 1 } : { ...noOutcome(), failed: 1, failures: [tool] };
 }
 

@@ -32,7 +32,7 @@ export async function runTests(
   options: Options = {},
   runner = perFile,
 ): Promise<Outcome> {
-  const { nodeOptions = [], minutes = 6, env = {} } = options;
+  const { nodeOptions = [], minutes = 25, env = {} } = options;
   const args = [...preloaded, ...nodeOptions, ...runner, ...files];
   const lateMs = String(minutes * 60_000 - toTellMs);
   const begun = Date.now();

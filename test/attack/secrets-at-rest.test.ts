@@ -310,7 +310,7 @@ test('what a stack hands from one resource to another', async (t) => {
     Parameters: [{ ParameterKey: 'Given', ParameterValue: 'given-by-hand-4711' }],
     Capabilities: ['CAPABILITY_IAM'],
   });
-  await waitUntilStackCreateComplete({ client: cloudformation, minDelay: 1, maxWaitTime: 60 }, { StackName: 'keys' });
+  await waitUntilStackCreateComplete({ client: cloudformation, minDelay: 1, maxWaitTime: 600 }, { StackName: 'keys' });
   const { SecretString = '' } = await secrets.getSecretValue({ SecretId: 'kept' });
   const [key = '', given = ''] = SecretString.split(' ');
   assert.equal(given, 'given-by-hand-4711');

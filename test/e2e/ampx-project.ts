@@ -22,7 +22,7 @@ export interface AmpxProject {
 }
 
 /** A deployment takes ampx about 40 s of processor time. */
-const longestMs = 5 * 60_000;
+const longestMs = 15 * 60_000;
 
 /**
  * `install`: what `ampxInstall` answered. The project's `node_modules` is a link to it. `compilerOptions`: further ones

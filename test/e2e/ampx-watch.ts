@@ -14,7 +14,7 @@ export interface AmpxWatch {
 }
 
 /** A deployment takes ampx about 40 s of processor time. */
-const longestMs = 5 * 60_000;
+const longestMs = 15 * 60_000;
 
 /** It waits for changes, having written its outputs, which comes later, or having told what went wrong. */
 const isIdle = (text: string): boolean =>

@@ -277,7 +277,7 @@ async function watching(words: readonly string[], work: (until: Until) => Promis
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   try {
     await work(async (look, value) => {
-      for (let round = 0; round < 600; round++) {
+      for (let round = 0; round < 6000; round++) {
         if ((await look().catch(() => undefined)) === value) return printed;
         assert.equal(child.exitCode, null, printed);
         await delay(100);

@@ -43,7 +43,7 @@ before(async () => {
     ],
     BillingMode: 'PAY_PER_REQUEST',
   });
-  await waitUntilTableExists({ client: dynamodb, minDelay: 1, maxWaitTime: 20 }, { TableName });
+  await waitUntilTableExists({ client: dynamodb, minDelay: 1, maxWaitTime: 600 }, { TableName });
   const trusted = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
   const { Role } = await new IAM(config).createRole({
     RoleName: 'runner',

@@ -117,7 +117,7 @@ async function furnish(): Promise<Record<string, string>> {
   const cloudFormation = new CloudFormation(config);
   await cloudFormation.createStack({ StackName: 'web-app', TemplateBody: JSON.stringify(template) });
   await waitUntilStackCreateComplete(
-    { client: cloudFormation, minDelay: 1, maxWaitTime: 20 },
+    { client: cloudFormation, minDelay: 1, maxWaitTime: 600 },
     { StackName: 'web-app' },
   );
   await furnishLogs(new CloudWatchLogs(config));
@@ -135,7 +135,7 @@ async function furnish(): Promise<Record<string, string>> {
     TemplateBody: JSON.stringify({ ...template, Resources: { Opened: template.Resources.Ready } }),
   });
   await waitUntilChangeSetCreateComplete(
-    { client: cloudFormation, minDelay: 1, maxWaitTime: 20 },
+    { client: cloudFormation, minDelay: 1, maxWaitTime: 600 },
     { StackName: 'web-app', ChangeSetName: 'rename' },
   );
   const { mailId } = await server.api('POST', `/users/${userId}/password-reset`, { method: 'email' });
@@ -184,7 +184,7 @@ async function furnishFunctionsAndTables(
     AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
     BillingMode: 'PAY_PER_REQUEST',
   });
-  await waitUntilTableExists({ client: dynamodb, minDelay: 1, maxWaitTime: 20 }, { TableName });
+  await waitUntilTableExists({ client: dynamodb, minDelay: 1, maxWaitTime: 600 }, { TableName });
   for (const id of ['1', '2'])
     await dynamodb.putItem({ TableName, Item: { id: { S: id }, content: { S: `Todo ${id}` }, done: { BOOL: false } } });
 }
@@ -262,7 +262,7 @@ const queries: Readonly<Record<string, string | (() => string)>> = {
 /** How much wider than its window the page is, once what measures itself has done so. */
 async function settledWidth(): Promise<number> {
   let beyond = 0;
-  for (let look = 0; look < 20; look++) {
+  for (let look = 0; look < 600; look++) {
     beyond = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     if (beyond <= 1) return 0;
     await page.waitForTimeout(100);

@@ -45,7 +45,7 @@ test('a page of users', { skip: missingOf(browserProgram) }, async () => {
   await page.setViewportSize({ width: 360, height: 800 });
   // The layout follows a moment later.
   const isTooWide = () => page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
-  for (let round = 0; (await isTooWide()) && round < 50; round++) await page.waitForTimeout(100);
+  for (let round = 0; (await isTooWide()) && round < 600; round++) await page.waitForTimeout(100);
   assert.equal(await isTooWide(), false);
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.getByRole('button', { name: 'Next page' }).click();

@@ -136,7 +136,7 @@ test(
       assert.equal(await press('Watch', other), 'watching');
       // The socket is let in a moment later: who watches sees what is made from then on.
       const live = other.locator('#live li');
-      for (let round = 0; (await live.count()) === 0 && round < 60; round++) {
+      for (let round = 0; (await live.count()) === 0 && round < 240; round++) {
         await fill('Content', `call ${round}`);
         await press('Create');
         await other.waitForTimeout(250);

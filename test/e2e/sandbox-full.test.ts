@@ -92,10 +92,10 @@ test('A backend with everything', { skip: missingOf(install, browserProgram, cer
   const model = (name: string, operation: string, input: object, mode?: string) =>
     call('model', name, operation, input, mode);
   const titles = (articles: readonly { readonly title: string }[]) => articles.map(({ title }) => title).sort();
-  /** Asks until it is so, at most 300 times: what goes on behind a request takes its time. */
+  /** Asks until it is so, at most 900 times: what goes on behind a request takes its time. */
   const until = async <T>(ask: () => Promise<T>, isSo: (answer: T) => boolean): Promise<T> => {
     let answer = await ask();
-    for (let round = 0; !isSo(answer) && round < 300; round++) {
+    for (let round = 0; !isSo(answer) && round < 900; round++) {
       await page.waitForTimeout(200);
       answer = await ask();
     }

@@ -43,7 +43,7 @@ export async function makeSandbox(config: Config): Promise<void> {
   const client = new CloudFormation(config);
   const TemplateBody = await templateOf(config, { table });
   await client.createStack({ StackName: sandboxName, TemplateBody });
-  await waitUntilStackCreateComplete({ client, minDelay: 1, maxWaitTime: 60 }, { StackName: sandboxName });
+  await waitUntilStackCreateComplete({ client, minDelay: 1, maxWaitTime: 600 }, { StackName: sandboxName });
   client.destroy();
 }
 

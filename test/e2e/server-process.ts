@@ -132,7 +132,7 @@ export function run(
   env: NodeJS.ProcessEnv,
   input?: string,
   cwd?: string,
-  timeout = 120_000,
+  timeout = 600_000,
 ): Promise<Finished> {
   return new Promise((resolve) => {
     const child = execFile(

@@ -20,7 +20,7 @@ export function recordingBrowser(home: string): RecordingBrowser {
   return {
     program,
     async address() {
-      const deadline = Date.now() + 60_000;
+      const deadline = Date.now() + 180_000;
       while (!existsSync(record)) {
         if (Date.now() > deadline) throw new Error('The AWS CLI opened no browser.');
         await delay(50);

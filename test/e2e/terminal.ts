@@ -56,7 +56,7 @@ export function openTerminal(command: string, env: NodeJS.ProcessEnv, cwd?: stri
     close: () => {
       child.kill('SIGKILL');
     },
-    async expect(pattern, timeoutMs = 60_000) {
+    async expect(pattern, timeoutMs = 180_000) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
         const screen = withoutEscapes(raw);

@@ -80,7 +80,7 @@ export async function viteJourney(browser: Browser, address: string, latestMail:
   await other.getByText('ready', { exact: true }).waitFor();
   // The other window's socket is let in a moment later: it lists what was there, and sees what is made from then on.
   const live = other.locator('li').filter({ hasText: /^tea \d+$/ });
-  for (let round = 0; (await live.count()) === 0 && round < 60; round++) {
+  for (let round = 0; (await live.count()) === 0 && round < 240; round++) {
     await fill('content', `tea ${round}`);
     assert.equal(await press('Create'), `created tea ${round}`);
     await other.waitForTimeout(250);

@@ -104,7 +104,7 @@ test('a stack of all types answers queries, is changed, and leaves nothing', asy
   const greet = '{"payload": "$ctx.env.GREETING $ctx.args.name"}';
   await s3.putObject({ Bucket: 'texts', Key: 'greet.req.vtl', Body: greet });
   const StackName = 'greetings';
-  const waiter = { client: cloudformation, maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+  const waiter = { client: cloudformation, maxWaitTime: 600, minDelay: 1, maxDelay: 1 };
   await cloudformation.createStack({ StackName, TemplateBody: template('Hello') });
   await waitUntilStackCreateComplete(waiter, { StackName });
   const made = await outputs();
