@@ -151,6 +151,7 @@ test('a secret that a template names is told by no answer about the stack', asyn
 
 test('the server goes on', async () => {
   await cfn.createStack({ StackName: 'after', TemplateBody: JSON.stringify({ Resources: { R: parameter('x') } }) });
+  await sandlot.idle();
   const { Stacks } = await cfn.describeStacks({ StackName: 'after' });
   assert.equal(Stacks![0]!.StackStatus, 'CREATE_COMPLETE');
 });
