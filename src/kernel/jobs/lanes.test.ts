@@ -108,11 +108,12 @@ describe('a long queue', () => {
         await jobs.add({ kind: 'test/mail', payload: n });
         await until(() => seen.mail === n);
       }
-      assert.ok(counted.entries < 500, `${counted.entries} entries read for 20 mails`);
+      // Every look at 5,000 entries would come to 100,000.
+      assert.ok(counted.entries < 5000, `${counted.entries} entries read for 20 mails`);
       release.resolve();
       await until(() => seen.deployment >= 100);
       await jobs.stop();
-      assert.ok(counted.entries < 50 * seen.deployment, `${counted.entries} entries read for ${seen.deployment} jobs`);
+      assert.ok(counted.entries < 200 * seen.deployment, `${counted.entries} entries read for ${seen.deployment} jobs`);
     }));
 });
 

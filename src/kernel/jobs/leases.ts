@@ -1,5 +1,5 @@
 /** Leasing: which jobs run next, lane by lane, and what only the holder of a lease may do. */
-import type { ReadTransaction, WriteTransaction } from '../store.ts';
+import type { Entry, KeyRange, ReadTransaction, WriteTransaction } from '../store.ts';
 import {
   atOnce,
   decodeJob,
@@ -26,6 +26,9 @@ export interface LeaseRequest {
   readonly leaseMs: number;
 }
 
+/** Entries of all queues together. */
+const readAtOnce = 32;
+
 export interface Leased {
   readonly jobs: readonly JobRow[];
   /** When the next job of a lane with room is due, on either clock; Infinity: none is. */
@@ -36,15 +39,14 @@ export interface Leased {
 export async function leaseJobs(tx: WriteTransaction, { free, now, realNow, leaseMs }: LeaseRequest): Promise<Leased> {
   const ids: string[] = [];
   const next = { domain: Infinity, machine: Infinity };
-  // Looked for every second, and after commits: mostly in vain, which one question tells.
-  if ((await entriesOf(tx, queuesRange, { limit: 1 })).length === 0) return { jobs: [], next };
+  const read = await readQueues(tx);
   for (const [lane, room] of free) {
     let left = room;
     for (const queue of ['lease', 'machine', 'domain'] satisfies Queue[]) {
       if (left <= 0) break;
       const clock = queue === 'domain' ? 'domain' : 'machine';
       const time = clock === 'domain' ? now : realNow;
-      for (const { value } of await entriesOf(tx, queueRange(lane, queue), { limit: left + 1 })) {
+      for (const { value } of await read(queueRange(lane, queue), left + 1)) {
         const [at, id] = JSON.parse(value) as [number, string];
         if (at > time) next[clock] = Math.min(next[clock], at);
         if (at > time || left <= 0) break;
@@ -55,6 +57,15 @@ export async function leaseJobs(tx: WriteTransaction, { free, now, realNow, leas
   }
   const rows = await tx.getMany(ids.map(rowKey));
   return { jobs: rows.map((value) => lease(tx, known(decodeJob(value)), realNow + leaseMs)), next };
+}
+
+type ReadQueue = (queue: KeyRange, limit: number) => readonly Entry[] | Promise<readonly Entry[]>;
+
+/** Looked at every second, and after commits: mostly there is little or nothing, which one read tells of all queues. */
+async function readQueues(tx: ReadTransaction): Promise<ReadQueue> {
+  const { entries, more } = await tx.range(queuesRange, { limit: readAtOnce });
+  if (more) return (queue, limit) => entriesOf(tx, queue, { limit });
+  return ({ start, end }) => entries.filter(({ key }) => start <= key && key < end);
 }
 
 function lease(tx: WriteTransaction, row: JobRow, leaseUntil: number): JobRow {

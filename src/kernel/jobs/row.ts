@@ -61,7 +61,16 @@ export const rowKey = (id: string): Key => encodeKey(['kernel/job', 'p', id]);
 export const progressKey = (id: string): Key => encodeKey(['kernel/job', 'progress', id]);
 /** Of all lanes and queues. */
 export const queuesRange: KeyRange = prefixRange(['kernel/job', 'q']);
-export const queueRange = (lane: string, queue: Queue): KeyRange => prefixRange(['kernel/job', 'q', lane, queue]);
+export function queueRange(lane: string, queue: Queue): KeyRange {
+  const name = `${queue} ${lane}`;
+  const known = queueRanges.get(name) ?? prefixRange(['kernel/job', 'q', lane, queue]);
+  queueRanges.set(name, known);
+  return known;
+}
+
+/** Asked for at every commit; lanes are few. */
+const queueRanges = new Map<string, KeyRange>();
+
 /** The number of parts comes first, so that no subject is another one's beginning. */
 export const subjectRange = (subject: KeyParts): KeyRange =>
   prefixRange(['kernel/job', 's', subject.length, ...subject]);
