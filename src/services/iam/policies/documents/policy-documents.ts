@@ -106,18 +106,18 @@ export function checkTrustPolicy(document: string): Policy {
     if (!statement.principal) throw malformedPolicy('Missing required field Principal');
     checkActions(statement);
     for (const action of statement.actions ?? []) {
-      if (!isTrustAction(action.toLowerCase()))
-        throw malformedPolicy('AssumeRole policy may only specify STS AssumeRole actions.');
+      if (!isTrustAction(action)) throw malformedPolicy('AssumeRole policy may only specify STS AssumeRole actions.');
     }
   }
   return policy;
 }
 
+/** In this case alone. */
 function isTrustAction(action: string): boolean {
   return (
     action === 'sts:*' ||
-    action.startsWith('sts:assumerole') ||
-    ['sts:tagsession', 'sts:setsourceidentity', 'sts:setcontext'].includes(action)
+    action.startsWith('sts:AssumeRole') ||
+    ['sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext'].includes(action)
   );
 }
 

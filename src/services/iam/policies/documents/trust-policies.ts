@@ -3,6 +3,7 @@ import type { ReadTx } from '../../../../wire/context.ts';
 import { malformedPolicy, overQuota } from '../../errors.ts';
 import { checkTrustPolicy, policySize } from './policy-documents.ts';
 import { bindPrincipals, principalArns, withCurrentPrincipals } from './policy-principals.ts';
+import { checkSharedIssuers } from './shared-issuers.ts';
 import { quotas } from '../../account/quotas.ts';
 import type { RoleRecord } from '../../records.ts';
 
@@ -10,7 +11,9 @@ import type { RoleRecord } from '../../records.ts';
 export function checkTrustDocument(document: string): readonly string[] {
   if (policySize(document) > quotas.trustPolicySize) throw overQuota('ACLSizePerRole', quotas.trustPolicySize);
   const policy = checkTrustPolicy(document);
-  return principalArns(policy, invalidPrincipal);
+  const arns = principalArns(policy, invalidPrincipal);
+  checkSharedIssuers(policy);
+  return arns;
 }
 
 /** Throws MalformedPolicyDocument when a user or role that the policy names does not exist. */
