@@ -6,7 +6,7 @@
  * Spec: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  *       https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
  */
-import { mayHaveKey } from '../authorization-reference/index.ts';
+import { isMultivalued, mayHaveKey } from '../authorization-reference/index.ts';
 import type { ConditionContext, ConditionValue } from '../policy/values/condition-context.ts';
 import type { Caller } from '../wire/caller.ts';
 import type { ConditionKeys, Context, TagFacts } from '../wire/context.ts';
@@ -41,7 +41,7 @@ export function conditionContext(facts: Gathered): ConditionContext {
   const given = new Map(Object.entries(facts.conditionKeys).map(([key, value]) => [key.toLowerCase(), value]));
   const { sessionKeys } = facts.caller;
   return (key) => {
-    if (given.has(key)) return given.get(key);
+    if (given.has(key)) return ofService(key, given.get(key));
     if (sessionKeys && Object.hasOwn(sessionKeys, key)) return sessionKeys[key];
     const slash = key.indexOf('/');
     if (slash > 0) {
@@ -52,6 +52,12 @@ export function conditionContext(facts: Gathered): ConditionContext {
     if (facts.rules.isOwnerKey(key)) return facts.resourceAccount;
     return facts.rules.isUnknownKey(key, facts.action) ? null : undefined;
   };
+}
+
+/** A list is a list by AWS's reference: a value that came in one by chance is a value. */
+function ofService(key: string, value: ConditionValue): ConditionValue {
+  const isOne = typeof value === 'object' && value !== null && value.length === 1 && isMultivalued(key) === false;
+  return isOne ? value[0] : value;
 }
 
 const notTags = Symbol('no family of tags');

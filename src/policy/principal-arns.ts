@@ -8,7 +8,8 @@ import type { Policy, PrincipalElement } from './language/policy.ts';
 export type InvalidPrincipal = (kind: string, value: string) => Error;
 
 /**
- * The users, roles and sessions that must exist; what is left to check needs the store. Throws what `invalid` makes.
+ * The users, roles and sessions that must exist, by their ARNs or unique ids; what is left to check needs the store.
+ * Throws what `invalid` makes.
  */
 export function principalArns(
   { statements }: Policy,
@@ -35,11 +36,23 @@ function arnsOf(
   const arns: string[] = [];
   for (const value of element.AWS ?? []) {
     if (value === '*' || /^[0-9]{12}$/.test(value)) continue;
+    if (isUniqueId(value)) {
+      arns.push(value);
+      continue;
+    }
     const resource = /^arn:[^:*?]*:(?:iam|sts):[^:*?]*:[0-9]{12}:([^*?]+)$/.exec(value)?.[1];
     if (resource === undefined) throw invalid('AWS', value);
     if (resource !== 'root') arns.push(value);
   }
   return arns;
+}
+
+/**
+ * A user's or a role's.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
+ */
+export function isUniqueId(value: string): boolean {
+  return /^A(?:IDA|ROA)[A-Z0-9]{12,28}$/.test(value);
 }
 
 const publicProviders = new Set([

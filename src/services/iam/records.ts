@@ -133,8 +133,10 @@ export const Users = defineCollection<UserRecord>('iam/user', {
 export const Roles = defineCollection<RoleRecord>('iam/role', {
   scope: 'account',
   key: (role) => [nameKey(role.name)],
+  unique: { id: (role) => [role.id] },
   indexes: { attached: attachedArns, boundary: boundaryArn },
-  version: 1,
+  version: 2,
+  upcasters: { 1: (old) => old },
 });
 
 export const Groups = defineCollection<GroupRecord>('iam/group', {

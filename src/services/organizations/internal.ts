@@ -50,6 +50,11 @@ export async function findAccount(tx: ReadTx, accountId: string): Promise<Accoun
   return account && facts(account);
 }
 
+/** Of every account that Sandlot knows. */
+export async function accountIds(tx: ReadTx): Promise<string[]> {
+  return (await tx.in(Accounts).all()).map(({ id }) => id);
+}
+
 /** `undefined` before CreateOrganization. */
 export async function findOrganization(tx: ReadTx): Promise<{ id: string; managementAccount: string } | undefined> {
   const organization = await tx.in(Organizations).get('organization');

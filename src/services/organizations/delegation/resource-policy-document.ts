@@ -6,7 +6,7 @@
 import { conditionFault } from '../../../policy/language/grammar.ts';
 import { isServicePrincipal } from '../../../authorization-reference/index.ts';
 import { parsePolicy } from '../../../policy/language/parse.ts';
-import { principalArns } from '../../../policy/principal-arns.ts';
+import { isUniqueId, principalArns } from '../../../policy/principal-arns.ts';
 import type { Statement } from '../../../policy/language/policy.ts';
 import type { AwsError } from '../../../wire/errors.ts';
 import { resourceFault } from '../../../policy/resource-arns.ts';
@@ -39,7 +39,8 @@ export function readResourcePolicy(text: string): ResourcePolicyDocument {
   const { statements } = parsed.policy;
   statements.forEach(checkElements);
   const invalid = (_kind: string, value: string) => invalidPrincipal(`there is no principal ${JSON.stringify(value)}`);
-  principalArns(parsed.policy, invalid, isServicePrincipal);
+  const byId = principalArns(parsed.policy, invalid, isServicePrincipal).find(isUniqueId);
+  if (byId !== undefined) throw invalid('AWS', byId);
   const accounts = statements.flatMap(accountsOf);
   const { Version = '2008-10-17', ...rest } = JSON.parse(text) as Document;
   const { Statement } = rest;

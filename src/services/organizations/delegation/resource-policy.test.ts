@@ -298,7 +298,10 @@ describe('a member under the resource policy', () => {
     await assert.rejects(asMember.describePolicy({ PolicyId: policyId }), denied);
     await delegate({
       Action: 'organizations:TagResource',
-      Condition: { StringEquals: { 'organizations:PolicyType': scp, 'aws:TagKeys': 'Team' } },
+      Condition: {
+        StringEquals: { 'organizations:PolicyType': scp },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': 'Team' },
+      },
     });
     await asMember.tagResource({ ResourceId: policyId, Tags: [{ Key: 'Team', Value: 'red' }] });
     await assert.rejects(asMember.tagResource({ ResourceId: policyId, Tags: [{ Key: 'Cost', Value: '1' }] }), denied);

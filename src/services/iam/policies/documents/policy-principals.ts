@@ -3,13 +3,19 @@
  * role which is not there. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  *
  * As in AWS, names are turned into unique ids: a principal made anew under an old name is not meant. What stands in the
- * policy then, wherever it is shown or evaluated, is the id of the one that is gone; a renamed user's new ARN.
+ * policy then, wherever it is shown or evaluated, is the id of the one that is gone; a renamed user's new ARN. Who is
+ * named by the id stands there by the ARN.
  */
 import { parseArn } from '../../../../kernel/arn.ts';
 import type { Collection } from '../../../../kernel/collections/collection.ts';
 import { isServicePrincipal } from '../../../../authorization-reference/index.ts';
 import type { Policy } from '../../../../policy/language/policy.ts';
-import { principalArns as arnsOfPrincipals, type InvalidPrincipal } from '../../../../policy/principal-arns.ts';
+import {
+  isUniqueId,
+  principalArns as arnsOfPrincipals,
+  type InvalidPrincipal,
+} from '../../../../policy/principal-arns.ts';
+import { accountIds } from '../../../organizations/internal.ts';
 import type { ReadTx } from '../../../../wire/context.ts';
 import { nameKey, Roles, Users } from '../../records.ts';
 import type { RoleRecord, UserRecord } from '../../records.ts';
@@ -19,7 +25,10 @@ export function principalArns(policy: Policy, invalid: InvalidPrincipal): string
   return arnsOfPrincipals(policy, invalid, isServicePrincipal);
 }
 
-/** The unique ids behind the ARNs. Throws what `invalid` makes when a user or role does not exist. */
+/**
+ * The unique ids behind the ARNs, and behind unique ids the ARNs. Throws what `invalid` makes when a user or role does
+ * not exist.
+ */
 export async function bindPrincipals(
   tx: ReadTx,
   arns: readonly string[],
@@ -27,9 +36,9 @@ export async function bindPrincipals(
 ): Promise<Record<string, string>> {
   const ids: [string, string][] = [];
   for (const arn of arns) {
-    const id = await idOf(tx, arn);
-    if (id === undefined) throw invalid('AWS', arn);
-    if (id !== '') ids.push([arn, id]);
+    const bound = isUniqueId(arn) ? await arnOf(tx, arn) : await idOf(tx, arn);
+    if (bound === undefined) throw invalid('AWS', arn);
+    if (bound !== '') ids.push([arn, bound]);
   }
   return Object.fromEntries(ids);
 }
@@ -41,9 +50,10 @@ export async function withCurrentPrincipals(
   boundIds: Readonly<Record<string, string>>,
 ): Promise<string> {
   const replaced = new Map<string, string>();
-  for (const [arn, id] of Object.entries(boundIds)) {
+  for (const [written, bound] of Object.entries(boundIds)) {
+    const [arn, id] = isUniqueId(written) ? [bound, written] : [written, bound];
     const now = (await idOf(tx, arn)) === id ? arn : ((await arnOfUser(tx, arn, id)) ?? id);
-    if (now !== arn) replaced.set(arn, now);
+    if (now !== written) replaced.set(written, now);
   }
   return replaced.size === 0 ? document : withPrincipals(document, replaced);
 }
@@ -59,6 +69,16 @@ function withPrincipals(document: string, replaced: ReadonlyMap<string, string>)
     }
   }
   return JSON.stringify(policy);
+}
+
+/** Of a user or role in any account. */
+async function arnOf(tx: ReadTx, id: string): Promise<string | undefined> {
+  const collection = (id.startsWith('AIDA') ? Users : Roles) as Collection<UserRecord | RoleRecord>;
+  for (const account of await accountIds(tx)) {
+    const found = await tx.in(collection, { account }).find('id', id);
+    if (found) return found.arn;
+  }
+  return undefined;
 }
 
 /** A user keeps their id when they are renamed. */

@@ -8,8 +8,10 @@ import { compilePattern, matchesPattern } from '../../../../policy/values/patter
 import { malformedPolicy } from '../../errors.ts';
 
 const turbonomic = [
-  ...['22ejnvnnturfmt6km08idd0nt4hekbn7', '23e3sd27sju1hoou6ohfs68vbno607tr'],
-  ...['23ne21h005qjl3n33d8dui5dlrmv2tmg', '24jrf12m5dj7ljlfb4ta2frhrcoadm26'],
+  '22ejnvnnturfmt6km08idd0nt4hekbn7',
+  '23e3sd27sju1hoou6ohfs68vbno607tr',
+  '23ne21h005qjl3n33d8dui5dlrmv2tmg',
+  '24jrf12m5dj7ljlfb4ta2frhrcoadm26',
 ].map((id) => `rh-oidc.s3.us-east-1.amazonaws.com/${id}`);
 
 /** Of each issuer the claim of its tokens that tells whose they are; of one it is a key of STS. */
