@@ -10,11 +10,12 @@ import {
   IdentitystoreClient,
   ListUsersCommand,
 } from '@aws-sdk/client-identitystore';
-import { CreateAccountAssignmentCommand, SSOAdminClient } from '@aws-sdk/client-sso-admin';
+import { SSOAdminClient } from '@aws-sdk/client-sso-admin';
 import type { Browser, Page } from 'playwright-core';
 import { audit } from './accessibility.ts';
 import { picture } from './browser.ts';
 import { openConsole, signInToConsole } from './console-page.ts';
+import { makeAssignment } from './identity-center.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 import { expectHeading } from './sign-in-pages.ts';
@@ -138,8 +139,7 @@ test(
       const dialog = page.getByRole('dialog', { name: 'Create group' });
       await dialog.getByLabel('Group name').fill('developers');
       await dialog.getByRole('button', { name: 'Create group' }).click();
-      await page.getByRole('checkbox', { name: 'Select developers' }).waitFor();
-      assert.ok(await page.getByRole('checkbox', { name: 'Select developers' }).isChecked());
+      await page.getByRole('checkbox', { name: 'Select developers' }).and(page.locator(':checked')).waitFor();
       await picture(page, 'users-2-groups');
       await page.getByRole('button', { name: 'Next' }).click();
       await expectHeading(page, 'Review and add user');
@@ -357,16 +357,14 @@ test(
       const { instanceArn: InstanceArn } = await server.api('GET', '/identity-center');
       const lastPart = (path: string): string => path.split('/').at(-1)!;
       const PermissionSetArn = `arn:aws:sso:::permissionSet/${lastPart(InstanceArn)}/${lastPart(page.url())}`;
-      await sso.send(
-        new CreateAccountAssignmentCommand({
-          InstanceArn,
-          PermissionSetArn,
-          PrincipalType: 'USER',
-          PrincipalId: await idOf('amplify-admin'),
-          TargetType: 'AWS_ACCOUNT',
-          TargetId: server.account,
-        }),
-      );
+      await makeAssignment(sso, {
+        InstanceArn,
+        PermissionSetArn,
+        PrincipalType: 'USER',
+        PrincipalId: await idOf('amplify-admin'),
+        TargetType: 'AWS_ACCOUNT',
+        TargetId: server.account,
+      });
       await page.getByRole('tab', { name: 'AWS accounts' }).click();
       await page.getByRole('button', { name: 'Refresh AWS accounts' }).click();
       await page.getByText('Up to date').first().waitFor();

@@ -103,12 +103,20 @@ test('a function that takes too long is ended, and the next one is another proce
       Timeout: 1,
     },
   );
-  const { answer: before } = await invoke('slow');
+  /** A machine that is busy with something else may let even this take a second. */
+  const inTime = async (): Promise<number> => {
+    for (;;) {
+      const { answer, error } = await invoke('slow');
+      if (error === undefined) return answer;
+      assert.equal(answer.errorType, 'Sandbox.Timedout');
+    }
+  };
+  const before = await inTime();
   const { answer, error, log } = await invoke('slow', { loop: true });
   assert.deepEqual([error, answer.errorType], ['Unhandled', 'Sandbox.Timedout']);
   assert.match(answer.errorMessage, /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/);
   assert.match(log, /Task timed out after 1\.00 seconds\n/);
-  assert.notEqual((await invoke('slow')).answer, before);
+  assert.notEqual(await inTime(), before);
 });
 
 test('payloads have AWS’s bounds', async () => {
