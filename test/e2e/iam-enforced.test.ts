@@ -1,12 +1,24 @@
 /**
  * IAM enforced, with the real AWS CLI: a permission set with only AmplifyBackendDeployFullAccess, what its people may
- * do by their attributes, an organization's limits on a member account, roles and buckets across accounts.
+ * do by their attributes, an organization's limits on a member account, roles and buckets across accounts. What root
+ * sets up for it, the SDK does: a call of the CLI takes most of a second.
  */
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { enableIdentityCenter, writeSsoProfile, writeSsoToken, type IdentityCenter } from './identity-center.ts';
+import { IAM, type ContextEntry } from '@aws-sdk/client-iam';
+import { Identitystore } from '@aws-sdk/client-identitystore';
+import { Organizations } from '@aws-sdk/client-organizations';
+import { S3 } from '@aws-sdk/client-s3';
+import { SSOAdmin } from '@aws-sdk/client-sso-admin';
+import {
+  enableIdentityCenter,
+  rootConfig,
+  writeSsoProfile,
+  writeSsoToken,
+  type IdentityCenter,
+} from './identity-center.ts';
 import { awsCli2, missingOf, required } from './requirements.ts';
 import { run, startServerProcess, type Finished, type ServerProcess } from './server-process.ts';
 
@@ -17,23 +29,33 @@ const amplify = 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAc
 let server: ServerProcess;
 let center: IdentityCenter;
 let rootEnv: NodeJS.ProcessEnv;
+let root: ReturnType<typeof clientsOf>;
+
+const clientsOf = (config: Awaited<ReturnType<typeof rootConfig>>) => ({
+  iam: new IAM(config),
+  store: new Identitystore(config),
+  organizations: new Organizations(config),
+  s3: new S3({ ...config, forcePathStyle: true }),
+  sso: new SSOAdmin(config),
+});
 
 before(async () => {
   if (skip) return;
   server = await startServerProcess();
   center = await enableIdentityCenter(server);
-  const root = await server.api('POST', '/credentials', { durationSeconds: 43_200 });
-  rootEnv = keysEnv({
-    AccessKeyId: root.accessKeyId,
-    SecretAccessKey: root.secretAccessKey,
-    SessionToken: root.sessionToken,
-  });
+  const config = await rootConfig(server);
+  root = clientsOf(config);
+  const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken } = config.credentials;
+  rootEnv = keysEnv({ AccessKeyId, SecretAccessKey, SessionToken });
 });
-after(() => server?.stop());
+after(async () => {
+  for (const client of Object.values(root ?? {})) client.destroy();
+  await server?.stop();
+});
 
 interface Keys {
-  readonly AccessKeyId: string;
-  readonly SecretAccessKey: string;
+  readonly AccessKeyId: string | undefined;
+  readonly SecretAccessKey: string | undefined;
   readonly SessionToken?: string;
 }
 
@@ -90,40 +112,21 @@ async function newSet(name: string, policyArn: string): Promise<string> {
 }
 
 async function user(UserName: string, ...statements: object[]): Promise<NodeJS.ProcessEnv> {
-  await ask(rootEnv, 'iam', 'create-user', '--user-name', UserName);
-  await ask(
-    rootEnv,
-    'iam',
-    'put-user-policy',
-    '--user-name',
-    UserName,
-    '--policy-name',
-    'own',
-    '--policy-document',
-    policy(...statements),
-  );
-  return keysEnv((await ask(rootEnv, 'iam', 'create-access-key', '--user-name', UserName)).AccessKey);
+  await root.iam.createUser({ UserName });
+  await root.iam.putUserPolicy({ UserName, PolicyName: 'own', PolicyDocument: policy(...statements) });
+  return keysEnv((await root.iam.createAccessKey({ UserName })).AccessKey!);
 }
 
 async function memberAccount(name: string): Promise<{ id: string; env: NodeJS.ProcessEnv }> {
-  const { CreateAccountStatus } = await ask(
-    rootEnv,
-    'organizations',
-    'create-account',
-    '--account-name',
-    name,
-    '--email',
-    `${name}@example.com`,
-  );
+  const { CreateAccountStatus } = await root.organizations.createAccount({
+    AccountName: name,
+    Email: `${name}@example.com`,
+  });
   for (;;) {
-    const { CreateAccountStatus: status } = await ask(
-      rootEnv,
-      'organizations',
-      'describe-create-account-status',
-      '--create-account-request-id',
-      CreateAccountStatus.Id,
-    );
-    if (status.State === 'SUCCEEDED') {
+    const { CreateAccountStatus: status } = await root.organizations.describeCreateAccountStatus({
+      CreateAccountRequestId: CreateAccountStatus!.Id,
+    });
+    if (status!.State === 'SUCCEEDED') {
       // As AWS advises: not the root user, whom no role lets in.
       const admin = await user(`enters-${name}`, { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' });
       const { Credentials } = await ask(
@@ -131,13 +134,13 @@ async function memberAccount(name: string): Promise<{ id: string; env: NodeJS.Pr
         'sts',
         'assume-role',
         '--role-arn',
-        `arn:aws:iam::${status.AccountId}:role/OrganizationAccountAccessRole`,
+        `arn:aws:iam::${status!.AccountId}:role/OrganizationAccountAccessRole`,
         '--role-session-name',
         'enter',
       );
-      return { id: status.AccountId, env: keysEnv(Credentials) };
+      return { id: status!.AccountId!, env: keysEnv(Credentials) };
     }
-    assert.equal(status.State, 'IN_PROGRESS');
+    assert.equal(status!.State, 'IN_PROGRESS');
   }
 }
 
@@ -147,45 +150,29 @@ test('AmplifyBackendDeployFullAccess alone: what its statements say, and nothing
   const [, roleName] = /assumed-role\/([^/]+)\//.exec(Arn)!;
   const roleArn = `arn:aws:iam::${server.account}:role/aws-reserved/sso.amazonaws.com/${roleName}`;
   /** IAM's own simulator answers for services that are not here. */
-  const decides = async (action: string, resource: string, ...context: string[]): Promise<string> =>
-    (
-      await ask(
-        rootEnv,
-        'iam',
-        'simulate-principal-policy',
-        '--policy-source-arn',
-        roleArn,
-        '--action-names',
-        action,
-        '--resource-arns',
-        resource,
-        ...(context.length > 0 ? ['--context-entries', ...context] : []),
-      )
-    ).EvaluationResults[0].EvalDecision;
+  const decides = async (action: string, resource: string, ContextEntries: ContextEntry[]) => {
+    const asked = { PolicySourceArn: roleArn, ActionNames: [action], ResourceArns: [resource], ContextEntries };
+    return (await root.iam.simulatePrincipalPolicy(asked)).EvaluationResults![0]!.EvalDecision;
+  };
 
   await t.test('each statement allows its actions on its resources', async () => {
-    const { PolicyVersion } = await ask(
-      rootEnv,
-      'iam',
-      'get-policy-version',
-      '--policy-arn',
-      amplify,
-      '--version-id',
-      (await ask(rootEnv, 'iam', 'get-policy', '--policy-arn', amplify)).Policy.DefaultVersionId,
-    );
-    const statements: any[] = PolicyVersion.Document.Statement;
+    const { PolicyVersion } = await root.iam.getPolicyVersion({
+      PolicyArn: amplify,
+      VersionId: (await root.iam.getPolicy({ PolicyArn: amplify })).Policy!.DefaultVersionId,
+    });
+    const statements: any[] = JSON.parse(decodeURIComponent(PolicyVersion!.Document!)).Statement;
     assert.ok(statements.length >= 5);
     for (const { Action, Resource, Condition, Sid } of statements) {
       const action = [Action].flat()[0].replace(/\*$/, 'Anything');
       const resource = [Resource].flat()[0].replaceAll('*', 'x');
       const keys = Object.values(Condition ?? {})
         .flatMap((test) => Object.entries(test as object))
-        .map(
-          ([key, value]) =>
-            `ContextKeyName=${key},ContextKeyType=string,ContextKeyValues=` +
-            `${[value].flat()[0].replace('${aws:PrincipalAccount}', server.account).replaceAll('*', 'x')}`,
-        );
-      keys.push(`ContextKeyName=aws:PrincipalAccount,ContextKeyType=string,ContextKeyValues=${server.account}`);
+        .map(([key, value]): [string, string] => [key, [value].flat()[0]]);
+      const entries = [...keys, ['aws:PrincipalAccount', server.account]].map(([name, value]) => ({
+        ContextKeyName: name!,
+        ContextKeyType: 'string' as const,
+        ContextKeyValues: [value!.replace('${aws:PrincipalAccount}', server.account).replaceAll('*', 'x')],
+      }));
       assert.equal(
         await decides(
           action,
@@ -194,24 +181,19 @@ test('AmplifyBackendDeployFullAccess alone: what its statements say, and nothing
             : resource
                 .replace(/(arn:aws:[a-z0-9-]+):x:x:/, `$1:us-east-1:${server.account}:`)
                 .replace(/(arn:aws:(?:iam|s3)):x?:x:/, `$1::${server.account}:`),
-          ...keys,
+          entries,
         ),
         'allowed',
-        `${Sid}: ${action} on ${resource} with ${keys}`,
+        `${Sid}: ${action} on ${resource} with ${JSON.stringify(entries)}`,
       );
     }
   });
 
   await t.test('what it is for, for real', async () => {
-    await ask(
-      rootEnv,
-      'iam',
-      'create-role',
-      '--role-name',
-      `cdk-hnb659fds-deploy-role-${server.account}-us-east-1`,
-      '--assume-role-policy-document',
-      trust({ AWS: server.account }),
-    );
+    await root.iam.createRole({
+      RoleName: `cdk-hnb659fds-deploy-role-${server.account}-us-east-1`,
+      AssumeRolePolicyDocument: trust({ AWS: server.account }),
+    });
     await ask(
       person,
       'sts',
@@ -224,15 +206,7 @@ test('AmplifyBackendDeployFullAccess alone: what its statements say, and nothing
   });
 
   await t.test('nothing beside it', async () => {
-    await ask(
-      rootEnv,
-      'iam',
-      'create-role',
-      '--role-name',
-      'other-role',
-      '--assume-role-policy-document',
-      trust({ AWS: server.account }),
-    );
+    await root.iam.createRole({ RoleName: 'other-role', AssumeRolePolicyDocument: trust({ AWS: server.account }) });
     const denied: readonly (readonly [RegExp, ...string[]])[] = [
       [
         /not authorized to perform: sts:AssumeRole on resource: .*role\/other-role/,
@@ -272,76 +246,48 @@ test('AmplifyBackendDeployFullAccess alone: what its statements say, and nothing
 });
 
 test('ABAC: attributes for access control become tags of the session, anew at every sign-in', { skip }, async () => {
-  const InstanceArn = (await ask(rootEnv, 'sso-admin', 'list-instances')).Instances[0].InstanceArn;
-  await ask(
-    rootEnv,
-    'sso-admin',
-    'create-instance-access-control-attribute-configuration',
-    '--instance-arn',
+  const InstanceArn = (await root.sso.listInstances({})).Instances![0]!.InstanceArn;
+  await root.sso.createInstanceAccessControlAttributeConfiguration({
     InstanceArn,
-    '--instance-access-control-attribute-configuration',
-    JSON.stringify({
+    InstanceAccessControlAttributeConfiguration: {
       AccessControlAttributes: [
         { Key: 'team', Value: { Source: ['${path:title}'] } },
         { Key: 'CostCenter', Value: { Source: ['${path:enterprise.costCenter}'] } },
       ],
-    }),
-  );
+    },
+  });
   const set = await newSet('by-team', 'arn:aws:iam::aws:policy/IAMReadOnlyAccess');
-  await ask(
-    rootEnv,
-    'sso-admin',
-    'put-inline-policy-to-permission-set',
-    '--instance-arn',
+  await root.sso.putInlinePolicyToPermissionSet({
     InstanceArn,
-    '--permission-set-arn',
-    set,
-    '--inline-policy',
-    policy({
+    PermissionSetArn: set,
+    InlinePolicy: policy({
       Effect: 'Allow',
       Action: ['iam:TagRole', 'iam:DeleteRole'],
       Resource: '*',
       Condition: { StringEquals: { 'aws:ResourceTag/team': '${aws:PrincipalTag/team}' } },
     }),
-  );
+  });
   const ann = await personWith('ann', set);
   for (const team of ['blue', 'red']) {
-    await ask(
-      rootEnv,
-      'iam',
-      'create-role',
-      '--role-name',
-      `${team}-role`,
-      '--assume-role-policy-document',
-      trust({ Service: 'ec2.amazonaws.com' }),
-      '--tags',
-      `Key=team,Value=${team}`,
-    );
+    await root.iam.createRole({
+      RoleName: `${team}-role`,
+      AssumeRolePolicyDocument: trust({ Service: 'ec2.amazonaws.com' }),
+      Tags: [{ Key: 'team', Value: team }],
+    });
   }
   const tag = (team: string) =>
     ['iam', 'tag-role', '--role-name', `${team}-role`, '--tags', 'Key=seen,Value=yes'] as const;
   await refused(ann, /iam:TagRole on resource: .*blue-role because no identity-based policy allows/, ...tag('blue'));
-  const { UserId } = await ask(
-    rootEnv,
-    'identitystore',
-    'get-user-id',
-    '--identity-store-id',
-    center.identityStoreId,
-    '--alternate-identifier',
-    JSON.stringify({ UniqueAttribute: { AttributePath: 'userName', AttributeValue: 'ann' } }),
-  );
+  const { UserId } = await root.store.getUserId({
+    IdentityStoreId: center.identityStoreId,
+    AlternateIdentifier: { UniqueAttribute: { AttributePath: 'userName', AttributeValue: 'ann' } },
+  });
   const becomes = (team: string) =>
-    ask(
-      rootEnv,
-      'identitystore',
-      'update-user',
-      '--identity-store-id',
-      center.identityStoreId,
-      '--user-id',
+    root.store.updateUser({
+      IdentityStoreId: center.identityStoreId,
       UserId,
-      '--operations',
-      JSON.stringify([{ AttributePath: 'title', AttributeValue: team }]),
-    );
+      Operations: [{ AttributePath: 'title', AttributeValue: team }],
+    });
   await becomes('blue');
   forgetRoleCredentials();
   await ask(ann, ...tag('blue'));
@@ -363,38 +309,15 @@ test(
   async () => {
     const member = await memberAccount('limited');
     await ask(member.env, 'iam', 'create-user', '--user-name', 'before');
-    const { Roots } = await ask(rootEnv, 'organizations', 'list-roots');
-    await ask(
-      rootEnv,
-      'organizations',
-      'enable-policy-type',
-      '--root-id',
-      Roots[0].Id,
-      '--policy-type',
-      'SERVICE_CONTROL_POLICY',
-    );
-    const { Policy } = await ask(
-      rootEnv,
-      'organizations',
-      'create-policy',
-      '--name',
-      'no-users',
-      '--description',
-      'no users',
-      '--type',
-      'SERVICE_CONTROL_POLICY',
-      '--content',
-      policy({ Sid: 'NoUsers', Effect: 'Deny', Action: 'iam:CreateUser', Resource: '*' }),
-    );
-    await ask(
-      rootEnv,
-      'organizations',
-      'attach-policy',
-      '--policy-id',
-      Policy.PolicySummary.Id,
-      '--target-id',
-      member.id,
-    );
+    const { Roots } = await root.organizations.listRoots({});
+    await root.organizations.enablePolicyType({ RootId: Roots![0]!.Id, PolicyType: 'SERVICE_CONTROL_POLICY' });
+    const { Policy } = await root.organizations.createPolicy({
+      Name: 'no-users',
+      Description: 'no users',
+      Type: 'SERVICE_CONTROL_POLICY',
+      Content: policy({ Sid: 'NoUsers', Effect: 'Deny', Action: 'iam:CreateUser', Resource: '*' }),
+    });
+    await root.organizations.attachPolicy({ PolicyId: Policy!.PolicySummary!.Id, TargetId: member.id });
     await refused(
       member.env,
       /iam:CreateUser on resource: .* with an explicit deny in a service control policy/,
@@ -404,41 +327,20 @@ test(
       'after',
     );
     const why = await server.sandlot('why');
-    assert.match(why.stdout, new RegExp(`${Policy.PolicySummary.Id}[^]*"NoUsers"`));
-    await ask(rootEnv, 'iam', 'create-user', '--user-name', 'in-the-management-account');
-    await ask(
-      rootEnv,
-      'organizations',
-      'detach-policy',
-      '--policy-id',
-      Policy.PolicySummary.Id,
-      '--target-id',
-      member.id,
-    );
+    assert.match(why.stdout, new RegExp(`${Policy!.PolicySummary!.Id}[^]*"NoUsers"`));
+    await root.iam.createUser({ UserName: 'in-the-management-account' });
+    await root.organizations.detachPolicy({ PolicyId: Policy!.PolicySummary!.Id, TargetId: member.id });
     await ask(member.env, 'iam', 'create-user', '--user-name', 'after');
   },
 );
 
 test('a permissions boundary narrows; iam:PassRole is asked for by the call that passes a role', { skip }, async () => {
-  const { Policy } = await ask(
-    rootEnv,
-    'iam',
-    'create-policy',
-    '--policy-name',
-    'only-reads',
-    '--policy-document',
-    policy({ Effect: 'Allow', Action: ['iam:List*', 'iam:*InstanceProfile'], Resource: '*' }),
-  );
+  const { Policy } = await root.iam.createPolicy({
+    PolicyName: 'only-reads',
+    PolicyDocument: policy({ Effect: 'Allow', Action: ['iam:List*', 'iam:*InstanceProfile'], Resource: '*' }),
+  });
   const bounded = await user('bounded', { Effect: 'Allow', Action: '*', Resource: '*' });
-  await ask(
-    rootEnv,
-    'iam',
-    'put-user-permissions-boundary',
-    '--user-name',
-    'bounded',
-    '--permissions-boundary',
-    Policy.Arn,
-  );
+  await root.iam.putUserPermissionsBoundary({ UserName: 'bounded', PermissionsBoundary: Policy!.Arn! });
   await ask(bounded, 'iam', 'list-users');
   await refused(
     bounded,
@@ -448,15 +350,7 @@ test('a permissions boundary narrows; iam:PassRole is asked for by the call that
     '--user-name',
     'x',
   );
-  await ask(
-    rootEnv,
-    'iam',
-    'create-role',
-    '--role-name',
-    'machine',
-    '--assume-role-policy-document',
-    trust({ Service: 'ec2.amazonaws.com' }),
-  );
+  await root.iam.createRole({ RoleName: 'machine', AssumeRolePolicyDocument: trust({ Service: 'ec2.amazonaws.com' }) });
   await ask(bounded, 'iam', 'create-instance-profile', '--instance-profile-name', 'machines');
   const pass = [
     'iam',
@@ -471,7 +365,7 @@ test('a permissions boundary narrows; iam:PassRole is asked for by the call that
     /not authorized to perform: iam:PassRole on resource: arn:aws:iam::\d{12}:role\/machine/,
     ...pass,
   );
-  await ask(rootEnv, 'iam', 'delete-user-permissions-boundary', '--user-name', 'bounded');
+  await root.iam.deleteUserPermissionsBoundary({ UserName: 'bounded' });
   await ask(bounded, ...pass);
 });
 
@@ -549,7 +443,7 @@ test(
       '3601',
     );
 
-    await ask(rootEnv, 'organizations', 'close-account', '--account-id', partner.id);
+    await root.organizations.closeAccount({ AccountId: partner.id });
     await refused(inPartner, /security token included in the request is (?:invalid|expired)/i, 'iam', 'list-users');
     await refused(outsider, /AccessDenied/, ...enter, '--external-id', 'deal-7');
   },
@@ -557,7 +451,7 @@ test(
 
 test("a bucket's policy lets another account in, and the public where it is meant to", { skip }, async () => {
   const other = await memberAccount('reader');
-  await ask(rootEnv, 's3api', 'create-bucket', '--bucket', 'shared-files');
+  await root.s3.createBucket({ Bucket: 'shared-files' });
   const file = join(server.home, 'file.txt');
   writeFileSync(file, 'shared');
   assert.equal((await cli(rootEnv, 's3', 'cp', file, 's3://shared-files/in/file.txt')).code, 0);
@@ -579,11 +473,9 @@ test("a bucket's policy lets another account in, and the public where it is mean
   assert.equal(readFileSync(join(server.home, 'got.txt'), 'utf8'), 'shared');
   await refused(other.env, /AccessDenied/, 's3api', 'list-objects-v2', '--bucket', 'shared-files');
   await refused(rootEnv, /BlockPublicPolicy/, ...putPolicy({ ...read, Principal: '*' }));
-  await ask(rootEnv, 's3api', 'delete-public-access-block', '--bucket', 'shared-files');
+  await root.s3.deletePublicAccessBlock({ Bucket: 'shared-files' });
   await ask(rootEnv, ...putPolicy({ ...read, Principal: '*' }));
-  assert.deepEqual(await ask(rootEnv, 's3api', 'get-bucket-policy-status', '--bucket', 'shared-files'), {
-    PolicyStatus: { IsPublic: true },
-  });
+  assert.deepEqual((await root.s3.getBucketPolicyStatus({ Bucket: 'shared-files' })).PolicyStatus, { IsPublic: true });
   assert.equal(await (await fetch(`${server.endpoint}/shared-files/in/file.txt`)).text(), 'shared');
   assert.equal((await cli({ ...server.env, AWS_REGION: server.region }, ...get, '--no-sign-request')).code, 0);
 });
