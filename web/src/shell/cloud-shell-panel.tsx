@@ -5,9 +5,9 @@
 import Button from '@cloudscape-design/components/button';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useLocation, useNavigate } from 'react-router-dom';
-import { Loading } from '../components/loading';
-import { consoleHref } from '../components/navigation';
-import { useOfferedPaste } from '../components/offered-paste';
+import { Loading } from '../components/pages/loading';
+import { consoleHref } from '../components/pages/navigation';
+import { useOfferedPaste } from '../components/texts/offered-paste';
 import type { PanelProps } from './layout';
 
 const CloudShell = lazy(async () => ({ default: (await import('../services/cloud-shell/cloud-shell')).CloudShell }));

@@ -7,9 +7,9 @@ import { useEffect, useRef } from 'react';
 import { useRouteError } from 'react-router-dom';
 import { reportUnreachable, useConnection } from '../api/connection';
 import { UnreachableError } from '../api/errors';
-import { ErrorAlert } from '../components/error-alert';
-import { ConsoleLink } from '../components/navigation';
-import { Page } from '../components/page';
+import { ErrorAlert } from '../components/dialogs/error-alert';
+import { ConsoleLink } from '../components/pages/navigation';
+import { Page } from '../components/pages/page';
 
 export function NotFound() {
   return (

@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import { useEffect } from 'react';
 import { loadSession } from '../api/session';
-import { Dialog } from '../components/dialog';
+import { Dialog } from '../components/dialogs/dialog';
 
 export function SessionEnded() {
   const check = () => void loadSession().catch(() => undefined);

@@ -6,13 +6,13 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { Outlet, useLocation, useNavigation } from 'react-router-dom';
 import { retryNow, useConnection } from '../api/connection';
 import { useSession } from '../api/session';
-import { isolated } from '../components/isolated';
-import { Loading } from '../components/loading';
-import { consoleHref, useFollow } from '../components/navigation';
+import { isolated } from '../components/texts/isolated';
+import { Loading } from '../components/pages/loading';
+import { consoleHref, useFollow } from '../components/pages/navigation';
 import { useCloudShellPanel } from './cloud-shell-panel';
 import { ConsoleNavigation } from './console-navigation';
 import { Layout } from './layout';
-import { PageFrameProvider, usePageFrame } from './page-frame';
+import { PageFrameProvider, usePageFrame } from '../components/pages/page-frame';
 import { Shortcuts } from './shortcuts';
 import { TopBar } from './top-bar';
 

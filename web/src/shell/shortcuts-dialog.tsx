@@ -1,6 +1,6 @@
 /** Which keys there are. */
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import { Dialog } from '../components/dialog';
+import { Dialog } from '../components/dialogs/dialog';
 
 const keys = [
   ['/', 'Search the console'],

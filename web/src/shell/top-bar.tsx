@@ -5,9 +5,9 @@ import { useHasNewMail } from '../api/new-mail';
 import { shownRegion } from '../api/region';
 import { signOut, type Session } from '../api/session';
 import { chooseTheme, useTheme, type Theme } from '../api/theme';
-import { consoleBase, consoleHref } from '../components/navigation';
+import { consoleBase, consoleHref } from '../components/pages/navigation';
 import { services } from '../services/index.ts';
-import { usePageFrame } from './page-frame';
+import { usePageFrame } from '../components/pages/page-frame';
 
 /**
  * `arn:aws:sts::123456789012:assumed-role/admin/me` -> `admin/me`; the root user's ARN ends with `root`. A permission

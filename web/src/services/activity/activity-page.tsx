@@ -1,11 +1,11 @@
 /** The newest requests of AWS clients, as they come. */
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
-import { FilteredTable } from '../../components/filtered-table';
-import { ConsoleLink } from '../../components/navigation';
-import { Page } from '../../components/page';
-import { EmptyTable } from '../../components/resource-table';
-import { usePolling } from '../../components/use-polling';
+import { FilteredTable } from '../../components/tables/filtered-table';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { Page } from '../../components/pages/page';
+import { EmptyTable } from '../../components/tables/resource-table';
+import { usePolling } from '../../components/state/use-polling';
 import { useActivity, type ActivityItem } from './api/activity';
 import { operationName, Result } from './result';
 

@@ -2,9 +2,9 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
-import { ActionDialog } from '../../components/action-dialog';
-import { JsonDocument } from '../../components/json-document';
-import { usePageFrame } from '../../shell/page-frame';
+import { ActionDialog } from '../../components/dialogs/action-dialog';
+import { JsonDocument } from '../../components/json/json-document';
+import { usePageFrame } from '../../components/pages/page-frame';
 import type { Denial } from './api/activity';
 
 /** The permission set whose role was denied for want of an identity-based policy. */

@@ -7,7 +7,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { JsonDocument } from '../../components/json-document';
+import { JsonDocument } from '../../components/json/json-document';
 import type { Condition, Denial, Explanation, Statement, UndefinedKey, UnmetStatement } from './api/activity';
 import { AddToSet, setOfDenial } from './add-to-set';
 

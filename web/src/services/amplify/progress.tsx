@@ -2,10 +2,10 @@
 import Box from '@cloudscape-design/components/box';
 import { useEffect, useRef } from 'react';
 import { useQuery } from '../../api/use-query';
-import { EmptyTable, ResourceTable, type Column } from '../../components/resource-table';
-import { StatusText } from '../../components/status-text';
-import { rowsOf } from '../../components/rows-of';
-import { usePolling } from '../../components/use-polling';
+import { EmptyTable, ResourceTable, type Column } from '../../components/tables/resource-table';
+import { StatusText } from '../../components/texts/status-text';
+import { rowsOf } from '../../components/tables/rows-of';
+import { usePolling } from '../../components/state/use-polling';
 import { listStackEvents, type StackEvent } from '../cloudformation/api/stacks';
 import { latestByResource } from '../cloudformation/api/events';
 import { shownRegion } from '../../api/region';

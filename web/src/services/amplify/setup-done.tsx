@@ -1,7 +1,7 @@
 /** The setup is there: back to the terminal. */
 import Alert from '@cloudscape-design/components/alert';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { CommandLines } from '../../components/command-lines';
+import { CommandLines } from '../../components/texts/command-lines';
 
 export function SetupDone() {
   return (

@@ -1,11 +1,11 @@
 /** The GraphQL APIs of this account and Region. */
 import { useLocation } from 'react-router-dom';
 import { shownRegion } from '../../api/region';
-import { Name } from '../../components/name';
-import { ConsoleLink } from '../../components/navigation';
-import { Page } from '../../components/page';
-import { PagedTable } from '../../components/paged-table';
-import { EmptyTable, type Column } from '../../components/resource-table';
+import { Name } from '../../components/texts/name';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { Page } from '../../components/pages/page';
+import { PagedTable } from '../../components/tables/paged-table';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
 import { apiPath } from './addresses';
 import { listApis, type GraphqlApi } from './api/apis';
 import { authorizationNames } from './authorization-names';

@@ -1,9 +1,9 @@
 /** Where an API's resolvers get their data. */
 import { shownRegion } from '../../api/region';
 import { useQuery } from '../../api/use-query';
-import { FilteredTable } from '../../components/filtered-table';
-import { Name } from '../../components/name';
-import { EmptyTable, type Column } from '../../components/resource-table';
+import { FilteredTable } from '../../components/tables/filtered-table';
+import { Name } from '../../components/texts/name';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
 import { listDataSources, type DataSource } from './api/apis';
 
 const targetOf = ({ dynamodbConfig, lambdaConfig }: DataSource): string =>

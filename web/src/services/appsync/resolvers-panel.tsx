@@ -6,10 +6,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { shownRegion } from '../../api/region';
 import { useQuery } from '../../api/use-query';
-import { CommandLines } from '../../components/command-lines';
-import { FilteredTable } from '../../components/filtered-table';
-import { Name } from '../../components/name';
-import { EmptyTable, type Column } from '../../components/resource-table';
+import { CommandLines } from '../../components/texts/command-lines';
+import { FilteredTable } from '../../components/tables/filtered-table';
+import { Name } from '../../components/texts/name';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
 import { listFunctions, listResolvers, type FunctionConfiguration, type Resolver } from './api/apis';
 import { typeNames } from './api/schema';
 

@@ -1,8 +1,8 @@
 /** An API's schema, to read and to copy. */
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { ErrorAlert } from '../../components/error-alert';
-import { Loading } from '../../components/loading';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
+import { Loading } from '../../components/pages/loading';
 import type { Query } from '../../api/use-query';
 
 export function SchemaPanel({ schema: { data, error, reload } }: { schema: Query<string> }) {

@@ -1,6 +1,6 @@
 /** CloudShell on a page of its own. */
 import { CloudShell } from './cloud-shell';
-import { Page } from '../../components/page';
+import { Page } from '../../components/pages/page';
 
 export function Component() {
   return (

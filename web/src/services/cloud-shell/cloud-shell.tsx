@@ -7,9 +7,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { endTerminal, listTerminals } from './api/cloud-shell';
-import { ErrorAlert } from '../../components/error-alert';
-import { Loading } from '../../components/loading';
-import { tabTexts } from '../../components/tab-texts';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
+import { Loading } from '../../components/pages/loading';
+import { tabTexts } from '../../components/pages/tab-texts';
 import { TerminalView } from './terminal-view';
 
 interface Tab {

@@ -7,9 +7,9 @@ import { connectTerminal, type TerminalConnection, type TerminalEnd } from './ap
 import { useConnection } from '../../api/connection';
 import { LocalApiError } from '../../api/errors';
 import { loadSession } from '../../api/session';
-import { ErrorAlert } from '../../components/error-alert';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
 import { asksBeforePaste, isMultiline, SafePasteDialog } from './safe-paste';
-import { takeOfferedPaste, useOfferedPaste } from '../../components/offered-paste';
+import { takeOfferedPaste, useOfferedPaste } from '../../components/texts/offered-paste';
 import type { Screen } from './screen';
 import { useReadiness } from './use-readiness';
 

@@ -2,12 +2,12 @@
 import { useLocation } from 'react-router-dom';
 import { shownRegion } from '../../api/region';
 import { useQuery } from '../../api/use-query';
-import { FilteredTable } from '../../components/filtered-table';
-import { ConsoleLink } from '../../components/navigation';
-import { Page } from '../../components/page';
-import { EmptyTable, type Column } from '../../components/resource-table';
-import { rowsOf } from '../../components/rows-of';
-import { Timestamp } from '../../components/timestamp';
+import { FilteredTable } from '../../components/tables/filtered-table';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { Page } from '../../components/pages/page';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
+import { rowsOf } from '../../components/tables/rows-of';
+import { Timestamp } from '../../components/texts/timestamp';
 import { groupPath } from './addresses';
 import { listLogGroups, type LogGroup } from './api/logs';
 

@@ -3,9 +3,9 @@ import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
-import { ActionDialog } from '../../components/action-dialog';
-import { ConsoleLink } from '../../components/navigation';
-import { usePageFrame } from '../../shell/page-frame';
+import { ActionDialog } from '../../components/dialogs/action-dialog';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { usePageFrame } from '../../components/pages/page-frame';
 import type { UserPoolType } from './api/user-pools';
 import { createUser } from './api/users';
 

@@ -1,10 +1,10 @@
 /** A user pool's groups, and its app clients. */
 import { shownRegion } from '../../api/region';
 import { useQuery } from '../../api/use-query';
-import { Copyable } from '../../components/copyable';
-import { FilteredTable } from '../../components/filtered-table';
-import { Name } from '../../components/name';
-import { EmptyTable, type Column } from '../../components/resource-table';
+import { Copyable } from '../../components/texts/copyable';
+import { FilteredTable } from '../../components/tables/filtered-table';
+import { Name } from '../../components/texts/name';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
 import { listClients, listGroups, type GroupType, type UserPoolClientType } from './api/user-pools';
 
 const groupColumns: readonly Column<GroupType>[] = [

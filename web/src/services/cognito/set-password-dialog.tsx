@@ -2,8 +2,8 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
-import { ActionDialog } from '../../components/action-dialog';
-import { usePageFrame } from '../../shell/page-frame';
+import { ActionDialog } from '../../components/dialogs/action-dialog';
+import { usePageFrame } from '../../components/pages/page-frame';
 import { setPassword, type PoolUser } from './api/users';
 
 export interface SetPasswordDialogProps {

@@ -2,8 +2,8 @@
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { ActionDialog } from '../../components/action-dialog';
-import { usePageFrame } from '../../shell/page-frame';
+import { ActionDialog } from '../../components/dialogs/action-dialog';
+import { usePageFrame } from '../../components/pages/page-frame';
 import { poolPath } from './addresses';
 import { changes, type PoolUser, type UserDetail } from './api/users';
 import { SetPasswordDialog } from './set-password-dialog';

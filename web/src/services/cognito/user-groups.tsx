@@ -5,10 +5,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { shownRegion } from '../../api/region';
 import { useQuery } from '../../api/use-query';
-import { ErrorAlert } from '../../components/error-alert';
-import { Name } from '../../components/name';
-import { EmptyTable, ResourceTable } from '../../components/resource-table';
-import { useAction } from '../../components/use-action';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
+import { Name } from '../../components/texts/name';
+import { EmptyTable, ResourceTable } from '../../components/tables/resource-table';
+import { useAction } from '../../components/state/use-action';
 import { listGroups } from './api/user-pools';
 import { addToGroup, removeFromGroup, type PoolUser } from './api/users';
 

@@ -2,11 +2,11 @@
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 import { shownRegion } from '../../api/region';
-import { Name } from '../../components/name';
-import { ConsoleLink } from '../../components/navigation';
-import { usePagedRows } from '../../components/paged-table';
-import { EmptyTable, ResourceTable, type Column } from '../../components/resource-table';
-import { Timestamp } from '../../components/timestamp';
+import { Name } from '../../components/texts/name';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { usePagedRows } from '../../components/tables/paged-table';
+import { EmptyTable, ResourceTable, type Column } from '../../components/tables/resource-table';
+import { Timestamp } from '../../components/texts/timestamp';
 import { userPath } from './addresses';
 import type { UserPoolType } from './api/user-pools';
 import { listUsers, type AttributeType, type UserType } from './api/users';

@@ -1,7 +1,7 @@
 /** "Create item" and "Edit item", as DynamoDB JSON. */
 import { useState } from 'react';
-import { ActionDialog } from '../../components/action-dialog';
-import { JsonField, jsonProblem } from '../../components/json-field';
+import { ActionDialog } from '../../components/dialogs/action-dialog';
+import { JsonField, jsonProblem } from '../../components/json/json-field';
 import { fromDynamoItem, toDynamoItem, type Item } from './api/attribute-values';
 import { itemId, keyNames, putItem, type TableDescription } from './api/tables';
 

@@ -1,12 +1,12 @@
 /** The tables of this account and Region. */
 import { useLocation } from 'react-router-dom';
 import { shownRegion } from '../../api/region';
-import { Name } from '../../components/name';
-import { ConsoleLink } from '../../components/navigation';
-import { Page } from '../../components/page';
-import { PagedTable } from '../../components/paged-table';
-import { EmptyTable, type Column } from '../../components/resource-table';
-import { StatusText } from '../../components/status-text';
+import { Name } from '../../components/texts/name';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { Page } from '../../components/pages/page';
+import { PagedTable } from '../../components/tables/paged-table';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
+import { StatusText } from '../../components/texts/status-text';
 import { tablePath } from './addresses';
 import { listTables, type TableDescription } from './api/tables';
 import { keyText, modeText } from './table-texts';

@@ -3,11 +3,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useSearchParams } from 'react-router-dom';
 import { shownRegion } from '../../api/region';
 import { useQuery } from '../../api/use-query';
-import { FilteredTable } from '../../components/filtered-table';
-import { ResourcePage } from '../../components/resource-page';
-import { EmptyTable, type Column } from '../../components/resource-table';
-import { rowsOf } from '../../components/rows-of';
-import { Timestamp } from '../../components/timestamp';
+import { FilteredTable } from '../../components/tables/filtered-table';
+import { ResourcePage } from '../../components/pages/resource-page';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
+import { rowsOf } from '../../components/tables/rows-of';
+import { Timestamp } from '../../components/texts/timestamp';
 import { repositoriesCrumb } from './addresses';
 import { describeRepository, listImages, type ImageDetail } from './api/repositories';
 

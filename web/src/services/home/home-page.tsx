@@ -8,11 +8,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { currentSession } from '../../api/session';
 import { useQuery } from '../../api/use-query';
-import { Copyable } from '../../components/copyable';
-import { ErrorAlert } from '../../components/error-alert';
-import { Loading } from '../../components/loading';
-import { ConsoleLink } from '../../components/navigation';
-import { Page } from '../../components/page';
+import { Copyable } from '../../components/texts/copyable';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
+import { Loading } from '../../components/pages/loading';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { Page } from '../../components/pages/page';
 import { getAccess, type Access, type NamedPolicy } from './api/access';
 
 /** The console's pages, and the action without which each shows nothing. */

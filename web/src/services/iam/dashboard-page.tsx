@@ -6,10 +6,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { getAccountFacts } from './api/iam';
 import { currentSession } from '../../api/session';
 import { useQuery } from '../../api/use-query';
-import { Copyable } from '../../components/copyable';
-import { ErrorAlert } from '../../components/error-alert';
-import { ConsoleLink } from '../../components/navigation';
-import { Page } from '../../components/page';
+import { Copyable } from '../../components/texts/copyable';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { Page } from '../../components/pages/page';
 
 const resources = [
   { label: 'User groups', entry: 'Groups', path: '/iam/groups' },

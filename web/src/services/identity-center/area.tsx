@@ -3,10 +3,10 @@ import { createContext, useContext, type ReactNode } from 'react';
 import { Outlet } from 'react-router-dom';
 import { getIdentityCenter, type IdentityCenter } from './api/local-api';
 import { useQuery } from '../../api/use-query';
-import { ErrorAlert } from '../../components/error-alert';
-import { Loading } from '../../components/loading';
-import { ConsoleLink } from '../../components/navigation';
-import { Page } from '../../components/page';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
+import { Loading } from '../../components/pages/loading';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { Page } from '../../components/pages/page';
 
 interface Area {
   readonly identityCenter: IdentityCenter;

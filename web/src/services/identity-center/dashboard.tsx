@@ -1,6 +1,6 @@
 /** The dashboard: the checklist that leads to a signed-in developer, and the settings summary. */
 import Grid from '@cloudscape-design/components/grid';
-import { Page } from '../../components/page';
+import { Page } from '../../components/pages/page';
 import { areaCrumb } from './area';
 import { SettingsSummary } from './settings-summary';
 import { Checklist } from './setup/checklist';

@@ -2,7 +2,7 @@
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import { LocalApiError } from '../../api/errors';
 import { enableIdentityCenter } from './api/local-api';
-import { ActionDialog } from '../../components/action-dialog';
+import { ActionDialog } from '../../components/dialogs/action-dialog';
 
 const title = 'Choose how to configure IAM Identity Center in your AWS environment';
 

@@ -1,6 +1,6 @@
 /** The area's first page: the way to enable Identity Center, and its dashboard from then on. */
 import { lazy, Suspense } from 'react';
-import { Loading } from '../../components/loading';
+import { Loading } from '../../components/pages/loading';
 import { useIdentityCenter } from './area';
 import { Dashboard } from './dashboard';
 

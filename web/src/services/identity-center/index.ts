@@ -24,8 +24,8 @@ export const identityCenter: ConsoleService = {
   area: () => import('./area'),
   pages: [
     { index: true, lazy: () => import('./home-page') },
-    { path: 'users', lazy: () => import('./users/users-page') },
-    { path: 'users/add', lazy: () => import('./users/add-user-page') },
+    { path: 'users', lazy: () => import('./users/list/users-page') },
+    { path: 'users/add', lazy: () => import('./users/add/add-user-page') },
     { path: 'users/:userId/edit', lazy: () => import('./users/edit-user-page') },
     { path: 'users/:userId', lazy: () => import('./users/user-page') },
     { path: 'groups', lazy: () => import('./groups/groups-page') },
@@ -39,9 +39,9 @@ export const identityCenter: ConsoleService = {
     { path: 'accounts/assign', lazy: () => import('./aws-accounts/assign/assign-page') },
     { path: 'accounts/:accountId', lazy: () => import('./aws-accounts/account-page') },
     { path: 'permission-sets', lazy: () => import('./permission-sets/list-page') },
-    { path: 'permission-sets/create', lazy: () => import('./permission-sets/create-page') },
+    { path: 'permission-sets/create', lazy: () => import('./permission-sets/create/create-page') },
     { path: 'permission-sets/:setId', lazy: () => import('./permission-sets/set-page') },
     { path: 'permission-sets/:setId/general-settings', lazy: () => import('./permission-sets/edit-settings-page') },
-    { path: 'permission-sets/:setId/policies', lazy: () => import('./permission-sets/edit-policies-page') },
+    { path: 'permission-sets/:setId/policies', lazy: () => import('./permission-sets/policies/edit-policies-page') },
   ],
 };

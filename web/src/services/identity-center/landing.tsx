@@ -7,8 +7,8 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { currentSession } from '../../api/session';
-import { Page } from '../../components/page';
-import { usePageFrame } from '../../shell/page-frame';
+import { Page } from '../../components/pages/page';
+import { usePageFrame } from '../../components/pages/page-frame';
 import { useIdentityCenter } from './area';
 import { EnableDialog } from './enable-dialog';
 

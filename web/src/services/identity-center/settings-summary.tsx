@@ -4,8 +4,8 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
-import { Copyable } from '../../components/copyable';
-import { ConsoleLink } from '../../components/navigation';
+import { Copyable } from '../../components/texts/copyable';
+import { ConsoleLink } from '../../components/pages/navigation';
 import { useIdentityCenter } from './area';
 
 export function SettingsSummary({ onSettingsPage = false }: { onSettingsPage?: boolean }) {

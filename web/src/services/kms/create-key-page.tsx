@@ -9,8 +9,8 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { EditPage } from '../../components/edit-page';
-import { usePageFrame } from '../../shell/page-frame';
+import { EditPage } from '../../components/pages/edit-page';
+import { usePageFrame } from '../../components/pages/page-frame';
 import { keyPath, keysCrumbs } from './addresses';
 import { createAlias, createKey, type KeySpec, type KeyUsageType } from './api/keys';
 

@@ -1,8 +1,8 @@
 /** Edits a key's policy; KMS refuses one that nobody could change again. */
 import { useState } from 'react';
-import { ActionDialog } from '../../components/action-dialog';
-import { JsonField, jsonProblem } from '../../components/json-field';
-import { usePageFrame } from '../../shell/page-frame';
+import { ActionDialog } from '../../components/dialogs/action-dialog';
+import { JsonField, jsonProblem } from '../../components/json/json-field';
+import { usePageFrame } from '../../components/pages/page-frame';
 import { putPolicy } from './api/keys';
 
 export interface KeyPolicyDialogProps {

@@ -1,9 +1,9 @@
 /** The keys of this account and Region: one's own, and those that AWS manages. */
-import { LinkButton } from '../../components/link-button';
-import { ConsoleLink } from '../../components/navigation';
-import { Page } from '../../components/page';
-import { PagedTable } from '../../components/paged-table';
-import { EmptyTable, type Column } from '../../components/resource-table';
+import { LinkButton } from '../../components/texts/link-button';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { Page } from '../../components/pages/page';
+import { PagedTable } from '../../components/tables/paged-table';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
 import { keyPath } from './addresses';
 import { listKeys, type ListedKey } from './api/keys';
 import { KeyStatus } from './key-status';

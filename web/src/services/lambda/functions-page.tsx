@@ -2,13 +2,13 @@
 import { useLocation } from 'react-router-dom';
 import { shownRegion } from '../../api/region';
 import { useQuery } from '../../api/use-query';
-import { FilteredTable } from '../../components/filtered-table';
-import { Name } from '../../components/name';
-import { ConsoleLink } from '../../components/navigation';
-import { Page } from '../../components/page';
-import { EmptyTable, type Column } from '../../components/resource-table';
-import { rowsOf } from '../../components/rows-of';
-import { Timestamp } from '../../components/timestamp';
+import { FilteredTable } from '../../components/tables/filtered-table';
+import { Name } from '../../components/texts/name';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { Page } from '../../components/pages/page';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
+import { rowsOf } from '../../components/tables/rows-of';
+import { Timestamp } from '../../components/texts/timestamp';
 import { functionPath } from './addresses';
 import { listFunctions, type FunctionConfiguration } from './api/functions';
 

@@ -6,10 +6,10 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { ErrorAlert } from '../../components/error-alert';
-import { JsonDocument } from '../../components/json-document';
-import { JsonField } from '../../components/json-field';
-import { useAction } from '../../components/use-action';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
+import { JsonDocument } from '../../components/json/json-document';
+import { JsonField } from '../../components/json/json-field';
+import { useAction } from '../../components/state/use-action';
 import { testFunction, type TestResult } from './api/functions';
 
 const example = JSON.stringify({ key1: 'value1', key2: 'value2' }, null, 2);

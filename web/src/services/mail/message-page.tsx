@@ -7,12 +7,12 @@ import { useParams } from 'react-router-dom';
 import { isNotFound } from '../../api/errors';
 import { getMail, type MailMessage } from './api/mail';
 import { useQuery } from '../../api/use-query';
-import { ErrorAlert } from '../../components/error-alert';
-import { Loading } from '../../components/loading';
-import { ConsoleLink } from '../../components/navigation';
-import { Page } from '../../components/page';
-import { Timestamp } from '../../components/timestamp';
-import { tabTexts } from '../../components/tab-texts';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
+import { Loading } from '../../components/pages/loading';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { Page } from '../../components/pages/page';
+import { Timestamp } from '../../components/texts/timestamp';
+import { tabTexts } from '../../components/pages/tab-texts';
 import { HtmlBody } from './html-body';
 import { TextBody } from './text-body';
 

@@ -9,10 +9,10 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { isNetworkFailure } from '../../api/errors';
 import { createAccount, describeAccountCreation, type CreateAccountStatus } from './api/changes';
-import { EditPage } from '../../components/edit-page';
-import { findTagProblems, TagFields, type TagText } from '../../components/tag-fields';
-import { useDraft } from '../../components/use-draft';
-import { usePageFrame } from '../../shell/page-frame';
+import { EditPage } from '../../components/pages/edit-page';
+import { findTagProblems, TagFields, type TagText } from '../../components/tags/tag-fields';
+import { useDraft } from '../../components/state/use-draft';
+import { usePageFrame } from '../../components/pages/page-frame';
 import { accountPath, organizationsCrumb } from './addresses';
 
 interface Values {

@@ -6,9 +6,9 @@ import type { Account } from './api/organization';
 import { moveAccount } from './api/changes';
 import { getParentId, nodeName, type TreeNode } from './api/tree';
 import { useQuery } from '../../api/use-query';
-import { ActionDialog } from '../../components/action-dialog';
-import { ErrorAlert } from '../../components/error-alert';
-import { usePageFrame } from '../../shell/page-frame';
+import { ActionDialog } from '../../components/dialogs/action-dialog';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
+import { usePageFrame } from '../../components/pages/page-frame';
 import { OrganizationTreeTable } from './tree/organization-tree-table';
 import { useOrganizationTree } from './tree/use-organization-tree';
 

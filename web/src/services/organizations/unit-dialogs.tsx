@@ -5,10 +5,10 @@ import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
 import { createUnit, deleteUnit, renameUnit } from './api/changes';
 import { describeUnit, nodeName, type OrganizationalUnit, type TreeNode } from './api/tree';
-import { ActionDialog } from '../../components/action-dialog';
-import { findTagProblems, TagFields, type TagText } from '../../components/tag-fields';
-import { isConfirmed, TypedConfirmation } from '../../components/typed-confirmation';
-import { usePageFrame } from '../../shell/page-frame';
+import { ActionDialog } from '../../components/dialogs/action-dialog';
+import { findTagProblems, TagFields, type TagText } from '../../components/tags/tag-fields';
+import { isConfirmed, TypedConfirmation } from '../../components/dialogs/typed-confirmation';
+import { usePageFrame } from '../../components/pages/page-frame';
 
 interface DialogProps {
   readonly onClose: () => void;

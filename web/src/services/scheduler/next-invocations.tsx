@@ -1,9 +1,9 @@
 /** "Next invocations": when a schedule comes, in the reader's own time zone. */
 import Box from '@cloudscape-design/components/box';
 import { useQuery } from '../../api/use-query';
-import { ErrorAlert } from '../../components/error-alert';
-import { Loading } from '../../components/loading';
-import { Timestamp } from '../../components/timestamp';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
+import { Loading } from '../../components/pages/loading';
+import { Timestamp } from '../../components/texts/timestamp';
 import { nextTimes, type Timing } from './api/schedules';
 
 export function NextInvocations({ timing }: { timing: Timing }) {

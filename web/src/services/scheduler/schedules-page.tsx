@@ -1,13 +1,13 @@
 /** The schedules of this account and Region, of all groups. */
 import { useLocation } from 'react-router-dom';
 import { shownRegion } from '../../api/region';
-import { LinkButton } from '../../components/link-button';
-import { Name } from '../../components/name';
-import { ConsoleLink } from '../../components/navigation';
-import { Page } from '../../components/page';
-import { PagedTable } from '../../components/paged-table';
-import { EmptyTable, type Column } from '../../components/resource-table';
-import { Timestamp } from '../../components/timestamp';
+import { LinkButton } from '../../components/texts/link-button';
+import { Name } from '../../components/texts/name';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { Page } from '../../components/pages/page';
+import { PagedTable } from '../../components/tables/paged-table';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
+import { Timestamp } from '../../components/texts/timestamp';
 import { createSchedulePath, schedulePath } from './addresses';
 import { listSchedules, type ScheduleSummary } from './api/schedules';
 import { ScheduleState } from './schedule-state';

@@ -7,7 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { shownRegion } from '../../api/region';
 import { useQuery } from '../../api/use-query';
-import { ErrorAlert } from '../../components/error-alert';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
 import { listExecutionRoles } from './api/execution-role';
 import { listTargets, type TargetChoice } from './api/targets';
 

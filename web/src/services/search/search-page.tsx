@@ -6,10 +6,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { useQuery } from '../../api/use-query';
-import { Loading } from '../../components/loading';
-import { Name } from '../../components/name';
-import { ConsoleLink } from '../../components/navigation';
-import { Page } from '../../components/page';
+import { Loading } from '../../components/pages/loading';
+import { Name } from '../../components/texts/name';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { Page } from '../../components/pages/page';
 import { services } from '../index.ts';
 import { listNamedThings, type NamedThing } from './api/named-things';
 

@@ -3,8 +3,8 @@ import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
-import { ActionDialog } from '../../components/action-dialog';
-import { usePageFrame } from '../../shell/page-frame';
+import { ActionDialog } from '../../components/dialogs/action-dialog';
+import { usePageFrame } from '../../components/pages/page-frame';
 import { scheduleDeletion } from './api/secrets';
 
 export interface DeleteSecretDialogProps {

@@ -8,16 +8,16 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { useQuery } from '../../api/use-query';
-import { Copyable } from '../../components/copyable';
-import { ErrorAlert } from '../../components/error-alert';
-import { FilteredTable } from '../../components/filtered-table';
-import { Name } from '../../components/name';
-import { ResourcePage } from '../../components/resource-page';
-import { EmptyTable, type Column } from '../../components/resource-table';
-import { rowsOf } from '../../components/rows-of';
-import { TagsPanel } from '../../components/tags-panel';
-import { Timestamp } from '../../components/timestamp';
-import { useAction } from '../../components/use-action';
+import { Copyable } from '../../components/texts/copyable';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
+import { FilteredTable } from '../../components/tables/filtered-table';
+import { Name } from '../../components/texts/name';
+import { ResourcePage } from '../../components/pages/resource-page';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
+import { rowsOf } from '../../components/tables/rows-of';
+import { TagsPanel } from '../../components/tags/tags-panel';
+import { Timestamp } from '../../components/texts/timestamp';
+import { useAction } from '../../components/state/use-action';
 import { secretsCrumb } from './addresses';
 import {
   describeSecret,

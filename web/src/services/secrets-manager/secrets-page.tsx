@@ -1,13 +1,13 @@
 /** Secrets: those of this account and Region. */
 import { useQuery } from '../../api/use-query';
-import { FilteredTable } from '../../components/filtered-table';
-import { LinkButton } from '../../components/link-button';
-import { Name } from '../../components/name';
-import { ConsoleLink } from '../../components/navigation';
-import { Page } from '../../components/page';
-import { EmptyTable, type Column } from '../../components/resource-table';
-import { rowsOf } from '../../components/rows-of';
-import { Timestamp } from '../../components/timestamp';
+import { FilteredTable } from '../../components/tables/filtered-table';
+import { LinkButton } from '../../components/texts/link-button';
+import { Name } from '../../components/texts/name';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { Page } from '../../components/pages/page';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
+import { rowsOf } from '../../components/tables/rows-of';
+import { Timestamp } from '../../components/texts/timestamp';
 import { secretPath } from './addresses';
 import { listSecrets, type SecretListEntry } from './api/secrets';
 

@@ -7,8 +7,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { EditPage } from '../../components/edit-page';
-import { usePageFrame } from '../../shell/page-frame';
+import { EditPage } from '../../components/pages/edit-page';
+import { usePageFrame } from '../../components/pages/page-frame';
 import { secretPath, secretsCrumb } from './addresses';
 import { createSecret } from './api/secrets';
 

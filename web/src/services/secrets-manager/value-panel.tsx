@@ -6,9 +6,9 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useQuery } from '../../api/use-query';
-import { Copyable } from '../../components/copyable';
-import { ErrorAlert } from '../../components/error-alert';
-import { Loading } from '../../components/loading';
+import { Copyable } from '../../components/texts/copyable';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
+import { Loading } from '../../components/pages/loading';
 import { secretValue, type SecretValue } from './api/secrets';
 import { EditValueDialog } from './edit-value-dialog';
 

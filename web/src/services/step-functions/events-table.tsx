@@ -5,11 +5,11 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { AllItems } from '../../api/all-pages';
 import type { Query } from '../../api/use-query';
-import { FilteredTable } from '../../components/filtered-table';
-import { JsonDocument } from '../../components/json-document';
-import { Name } from '../../components/name';
-import { EmptyTable, type Column } from '../../components/resource-table';
-import { rowsOf } from '../../components/rows-of';
+import { FilteredTable } from '../../components/tables/filtered-table';
+import { JsonDocument } from '../../components/json/json-document';
+import { Name } from '../../components/texts/name';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
+import { rowsOf } from '../../components/tables/rows-of';
 import { indented } from './api/indented';
 import type { HistoryEvent } from './api/state-machines';
 

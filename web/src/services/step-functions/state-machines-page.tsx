@@ -1,12 +1,12 @@
 /** The state machines of this account and Region. */
 import { useLocation } from 'react-router-dom';
 import { shownRegion } from '../../api/region';
-import { Name } from '../../components/name';
-import { ConsoleLink } from '../../components/navigation';
-import { Page } from '../../components/page';
-import { PagedTable } from '../../components/paged-table';
-import { EmptyTable, type Column } from '../../components/resource-table';
-import { Timestamp } from '../../components/timestamp';
+import { Name } from '../../components/texts/name';
+import { ConsoleLink } from '../../components/pages/navigation';
+import { Page } from '../../components/pages/page';
+import { PagedTable } from '../../components/tables/paged-table';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
+import { Timestamp } from '../../components/texts/timestamp';
 import { machinePath } from './addresses';
 import { listStateMachines, type StateMachineListItem } from './api/state-machines';
 

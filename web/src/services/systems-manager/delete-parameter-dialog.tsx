@@ -1,7 +1,7 @@
 /** Deletes a parameter with all its versions. */
 import Box from '@cloudscape-design/components/box';
-import { ActionDialog } from '../../components/action-dialog';
-import { usePageFrame } from '../../shell/page-frame';
+import { ActionDialog } from '../../components/dialogs/action-dialog';
+import { usePageFrame } from '../../components/pages/page-frame';
 import { deleteParameter } from './api/parameters';
 
 export interface DeleteParameterDialogProps {

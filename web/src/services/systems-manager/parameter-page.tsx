@@ -8,17 +8,17 @@ import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
 import { useQuery } from '../../api/use-query';
-import { Copyable } from '../../components/copyable';
-import { ErrorAlert } from '../../components/error-alert';
-import { FilteredTable } from '../../components/filtered-table';
-import { LinkButton } from '../../components/link-button';
-import { Loading } from '../../components/loading';
-import { Name } from '../../components/name';
-import { ResourcePage } from '../../components/resource-page';
-import { EmptyTable, type Column } from '../../components/resource-table';
-import { rowsOf } from '../../components/rows-of';
-import { TagsPanel } from '../../components/tags-panel';
-import { Timestamp } from '../../components/timestamp';
+import { Copyable } from '../../components/texts/copyable';
+import { ErrorAlert } from '../../components/dialogs/error-alert';
+import { FilteredTable } from '../../components/tables/filtered-table';
+import { LinkButton } from '../../components/texts/link-button';
+import { Loading } from '../../components/pages/loading';
+import { Name } from '../../components/texts/name';
+import { ResourcePage } from '../../components/pages/resource-page';
+import { EmptyTable, type Column } from '../../components/tables/resource-table';
+import { rowsOf } from '../../components/tables/rows-of';
+import { TagsPanel } from '../../components/tags/tags-panel';
+import { Timestamp } from '../../components/texts/timestamp';
 import { editParameterPath, parametersCrumb } from './addresses';
 import {
   describeParameter,

@@ -3,7 +3,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { currentSession } from '../../../api/session';
-import { CommandLines } from '../../../components/command-lines';
+import { CommandLines } from '../../../components/texts/command-lines';
 
 export function AppLines() {
   const { terminalLine = 'eval "$(sandlot env)"' } = currentSession();

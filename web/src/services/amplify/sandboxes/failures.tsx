@@ -3,8 +3,8 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Query } from '../../../api/use-query';
-import { ErrorAlert } from '../../../components/error-alert';
-import { Loading } from '../../../components/loading';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { Loading } from '../../../components/pages/loading';
 import type { Failure } from '../api/sandboxes';
 
 export function Failures({ query: { data, error, reload } }: { query: Query<readonly Failure[]> }) {

@@ -1,9 +1,9 @@
 /** What a sandbox has, by what people call it; with the page of each, and its functions' logs. */
-import { ConsoleLink } from '../../../components/navigation';
-import { EmptyTable, type Column } from '../../../components/resource-table';
-import { FilteredTable } from '../../../components/filtered-table';
-import { Name } from '../../../components/name';
-import { StatusText } from '../../../components/status-text';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { EmptyTable, type Column } from '../../../components/tables/resource-table';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { Name } from '../../../components/texts/name';
+import { StatusText } from '../../../components/texts/status-text';
 import type { Query } from '../../../api/use-query';
 import type { Stack, StackResource } from '../../cloudformation/api/stacks';
 import { logsPath, pageOf } from './addresses';

@@ -2,16 +2,16 @@
 import { useLocation } from 'react-router-dom';
 import { shownRegion } from '../../../api/region';
 import { useQuery } from '../../../api/use-query';
-import { CommandLines } from '../../../components/command-lines';
-import { FilteredTable } from '../../../components/filtered-table';
-import { Name } from '../../../components/name';
-import { ConsoleLink } from '../../../components/navigation';
-import { Page } from '../../../components/page';
-import { EmptyTable, type Column } from '../../../components/resource-table';
-import { rowsOf } from '../../../components/rows-of';
-import { StatusText } from '../../../components/status-text';
-import { Timestamp } from '../../../components/timestamp';
-import { usePolling } from '../../../components/use-polling';
+import { CommandLines } from '../../../components/texts/command-lines';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { Name } from '../../../components/texts/name';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { Page } from '../../../components/pages/page';
+import { EmptyTable, type Column } from '../../../components/tables/resource-table';
+import { rowsOf } from '../../../components/tables/rows-of';
+import { StatusText } from '../../../components/texts/status-text';
+import { Timestamp } from '../../../components/texts/timestamp';
+import { usePolling } from '../../../components/state/use-polling';
 import { sandboxPath } from './addresses';
 import { listSandboxes, type Sandbox } from '../api/sandboxes';
 

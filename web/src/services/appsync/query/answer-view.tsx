@@ -1,7 +1,7 @@
 /** What an API answered. */
 import Alert from '@cloudscape-design/components/alert';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { JsonDocument } from '../../../components/json-document';
+import { JsonDocument } from '../../../components/json/json-document';
 import type { Answer } from '../api/graphql';
 
 export function AnswerView({ answer: { status, text, hasErrors, milliseconds } }: { answer: Answer }) {

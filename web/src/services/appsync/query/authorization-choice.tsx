@@ -7,7 +7,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useEffect, useState } from 'react';
 import { currentSession } from '../../../api/session';
 import { useQuery } from '../../../api/use-query';
-import { ErrorAlert } from '../../../components/error-alert';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
 import { currentApiKey, type GraphqlApi } from '../api/apis';
 import type { Authorization } from '../api/graphql';
 import { authorizationNames } from '../authorization-names';

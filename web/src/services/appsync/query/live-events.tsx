@@ -6,7 +6,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useEffect, useState } from 'react';
-import { JsonDocument } from '../../../components/json-document';
+import { JsonDocument } from '../../../components/json/json-document';
 import { subscribe, type Authorization, type Question } from '../api/graphql';
 
 export interface LiveEventsProps {

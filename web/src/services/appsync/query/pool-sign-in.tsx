@@ -7,8 +7,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import { useQuery } from '../../../api/use-query';
-import { ErrorAlert } from '../../../components/error-alert';
-import { useAction } from '../../../components/use-action';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { useAction } from '../../../components/state/use-action';
 import type { Authorization } from '../api/graphql';
 import { listAppClients, signInToPool } from '../api/user-pool-sign-in';
 

@@ -4,8 +4,8 @@ import Header from '@cloudscape-design/components/header';
 import { useSearchParams } from 'react-router-dom';
 import { shownRegion } from '../../../api/region';
 import { useQuery } from '../../../api/use-query';
-import { JsonDocument } from '../../../components/json-document';
-import { ResourcePage } from '../../../components/resource-page';
+import { JsonDocument } from '../../../components/json/json-document';
+import { ResourcePage } from '../../../components/pages/resource-page';
 import { typeCrumb, typesCrumb } from '../addresses';
 import { getResource } from '../api/resources';
 

@@ -7,10 +7,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useSearchParams } from 'react-router-dom';
 import { shownRegion } from '../../../api/region';
 import { useQuery } from '../../../api/use-query';
-import { EmptyTable, ResourceTable, type Column } from '../../../components/resource-table';
-import { ResourcePage } from '../../../components/resource-page';
-import { StatusText } from '../../../components/status-text';
-import { Timestamp } from '../../../components/timestamp';
+import { EmptyTable, ResourceTable, type Column } from '../../../components/tables/resource-table';
+import { ResourcePage } from '../../../components/pages/resource-page';
+import { StatusText } from '../../../components/texts/status-text';
+import { Timestamp } from '../../../components/texts/timestamp';
 import { stackPath, stacksCrumb } from '../addresses';
 import { describeChangeSet, type DescribeChangeSetOutput } from '../api/stacks';
 

@@ -1,10 +1,10 @@
 /** A stack's change sets. */
 import { useQuery } from '../../../api/use-query';
-import { ConsoleLink } from '../../../components/navigation';
-import { EmptyTable, ResourceTable, type Column } from '../../../components/resource-table';
-import { rowsOf } from '../../../components/rows-of';
-import { StatusText } from '../../../components/status-text';
-import { Timestamp } from '../../../components/timestamp';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { EmptyTable, ResourceTable, type Column } from '../../../components/tables/resource-table';
+import { rowsOf } from '../../../components/tables/rows-of';
+import { StatusText } from '../../../components/texts/status-text';
+import { Timestamp } from '../../../components/texts/timestamp';
 import { changeSetPath } from '../addresses';
 import { listChangeSets, type ChangeSetSummary } from '../api/stacks';
 

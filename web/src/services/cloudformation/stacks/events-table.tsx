@@ -1,7 +1,7 @@
 /** A stack's events, newest first. */
-import { EmptyTable, type Column } from '../../../components/resource-table';
-import { FilteredTable } from '../../../components/filtered-table';
-import { BrokenByWords, StatusText } from '../../../components/status-text';
+import { EmptyTable, type Column } from '../../../components/tables/resource-table';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { BrokenByWords, StatusText } from '../../../components/texts/status-text';
 import type { StackEvent } from '../api/stacks';
 
 const columns: readonly Column<StackEvent>[] = [

@@ -1,11 +1,11 @@
 /** A stack's resources: what each is called in the template, and what it is. */
-import { useReloadAfter } from '../../../components/use-reload-after';
+import { useReloadAfter } from '../../../components/state/use-reload-after';
 import { useQuery } from '../../../api/use-query';
-import { FilteredTable } from '../../../components/filtered-table';
-import { ConsoleLink } from '../../../components/navigation';
-import { EmptyTable, type Column } from '../../../components/resource-table';
-import { rowsOf } from '../../../components/rows-of';
-import { BrokenByWords, StatusText } from '../../../components/status-text';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { EmptyTable, type Column } from '../../../components/tables/resource-table';
+import { rowsOf } from '../../../components/tables/rows-of';
+import { BrokenByWords, StatusText } from '../../../components/texts/status-text';
 import { resourcePath, stackPath } from '../addresses';
 import { listStackResources, type Stack, type StackResource } from '../api/stacks';
 

@@ -2,10 +2,10 @@
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import { Copyable } from '../../../components/copyable';
-import { ConsoleLink } from '../../../components/navigation';
-import { StatusText } from '../../../components/status-text';
-import { Timestamp } from '../../../components/timestamp';
+import { Copyable } from '../../../components/texts/copyable';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { StatusText } from '../../../components/texts/status-text';
+import { Timestamp } from '../../../components/texts/timestamp';
 import { stackPath } from '../addresses';
 import type { Stack } from '../api/stacks';
 

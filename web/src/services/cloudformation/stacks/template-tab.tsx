@@ -2,9 +2,9 @@
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import { useQuery } from '../../../api/use-query';
-import { CommandLines } from '../../../components/command-lines';
-import { ErrorAlert } from '../../../components/error-alert';
-import { Loading } from '../../../components/loading';
+import { CommandLines } from '../../../components/texts/command-lines';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { Loading } from '../../../components/pages/loading';
 import { getTemplate } from '../api/stacks';
 
 export function TemplateTab({ stackId }: { stackId: string }) {

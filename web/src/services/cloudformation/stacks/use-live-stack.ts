@@ -5,8 +5,8 @@
 import { useRef } from 'react';
 import { shownRegion } from '../../../api/region';
 import { useQuery, type Query } from '../../../api/use-query';
-import { useReloadAfter } from '../../../components/use-reload-after';
-import { usePolling } from '../../../components/use-polling';
+import { useReloadAfter } from '../../../components/state/use-reload-after';
+import { usePolling } from '../../../components/state/use-polling';
 import { newestOfStack } from '../api/events';
 import { describeStack, listStackEvents, type Stack, type StackEvent } from '../api/stacks';
 

@@ -1,6 +1,6 @@
 /** A stack's outputs and parameters. */
 import type { Output, Parameter } from '@aws-sdk/client-cloudformation';
-import { EmptyTable, ResourceTable, type Column } from '../../../components/resource-table';
+import { EmptyTable, ResourceTable, type Column } from '../../../components/tables/resource-table';
 import type { Stack } from '../api/stacks';
 
 const outputColumns: readonly Column<Output>[] = [

@@ -6,10 +6,10 @@ import { isNotFound } from '../../../api/errors';
 import { deleteAccessKey, listAccessKeys, setAccessKeyStatus } from '../api/access-keys';
 import { changeUserTags, listUserTags } from '../api/users';
 import { useQuery } from '../../../api/use-query';
-import { ActionDialog } from '../../../components/action-dialog';
-import { ErrorAlert } from '../../../components/error-alert';
-import { isConfirmed, TypedConfirmation } from '../../../components/typed-confirmation';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { isConfirmed, TypedConfirmation } from '../../../components/dialogs/typed-confirmation';
+import { usePageFrame } from '../../../components/pages/page-frame';
 
 export type AccessKeyChange = 'activate' | 'deactivate' | 'delete';
 

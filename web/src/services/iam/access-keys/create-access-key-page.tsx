@@ -10,8 +10,8 @@ import { useState } from 'react';
 import { useParams, useSearchParams } from 'react-router-dom';
 import { createAccessKey, type AccessKey } from '../api/access-keys';
 import { changeUserTags } from '../api/users';
-import { WizardPage } from '../../../components/wizard-page';
-import { usePageFrame } from '../../../shell/page-frame';
+import { WizardPage } from '../../../components/pages/wizard-page';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import { securityCredentialsPath, userPath, usersCrumbs } from '../addresses';
 import { RetrieveAccessKey } from './retrieve-access-key';
 

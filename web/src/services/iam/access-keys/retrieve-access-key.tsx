@@ -10,8 +10,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useBeforeUnload, useNavigate } from 'react-router-dom';
 import type { AccessKey } from '../api/access-keys';
-import { Copyable } from '../../../components/copyable';
-import { Page, type Breadcrumb } from '../../../components/page';
+import { Copyable } from '../../../components/texts/copyable';
+import { Page, type Breadcrumb } from '../../../components/pages/page';
 
 export interface RetrieveAccessKeyProps {
   readonly accessKey: AccessKey;

@@ -6,10 +6,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Steps, { type StepsProps } from '@cloudscape-design/components/steps';
 import { useNavigate } from 'react-router-dom';
 import { setAccessKeyStatus, type AccessKeyMetadata } from '../api/access-keys';
-import { Dialog } from '../../../components/dialog';
-import { ErrorAlert } from '../../../components/error-alert';
-import { useAction } from '../../../components/use-action';
-import { usePageFrame } from '../../../shell/page-frame';
+import { Dialog } from '../../../components/dialogs/dialog';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { useAction } from '../../../components/state/use-action';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import { deleteDescribedKey } from './access-key-dialog';
 import { userPath } from '../addresses';
 

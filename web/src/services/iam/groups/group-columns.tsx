@@ -1,8 +1,8 @@
 /** The columns of every table of IAM user groups. */
 import type { Group } from '../api/users';
-import { ConsoleLink } from '../../../components/navigation';
-import type { Column } from '../../../components/resource-table';
-import { Timestamp } from '../../../components/timestamp';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import type { Column } from '../../../components/tables/resource-table';
+import { Timestamp } from '../../../components/texts/timestamp';
 import { groupPath } from '../addresses';
 
 export const groupColumns: readonly Column<Group>[] = [

@@ -7,16 +7,16 @@ import { useParams } from 'react-router-dom';
 import { getGroup, getGroupPermissions, type GroupWithUsers } from '../api/roles-and-groups';
 import type { User } from '../api/users';
 import { useQuery } from '../../../api/use-query';
-import { Copyable } from '../../../components/copyable';
-import { FilteredTable } from '../../../components/filtered-table';
-import { ConsoleLink } from '../../../components/navigation';
-import { EmptyTable, type Column } from '../../../components/resource-table';
-import { Timestamp } from '../../../components/timestamp';
-import { tabTexts } from '../../../components/tab-texts';
+import { Copyable } from '../../../components/texts/copyable';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { EmptyTable, type Column } from '../../../components/tables/resource-table';
+import { Timestamp } from '../../../components/texts/timestamp';
+import { tabTexts } from '../../../components/pages/tab-texts';
 import { groupsCrumbs, userPath } from '../addresses';
 import { PermissionsList } from '../policies/permissions-list';
-import { ResourcePage } from '../../../components/resource-page';
-import { useTabInAddress } from '../../../components/use-tab-in-address';
+import { ResourcePage } from '../../../components/pages/resource-page';
+import { useTabInAddress } from '../../../components/pages/use-tab-in-address';
 
 const userColumns: readonly Column<User>[] = [
   {

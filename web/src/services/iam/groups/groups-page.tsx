@@ -1,13 +1,13 @@
 /** The account's user groups, to read. */
 import { listGroups } from '../api/roles-and-groups';
 import { useQuery } from '../../../api/use-query';
-import { FilteredTable } from '../../../components/filtered-table';
-import { Page } from '../../../components/page';
-import { EmptyTable } from '../../../components/resource-table';
-import { rowsOf } from '../../../components/rows-of';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { Page } from '../../../components/pages/page';
+import { EmptyTable } from '../../../components/tables/resource-table';
+import { rowsOf } from '../../../components/tables/rows-of';
 import { iamCrumb } from '../addresses';
 import { groupColumns } from './group-columns';
-import { LinkButton } from '../../../components/link-button';
+import { LinkButton } from '../../../components/texts/link-button';
 
 export function Component() {
   const query = useQuery('iam/groups', listGroups);

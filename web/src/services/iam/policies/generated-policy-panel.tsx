@@ -6,9 +6,9 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { generatePolicy, type GeneratedPolicy } from '../api/generated-policy';
-import { ErrorAlert } from '../../../components/error-alert';
-import { Timestamp } from '../../../components/timestamp';
-import { JsonDocument } from '../../../components/json-document';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { Timestamp } from '../../../components/texts/timestamp';
+import { JsonDocument } from '../../../components/json/json-document';
 
 export function GeneratedPolicyPanel({ principalArn }: { principalArn: string }) {
   const [generated, setGenerated] = useState<GeneratedPolicy>();

@@ -5,12 +5,12 @@ import { policyType } from '../api/policies';
 import type { Permissions } from '../api/roles-and-groups';
 import type { AttachedPolicy, InlinePolicy } from '../api/users';
 import type { Query } from '../../../api/use-query';
-import { FilteredTable } from '../../../components/filtered-table';
-import { ConsoleLink } from '../../../components/navigation';
-import { EmptyTable, type Column } from '../../../components/resource-table';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { policyPath } from '../addresses';
-import { JsonDocument } from '../../../components/json-document';
-import { Name } from '../../../components/name';
+import { JsonDocument } from '../../../components/json/json-document';
+import { Name } from '../../../components/texts/name';
 
 const columns: readonly Column<AttachedPolicy>[] = [
   {

@@ -3,14 +3,14 @@ import Select from '@cloudscape-design/components/select';
 import { useSearchParams } from 'react-router-dom';
 import { isAwsManaged, listAllPolicies, policyType, type Policy } from '../api/policies';
 import { useQuery } from '../../../api/use-query';
-import { FilteredTable } from '../../../components/filtered-table';
-import { Page } from '../../../components/page';
-import { EmptyTable, type Column } from '../../../components/resource-table';
-import { rowsOf } from '../../../components/rows-of';
-import { Timestamp } from '../../../components/timestamp';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { Page } from '../../../components/pages/page';
+import { EmptyTable, type Column } from '../../../components/tables/resource-table';
+import { rowsOf } from '../../../components/tables/rows-of';
+import { Timestamp } from '../../../components/texts/timestamp';
 import { iamCrumb } from '../addresses';
 import { PolicyLink } from './permissions-list';
-import { LinkButton } from '../../../components/link-button';
+import { LinkButton } from '../../../components/texts/link-button';
 
 const columns: readonly Column<Policy>[] = [
   {

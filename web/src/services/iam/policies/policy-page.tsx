@@ -20,21 +20,21 @@ import {
   type Policy,
 } from '../api/policies';
 import { useQuery } from '../../../api/use-query';
-import { Copyable } from '../../../components/copyable';
-import { ErrorAlert } from '../../../components/error-alert';
-import { FilteredTable } from '../../../components/filtered-table';
-import { LinkButton } from '../../../components/link-button';
-import { Loading } from '../../../components/loading';
-import { ConsoleLink } from '../../../components/navigation';
-import { EmptyTable, type Column } from '../../../components/resource-table';
-import { rowsOf } from '../../../components/rows-of';
-import { TagsPanel } from '../../../components/tags-panel';
-import { Timestamp } from '../../../components/timestamp';
-import { tabTexts } from '../../../components/tab-texts';
+import { Copyable } from '../../../components/texts/copyable';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { LinkButton } from '../../../components/texts/link-button';
+import { Loading } from '../../../components/pages/loading';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { EmptyTable, type Column } from '../../../components/tables/resource-table';
+import { rowsOf } from '../../../components/tables/rows-of';
+import { TagsPanel } from '../../../components/tags/tags-panel';
+import { Timestamp } from '../../../components/texts/timestamp';
+import { tabTexts } from '../../../components/pages/tab-texts';
 import { editPolicyPath, groupPath, policiesCrumbs, rolePath, userPath } from '../addresses';
-import { JsonDocument } from '../../../components/json-document';
-import { ResourcePage } from '../../../components/resource-page';
-import { useTabInAddress } from '../../../components/use-tab-in-address';
+import { JsonDocument } from '../../../components/json/json-document';
+import { ResourcePage } from '../../../components/pages/resource-page';
+import { useTabInAddress } from '../../../components/pages/use-tab-in-address';
 
 export function Component() {
   const [search] = useSearchParams();

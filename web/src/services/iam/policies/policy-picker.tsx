@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { isAwsManaged, listAllPolicies, policyType, type Policy } from '../api/policies';
 import type { AttachedPolicy } from '../api/users';
 import { useQuery } from '../../../api/use-query';
-import { FilteredTable } from '../../../components/filtered-table';
-import { EmptyTable, type Column } from '../../../components/resource-table';
-import { rowsOf } from '../../../components/rows-of';
-import { Name } from '../../../components/name';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { EmptyTable, type Column } from '../../../components/tables/resource-table';
+import { rowsOf } from '../../../components/tables/rows-of';
+import { Name } from '../../../components/texts/name';
 
 /** AWS's quota of managed policies on a user. */
 export const mostAttachedPolicies = 10;

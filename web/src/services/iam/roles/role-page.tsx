@@ -8,16 +8,16 @@ import { useParams } from 'react-router-dom';
 import { documentText } from '../api/iam';
 import { getRole, getRolePermissions, listRoleTags, type Role } from '../api/roles-and-groups';
 import { useQuery } from '../../../api/use-query';
-import { Copyable } from '../../../components/copyable';
-import { TagsPanel } from '../../../components/tags-panel';
-import { Timestamp } from '../../../components/timestamp';
-import { tabTexts } from '../../../components/tab-texts';
+import { Copyable } from '../../../components/texts/copyable';
+import { TagsPanel } from '../../../components/tags/tags-panel';
+import { Timestamp } from '../../../components/texts/timestamp';
+import { tabTexts } from '../../../components/pages/tab-texts';
 import { rolesCrumbs } from '../addresses';
 import { GeneratedPolicyPanel } from '../policies/generated-policy-panel';
-import { JsonDocument } from '../../../components/json-document';
+import { JsonDocument } from '../../../components/json/json-document';
 import { PermissionsList } from '../policies/permissions-list';
-import { ResourcePage } from '../../../components/resource-page';
-import { useTabInAddress } from '../../../components/use-tab-in-address';
+import { ResourcePage } from '../../../components/pages/resource-page';
+import { useTabInAddress } from '../../../components/pages/use-tab-in-address';
 
 export function Component() {
   const { roleName = '' } = useParams();

@@ -1,15 +1,15 @@
 /** The account's roles, to read. */
 import { listRoles, type Role } from '../api/roles-and-groups';
 import { useQuery } from '../../../api/use-query';
-import { FilteredTable } from '../../../components/filtered-table';
-import { ConsoleLink } from '../../../components/navigation';
-import { Page } from '../../../components/page';
-import { EmptyTable, type Column } from '../../../components/resource-table';
-import { rowsOf } from '../../../components/rows-of';
-import { Timestamp } from '../../../components/timestamp';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { Page } from '../../../components/pages/page';
+import { EmptyTable, type Column } from '../../../components/tables/resource-table';
+import { rowsOf } from '../../../components/tables/rows-of';
+import { Timestamp } from '../../../components/texts/timestamp';
 import { iamCrumb, rolePath } from '../addresses';
 import { trustedEntities } from './trusted-entities';
-import { LinkButton } from '../../../components/link-button';
+import { LinkButton } from '../../../components/texts/link-button';
 
 const columns: readonly Column<Role>[] = [
   {

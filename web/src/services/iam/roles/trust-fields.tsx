@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { currentSession } from '../../../api/session';
-import { JsonField } from '../../../components/json-field';
+import { JsonField } from '../../../components/json/json-field';
 
 type TrustKind = 'service' | 'account';
 

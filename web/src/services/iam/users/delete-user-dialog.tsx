@@ -2,9 +2,9 @@
 import Box from '@cloudscape-design/components/box';
 import { useState } from 'react';
 import { deleteUser } from '../api/users';
-import { ActionDialog } from '../../../components/action-dialog';
-import { isConfirmed, TypedConfirmation } from '../../../components/typed-confirmation';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { isConfirmed, TypedConfirmation } from '../../../components/dialogs/typed-confirmation';
+import { usePageFrame } from '../../../components/pages/page-frame';
 
 export function DeleteUserDialog({
   userName,

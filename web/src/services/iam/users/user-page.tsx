@@ -8,19 +8,19 @@ import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
 import { changeUserTags, getUser, listGroupsForUser, listUserTags, type User } from '../api/users';
 import { useQuery } from '../../../api/use-query';
-import { Copyable } from '../../../components/copyable';
-import { FilteredTable } from '../../../components/filtered-table';
-import { EmptyTable } from '../../../components/resource-table';
-import { rowsOf } from '../../../components/rows-of';
-import { TagsPanel } from '../../../components/tags-panel';
-import { Timestamp } from '../../../components/timestamp';
-import { tabTexts } from '../../../components/tab-texts';
+import { Copyable } from '../../../components/texts/copyable';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { EmptyTable } from '../../../components/tables/resource-table';
+import { rowsOf } from '../../../components/tables/rows-of';
+import { TagsPanel } from '../../../components/tags/tags-panel';
+import { Timestamp } from '../../../components/texts/timestamp';
+import { tabTexts } from '../../../components/pages/tab-texts';
 import { AccessKeys } from '../access-keys/access-keys';
 import { usersCrumbs } from '../addresses';
 import { DeleteUserDialog } from './delete-user-dialog';
 import { groupColumns } from '../groups/group-columns';
-import { ResourcePage } from '../../../components/resource-page';
-import { useTabInAddress } from '../../../components/use-tab-in-address';
+import { ResourcePage } from '../../../components/pages/resource-page';
+import { useTabInAddress } from '../../../components/pages/use-tab-in-address';
 import { UserPermissions } from './user-permissions';
 
 export function Component() {

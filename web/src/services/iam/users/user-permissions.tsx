@@ -16,15 +16,15 @@ import {
   type InlinePolicy,
 } from '../api/users';
 import { useQuery } from '../../../api/use-query';
-import { ActionDialog } from '../../../components/action-dialog';
-import { FilteredTable } from '../../../components/filtered-table';
-import { ConsoleLink } from '../../../components/navigation';
-import { EmptyTable, type Column } from '../../../components/resource-table';
-import { rowsOf } from '../../../components/rows-of';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { EmptyTable, type Column } from '../../../components/tables/resource-table';
+import { rowsOf } from '../../../components/tables/rows-of';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import { groupPath, userPath } from '../addresses';
 import { InlinePolicies, PolicyLink } from '../policies/permissions-list';
-import { Name } from '../../../components/name';
+import { Name } from '../../../components/texts/name';
 
 interface UserPolicy extends AttachedPolicy {
   /** The group that the user has it through; absent: attached directly. */

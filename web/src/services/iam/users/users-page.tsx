@@ -4,12 +4,12 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { listUsers, type User } from '../api/users';
 import { useQuery } from '../../../api/use-query';
-import { FilteredTable } from '../../../components/filtered-table';
-import { ConsoleLink, consoleHref, useFollow } from '../../../components/navigation';
-import { Page } from '../../../components/page';
-import { EmptyTable, type Column } from '../../../components/resource-table';
-import { rowsOf } from '../../../components/rows-of';
-import { Timestamp } from '../../../components/timestamp';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { ConsoleLink, consoleHref, useFollow } from '../../../components/pages/navigation';
+import { Page } from '../../../components/pages/page';
+import { EmptyTable, type Column } from '../../../components/tables/resource-table';
+import { rowsOf } from '../../../components/tables/rows-of';
+import { Timestamp } from '../../../components/texts/timestamp';
 import { iamCrumb, userPath } from '../addresses';
 import { DeleteUserDialog } from './delete-user-dialog';
 

@@ -13,11 +13,11 @@ import {
 } from '../../organizations/api/organization';
 import type { TreeNode } from '../../organizations/api/tree';
 import { useQuery } from '../../../api/use-query';
-import { FilteredTable } from '../../../components/filtered-table';
-import { ConsoleLink } from '../../../components/navigation';
-import { Page } from '../../../components/page';
-import { EmptyTable, type Column } from '../../../components/resource-table';
-import { rowsOf } from '../../../components/rows-of';
+import { FilteredTable } from '../../../components/tables/filtered-table';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { Page } from '../../../components/pages/page';
+import { EmptyTable, type Column } from '../../../components/tables/resource-table';
+import { rowsOf } from '../../../components/tables/rows-of';
 import { AccountStatus } from '../../organizations/tree/account-status';
 import { ManagementBadge } from '../../organizations/tree/management-badge';
 import { OrganizationTreeTable } from '../../organizations/tree/organization-tree-table';

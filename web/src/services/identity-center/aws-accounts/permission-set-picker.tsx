@@ -1,11 +1,11 @@
 /** A table to choose permission sets from, page by page or by search. */
 import { useState } from 'react';
 import { listPermissionSets, type PermissionSet } from '../api/sso-admin';
-import { NoMatches } from '../../../components/no-matches';
-import { useInnerPagedRows } from '../../../components/paged-table';
-import { EmptyTable, ResourceTable } from '../../../components/resource-table';
-import { SearchField } from '../../../components/search-field';
-import { useListSearch } from '../../../components/use-list-search';
+import { NoMatches } from '../../../components/tables/no-matches';
+import { useInnerPagedRows } from '../../../components/tables/paged-table';
+import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';
+import { SearchField } from '../../../components/tables/search-field';
+import { useListSearch } from '../../../components/tables/use-list-search';
 
 /** Each set of a page is a request of its own. */
 const pageSize = 10;

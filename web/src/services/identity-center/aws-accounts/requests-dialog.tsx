@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactNode } from 'react';
-import { Dialog } from '../../../components/dialog';
+import { Dialog } from '../../../components/dialogs/dialog';
 import { RequestProgress, type RequestProgressProps, type ShownRequest } from './request-progress';
 import { useRequests } from './use-requests';
 

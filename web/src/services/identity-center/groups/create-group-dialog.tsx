@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { createGroup } from '../api/directory-changes';
 import type { Group } from '../api/identity-store';
-import { ActionDialog } from '../../../components/action-dialog';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
 import { GroupFields } from './group-fields';
 import { findGroupProblems, type GroupProblems } from './group-problems';
 

@@ -1,6 +1,6 @@
 /** The columns of every table of groups. */
 import type { Group } from '../api/identity-store';
-import { ConsoleLink } from '../../../components/navigation';
+import { ConsoleLink } from '../../../components/pages/navigation';
 
 export const groupColumns = [
   {

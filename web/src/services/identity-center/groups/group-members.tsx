@@ -6,12 +6,12 @@ import { useEffect, useState } from 'react';
 import { addToGroup, removeFromGroup } from '../api/directory-changes';
 import { isNotFound } from '../../../api/errors';
 import { listUsersOfGroup, type User } from '../api/identity-store';
-import { ActionDialog } from '../../../components/action-dialog';
-import { usePagedRows } from '../../../components/paged-table';
-import { EmptyTable, ResourceTable } from '../../../components/resource-table';
-import { usePageFrame } from '../../../shell/page-frame';
-import { userColumns } from '../users/user-columns';
-import { UserPicker } from '../users/user-picker';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { usePagedRows } from '../../../components/tables/paged-table';
+import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';
+import { usePageFrame } from '../../../components/pages/page-frame';
+import { userColumns } from '../users/list/user-columns';
+import { UserPicker } from '../users/list/user-picker';
 
 const pageSize = 25;
 

@@ -1,6 +1,6 @@
 /** A group that is not there (any more). */
-import { ConsoleLink } from '../../../components/navigation';
-import { Page } from '../../../components/page';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { Page } from '../../../components/pages/page';
 import { groupsCrumbs, groupsPath } from './group-address';
 
 export function GroupNotFound({ groupId }: { groupId: string }) {

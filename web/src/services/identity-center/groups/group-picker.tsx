@@ -1,10 +1,10 @@
 /** A table to choose groups from, page by page or by search; what is chosen stays so while the pages turn. */
 import { useState, type ReactNode } from 'react';
 import { listGroups, type Group } from '../api/identity-store';
-import { NoMatches } from '../../../components/no-matches';
-import { useInnerPagedRows } from '../../../components/paged-table';
-import { EmptyTable, ResourceTable } from '../../../components/resource-table';
-import { SearchField } from '../../../components/search-field';
+import { NoMatches } from '../../../components/tables/no-matches';
+import { useInnerPagedRows } from '../../../components/tables/paged-table';
+import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';
+import { SearchField } from '../../../components/tables/search-field';
 import { groupColumns } from './group-columns';
 import { useGroupSearch } from './group-search';
 

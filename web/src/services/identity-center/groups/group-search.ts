@@ -1,8 +1,8 @@
 /** Groups by a part of their name or description. */
 import { findGroupExactly, groupMatches, largestPage, listGroups, type Group } from '../api/identity-store';
 import type { SearchedList } from '../../../api/list-search';
-import type { ResourceRows } from '../../../components/resource-table';
-import { useListSearch } from '../../../components/use-list-search';
+import type { ResourceRows } from '../../../components/tables/resource-table';
+import { useListSearch } from '../../../components/tables/use-list-search';
 
 export function useGroupSearch(identityStoreId: string, text: string): ResourceRows<Group> {
   const searched: SearchedList<Group> = {

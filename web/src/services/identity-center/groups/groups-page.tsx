@@ -2,12 +2,12 @@
 import Button from '@cloudscape-design/components/button';
 import { useSearchParams } from 'react-router-dom';
 import { listGroups } from '../api/identity-store';
-import { consoleHref, useFollow } from '../../../components/navigation';
-import { NoMatches } from '../../../components/no-matches';
-import { Page } from '../../../components/page';
-import { usePagedRows } from '../../../components/paged-table';
-import { EmptyTable, ResourceTable } from '../../../components/resource-table';
-import { SearchField } from '../../../components/search-field';
+import { consoleHref, useFollow } from '../../../components/pages/navigation';
+import { NoMatches } from '../../../components/tables/no-matches';
+import { Page } from '../../../components/pages/page';
+import { usePagedRows } from '../../../components/tables/paged-table';
+import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';
+import { SearchField } from '../../../components/tables/search-field';
 import { areaCrumb, WithInstance } from '../area';
 import { groupColumns } from './group-columns';
 import { groupsPath } from './group-address';

@@ -2,9 +2,9 @@
 import { describeGroup, describeUser } from '../api/identity-store';
 import { isNotFound } from '../../../api/errors';
 import { listAssignmentsInAccount, type AccountAssignment, type SetKey } from '../api/permission-sets';
-import { ConsoleLink } from '../../../components/navigation';
-import { useInnerPagedRows } from '../../../components/paged-table';
-import { EmptyTable, ResourceTable } from '../../../components/resource-table';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { useInnerPagedRows } from '../../../components/tables/paged-table';
+import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';
 import { useIdentityCenter } from '../area';
 
 const pageSize = 25;

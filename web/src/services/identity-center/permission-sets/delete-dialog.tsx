@@ -4,10 +4,10 @@ import Box from '@cloudscape-design/components/box';
 import { isNotFound } from '../../../api/errors';
 import { deletePermissionSet, listProvisionedAccounts, type SetKey } from '../api/permission-sets';
 import { useQuery } from '../../../api/use-query';
-import { ActionDialog } from '../../../components/action-dialog';
-import { ErrorAlert } from '../../../components/error-alert';
-import { Loading } from '../../../components/loading';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { Loading } from '../../../components/pages/loading';
+import { usePageFrame } from '../../../components/pages/page-frame';
 
 const mostNamed = 10;
 

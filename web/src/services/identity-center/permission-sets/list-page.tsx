@@ -2,18 +2,18 @@
 import Button from '@cloudscape-design/components/button';
 import { useSearchParams } from 'react-router-dom';
 import { listPermissionSets, type PermissionSet } from '../api/sso-admin';
-import { ConsoleLink, consoleHref, useFollow } from '../../../components/navigation';
-import { NoMatches } from '../../../components/no-matches';
-import { Page } from '../../../components/page';
-import { usePagedRows } from '../../../components/paged-table';
-import { EmptyTable, ResourceTable } from '../../../components/resource-table';
-import { SearchField } from '../../../components/search-field';
-import { Timestamp } from '../../../components/timestamp';
-import { useListSearch } from '../../../components/use-list-search';
+import { ConsoleLink, consoleHref, useFollow } from '../../../components/pages/navigation';
+import { NoMatches } from '../../../components/tables/no-matches';
+import { Page } from '../../../components/pages/page';
+import { usePagedRows } from '../../../components/tables/paged-table';
+import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';
+import { SearchField } from '../../../components/tables/search-field';
+import { Timestamp } from '../../../components/texts/timestamp';
+import { useListSearch } from '../../../components/tables/use-list-search';
 import { areaCrumb, WithInstance } from '../area';
 import { durationText } from './session-duration';
 import { permissionSetsPath, setPath } from './set-address';
-import { Name } from '../../../components/name';
+import { Name } from '../../../components/texts/name';
 
 const columns = [
   {

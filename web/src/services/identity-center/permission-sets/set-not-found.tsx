@@ -1,7 +1,7 @@
 /** A permission set that is not there (any more). */
 import type { SetKey } from '../api/permission-sets';
-import { ConsoleLink } from '../../../components/navigation';
-import { Page } from '../../../components/page';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { Page } from '../../../components/pages/page';
 import { permissionSetsCrumbs, permissionSetsPath } from './set-address';
 
 export function SetNotFound({ set }: { set: SetKey }) {

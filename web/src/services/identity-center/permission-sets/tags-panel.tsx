@@ -7,12 +7,12 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { listTags, putTags, type SetKey, type Tag } from '../api/permission-sets';
 import { useQuery } from '../../../api/use-query';
-import { ErrorAlert } from '../../../components/error-alert';
-import { Loading } from '../../../components/loading';
-import { findTagProblems, TagFields, type TagText } from '../../../components/tag-fields';
-import { useAction } from '../../../components/use-action';
-import { usePageFrame } from '../../../shell/page-frame';
-import { TagList } from './review';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { Loading } from '../../../components/pages/loading';
+import { findTagProblems, TagFields, type TagText } from '../../../components/tags/tag-fields';
+import { useAction } from '../../../components/state/use-action';
+import { usePageFrame } from '../../../components/pages/page-frame';
+import { TagList } from './create/review';
 
 const texts = (tags: readonly Tag[]): TagText[] => tags.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
 

@@ -7,9 +7,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import { listProvisionedAccounts, type ProvisionedAccount, type SetKey } from '../api/permission-sets';
-import { ErrorAlert } from '../../../components/error-alert';
-import { useInnerPagedRows } from '../../../components/paged-table';
-import { EmptyTable, ResourceTable } from '../../../components/resource-table';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { useInnerPagedRows } from '../../../components/tables/paged-table';
+import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';
 import { AssignedPrincipals } from './assigned-principals';
 import { useProvisioning, type Provisioning } from './use-provisioning';
 

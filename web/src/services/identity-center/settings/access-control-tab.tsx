@@ -12,12 +12,12 @@ import {
   getAccessControlAttributes,
 } from '../api/access-control-attributes';
 import { useQuery } from '../../../api/use-query';
-import { ActionDialog } from '../../../components/action-dialog';
-import { ErrorAlert } from '../../../components/error-alert';
-import { Loading } from '../../../components/loading';
-import { consoleHref, useFollow } from '../../../components/navigation';
-import { useAction } from '../../../components/use-action';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { Loading } from '../../../components/pages/loading';
+import { consoleHref, useFollow } from '../../../components/pages/navigation';
+import { useAction } from '../../../components/state/use-action';
+import { usePageFrame } from '../../../components/pages/page-frame';
 
 export function AccessControlTab({ instanceArn }: { instanceArn: string }) {
   // `null`, since a query without data is one that is still loading.

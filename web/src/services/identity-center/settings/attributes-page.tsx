@@ -15,10 +15,10 @@ import {
 } from '../api/access-control-attributes';
 import { isNotFound } from '../../../api/errors';
 import { useQuery } from '../../../api/use-query';
-import { ConflictAlert } from '../../../components/conflict-alert';
-import { EditPage } from '../../../components/edit-page';
-import { useDraft } from '../../../components/use-draft';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ConflictAlert } from '../../../components/dialogs/conflict-alert';
+import { EditPage } from '../../../components/pages/edit-page';
+import { useDraft } from '../../../components/state/use-draft';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import { areaCrumb, WithInstance } from '../area';
 
 const title = 'Manage attributes for access control';

@@ -19,9 +19,9 @@ import {
   type WithoutDevice,
 } from '../api/local-api';
 import { useQuery } from '../../../api/use-query';
-import { ConflictAlert, type ChangedValue } from '../../../components/conflict-alert';
-import { EditPage } from '../../../components/edit-page';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ConflictAlert, type ChangedValue } from '../../../components/dialogs/conflict-alert';
+import { EditPage } from '../../../components/pages/edit-page';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import { areaCrumb, useIdentityCenter, WithInstance } from '../area';
 import { labelOf, modeChoices, typeChoices, withoutDeviceChoices } from './mfa-choices';
 

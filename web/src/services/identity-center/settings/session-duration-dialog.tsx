@@ -4,8 +4,8 @@ import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import { useState } from 'react';
 import { changeSignInSettings } from '../api/local-api';
-import { ActionDialog } from '../../../components/action-dialog';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import { durationChoices, longestSeconds, secondsText, shortestSeconds } from './session-duration';
 
 const custom = 'custom';

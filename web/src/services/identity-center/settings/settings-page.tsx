@@ -1,8 +1,8 @@
 /** Settings of the instance, in the tabs of AWS's console. */
 import Tabs from '@cloudscape-design/components/tabs';
 import { useSearchParams } from 'react-router-dom';
-import { Page } from '../../../components/page';
-import { tabTexts } from '../../../components/tab-texts';
+import { Page } from '../../../components/pages/page';
+import { tabTexts } from '../../../components/pages/tab-texts';
 import { areaCrumb, WithInstance, type Instance } from '../area';
 import { SettingsSummary } from '../settings-summary';
 import { AccessControlTab } from './access-control-tab';

@@ -2,8 +2,8 @@
 import Checkbox from '@cloudscape-design/components/checkbox';
 import { useState } from 'react';
 import { changeSignInSettings } from '../api/local-api';
-import { ActionDialog } from '../../../components/action-dialog';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { usePageFrame } from '../../../components/pages/page-frame';
 
 export function StandardAuthenticationDialog({ current, onClose }: { current: boolean; onClose: () => void }) {
   const [enabled, setEnabled] = useState(current);

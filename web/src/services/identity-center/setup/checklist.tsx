@@ -4,10 +4,10 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
-import { ErrorAlert } from '../../../components/error-alert';
-import { isolated } from '../../../components/isolated';
-import { Loading } from '../../../components/loading';
-import { usePolling } from '../../../components/use-polling';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { isolated } from '../../../components/texts/isolated';
+import { Loading } from '../../../components/pages/loading';
+import { usePolling } from '../../../components/state/use-polling';
 import { useQuery } from '../../../api/use-query';
 import { getSetup } from '../api/setup';
 import { setupSteps, type SetupStep } from './steps';

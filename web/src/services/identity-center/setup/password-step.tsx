@@ -3,9 +3,9 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { ErrorAlert } from '../../../components/error-alert';
-import { ConsoleLink } from '../../../components/navigation';
-import { useAction } from '../../../components/use-action';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { useAction } from '../../../components/state/use-action';
 import { sendPasswordReset } from '../api/local-api';
 import type { SetupUser } from '../api/setup';
 

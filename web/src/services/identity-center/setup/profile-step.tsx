@@ -2,7 +2,7 @@
 import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { currentSession } from '../../../api/session';
-import { CommandLines } from '../../../components/command-lines';
+import { CommandLines } from '../../../components/texts/command-lines';
 import { useIdentityCenter } from '../area';
 
 export function ProfileStep() {

@@ -2,8 +2,8 @@
 import Box from '@cloudscape-design/components/box';
 import { deleteUser } from '../api/directory-changes';
 import type { User } from '../api/identity-store';
-import { ActionDialog } from '../../../components/action-dialog';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { usePageFrame } from '../../../components/pages/page-frame';
 
 export interface DeleteUserDialogProps {
   readonly identityStoreId: string;

@@ -5,10 +5,10 @@ import { updateUser } from '../api/directory-changes';
 import { isNotFound, isNothingThere } from '../../../api/errors';
 import { describeUser, type User } from '../api/identity-store';
 import { useQuery } from '../../../api/use-query';
-import { ConflictAlert } from '../../../components/conflict-alert';
-import { EditPage } from '../../../components/edit-page';
-import { useDraft } from '../../../components/use-draft';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ConflictAlert } from '../../../components/dialogs/conflict-alert';
+import { EditPage } from '../../../components/pages/edit-page';
+import { useDraft } from '../../../components/state/use-draft';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import { areaCrumb, WithInstance } from '../area';
 import { AttributeFields } from './attribute-fields';
 import {

@@ -6,11 +6,11 @@ import { useState } from 'react';
 import { isMissingCall } from '../../../api/errors';
 import type { User } from '../api/identity-store';
 import { sendEmailVerification, type UserSignIn } from '../api/local-api';
-import { ErrorAlert } from '../../../components/error-alert';
-import { useAction } from '../../../components/use-action';
-import { usePageFrame } from '../../../shell/page-frame';
-import { invite } from './invite';
-import { primaryEmail } from './user-columns';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { useAction } from '../../../components/state/use-action';
+import { usePageFrame } from '../../../components/pages/page-frame';
+import { invite } from './add/invite';
+import { primaryEmail } from './list/user-columns';
 
 export function EmailActions({ user, signIn }: { user: User; signIn: UserSignIn }) {
   const email = primaryEmail(user);

@@ -6,10 +6,10 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { User } from '../api/identity-store';
 import type { UserSignIn } from '../api/local-api';
-import { consoleHref, useFollow } from '../../../components/navigation';
-import { Timestamp } from '../../../components/timestamp';
+import { consoleHref, useFollow } from '../../../components/pages/navigation';
+import { Timestamp } from '../../../components/texts/timestamp';
 import { userAttributes } from './user-attributes';
-import { primaryEmail, Status } from './user-columns';
+import { primaryEmail, Status } from './list/user-columns';
 
 export function GeneralInformation({ user, signIn }: { user: User; signIn: UserSignIn | undefined }) {
   const text = (value: string | undefined) => <bdi>{value || '-'}</bdi>;

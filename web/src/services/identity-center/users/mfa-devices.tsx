@@ -5,10 +5,10 @@ import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { removeMfaDevice, type MfaDevice } from '../api/local-api';
-import { ActionDialog } from '../../../components/action-dialog';
-import { EmptyTable } from '../../../components/resource-table';
-import { Timestamp } from '../../../components/timestamp';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { EmptyTable } from '../../../components/tables/resource-table';
+import { Timestamp } from '../../../components/texts/timestamp';
+import { usePageFrame } from '../../../components/pages/page-frame';
 
 const typeNames: Readonly<Record<string, string>> = { TOTP: 'Authenticator app' };
 

@@ -4,8 +4,8 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
-import { Copyable } from '../../../components/copyable';
-import { Dialog } from '../../../components/dialog';
+import { Copyable } from '../../../components/texts/copyable';
+import { Dialog } from '../../../components/dialogs/dialog';
 import { useIdentityCenter } from '../area';
 
 export function OneTimePassword({

@@ -4,11 +4,11 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import { useState } from 'react';
 import type { User } from '../api/identity-store';
 import { createOneTimePassword, sendPasswordReset } from '../api/local-api';
-import { ActionDialog } from '../../../components/action-dialog';
-import { ConsoleLink } from '../../../components/navigation';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import { OneTimePassword } from './one-time-password';
-import { primaryEmail } from './user-columns';
+import { primaryEmail } from './list/user-columns';
 
 type ResetMethod = 'email' | 'one-time-password';
 

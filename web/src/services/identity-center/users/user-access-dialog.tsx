@@ -1,8 +1,8 @@
 /** Enables or disables a user, after asking. */
 import Box from '@cloudscape-design/components/box';
 import { setUserStatus, type UserStatus } from '../api/local-api';
-import { ActionDialog } from '../../../components/action-dialog';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { usePageFrame } from '../../../components/pages/page-frame';
 
 export interface UserAccessDialogProps {
   readonly userId: string;

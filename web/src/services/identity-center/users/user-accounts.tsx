@@ -1,8 +1,8 @@
 /** Which accounts the user may enter, and with which permission set. */
 import { listAssignmentsOfUser, type NamedAssignment } from '../api/sso-admin';
-import { PagedTable } from '../../../components/paged-table';
-import { EmptyTable } from '../../../components/resource-table';
-import { ConsoleLink } from '../../../components/navigation';
+import { PagedTable } from '../../../components/tables/paged-table';
+import { EmptyTable } from '../../../components/tables/resource-table';
+import { ConsoleLink } from '../../../components/pages/navigation';
 
 const pageSize = 25;
 

@@ -5,10 +5,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { addToGroup, removeFromGroup } from '../api/directory-changes';
 import { listGroupsOfUser, type Group } from '../api/identity-store';
-import { ActionDialog } from '../../../components/action-dialog';
-import { usePagedRows } from '../../../components/paged-table';
-import { EmptyTable, ResourceTable } from '../../../components/resource-table';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { usePagedRows } from '../../../components/tables/paged-table';
+import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import { groupColumns } from '../groups/group-columns';
 import { GroupPicker } from '../groups/group-picker';
 

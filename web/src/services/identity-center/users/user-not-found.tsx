@@ -1,6 +1,6 @@
 /** A user who is not there (any more). */
-import { ConsoleLink } from '../../../components/navigation';
-import { Page } from '../../../components/page';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import { Page } from '../../../components/pages/page';
 import { areaCrumb } from '../area';
 
 export function UserNotFound({ userId }: { userId: string }) {

@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { isMissingCall, isNotFound } from '../../../api/errors';
 import { endUserSession, listUserSessions, type UserSession } from '../api/local-api';
 import { useQuery } from '../../../api/use-query';
-import { ActionDialog } from '../../../components/action-dialog';
-import { EmptyTable, ResourceTable } from '../../../components/resource-table';
-import { Timestamp } from '../../../components/timestamp';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';
+import { Timestamp } from '../../../components/texts/timestamp';
+import { usePageFrame } from '../../../components/pages/page-frame';
 
 export function UserSessions({ userId }: { userId: string }) {
   const query = useQuery(`user/${userId}/sessions`, (signal) => listUserSessions(userId, signal));

@@ -6,11 +6,11 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { EditPage } from '../../../components/edit-page';
-import { jsonProblem } from '../../../components/json-field';
-import { PolicyEditor } from '../../../components/policy-editor';
-import { undefinedKeysNotice } from '../../../components/undefined-keys';
-import { usePageFrame } from '../../../shell/page-frame';
+import { EditPage } from '../../../components/pages/edit-page';
+import { jsonProblem } from '../../../components/json/json-field';
+import { PolicyEditor } from '../../../components/json/policy-editor';
+import { undefinedKeysNotice } from '../../../components/json/undefined-keys';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import { policiesCrumbs, policiesPath, policyPath } from '../addresses';
 import { createServiceControlPolicy } from '../api/policies';
 

@@ -1,7 +1,7 @@
 /** Accounts selected in the tree. A unit's or the root's own box selects every account below it. */
 import { useState } from 'react';
 import { nodeName, type TreeNode } from '../api/tree';
-import type { RowSelection } from '../../../components/resource-table';
+import type { RowSelection } from '../../../components/tables/resource-table';
 import type { OrganizationTree } from './use-organization-tree';
 
 export interface TreeSelection {

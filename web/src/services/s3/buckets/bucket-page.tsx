@@ -2,9 +2,9 @@
 import Tabs from '@cloudscape-design/components/tabs';
 import { useParams } from 'react-router-dom';
 import { useQuery } from '../../../api/use-query';
-import { ResourcePage } from '../../../components/resource-page';
-import { tabTexts } from '../../../components/tab-texts';
-import { useTabInAddress } from '../../../components/use-tab-in-address';
+import { ResourcePage } from '../../../components/pages/resource-page';
+import { tabTexts } from '../../../components/pages/tab-texts';
+import { useTabInAddress } from '../../../components/pages/use-tab-in-address';
 import { bucketsCrumb } from '../addresses';
 import { headBucket } from '../api/buckets';
 import { bucketPolicy, corsRules, lifecycleRules } from '../api/settings';

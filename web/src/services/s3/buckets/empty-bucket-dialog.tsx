@@ -1,9 +1,9 @@
 /** Deletes all that is in a bucket, every version. */
 import Box from '@cloudscape-design/components/box';
 import { useState } from 'react';
-import { ActionDialog } from '../../../components/action-dialog';
-import { isConfirmed, TypedConfirmation } from '../../../components/typed-confirmation';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { isConfirmed, TypedConfirmation } from '../../../components/dialogs/typed-confirmation';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import { deleteEntries } from '../api/objects';
 
 const confirmation = 'permanently delete';

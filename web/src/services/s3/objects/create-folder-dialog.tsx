@@ -2,7 +2,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
-import { ActionDialog } from '../../../components/action-dialog';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
 import { createFolder } from '../api/objects';
 
 export interface CreateFolderDialogProps {

@@ -1,9 +1,9 @@
 /** Deletes objects and folders; in the view of versions each one for good. */
 import Box from '@cloudscape-design/components/box';
 import { useState } from 'react';
-import { ActionDialog } from '../../../components/action-dialog';
-import { isConfirmed, TypedConfirmation } from '../../../components/typed-confirmation';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { isConfirmed, TypedConfirmation } from '../../../components/dialogs/typed-confirmation';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import { deleteEntries, type Entry } from '../api/objects';
 
 /** More than these are counted, not listed. */

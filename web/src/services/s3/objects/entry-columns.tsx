@@ -1,8 +1,8 @@
 /** The columns of objects, folders and versions. */
 import Badge from '@cloudscape-design/components/badge';
-import { ConsoleLink } from '../../../components/navigation';
-import type { Column } from '../../../components/resource-table';
-import { Timestamp } from '../../../components/timestamp';
+import { ConsoleLink } from '../../../components/pages/navigation';
+import type { Column } from '../../../components/tables/resource-table';
+import { Timestamp } from '../../../components/texts/timestamp';
 import { bucketPath, lastPart, objectPath } from '../addresses';
 import type { Entry } from '../api/objects';
 import { sizeText } from './size';

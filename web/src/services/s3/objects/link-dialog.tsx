@@ -7,9 +7,9 @@ import Alert from '@cloudscape-design/components/alert';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { Dialog } from '../../../components/dialog';
-import { ErrorAlert } from '../../../components/error-alert';
-import { useAction } from '../../../components/use-action';
+import { Dialog } from '../../../components/dialogs/dialog';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { useAction } from '../../../components/state/use-action';
 import { presignedLink, type LinkedObject } from '../api/links';
 
 const durations = [

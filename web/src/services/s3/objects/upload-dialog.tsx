@@ -3,8 +3,8 @@ import FileUpload from '@cloudscape-design/components/file-upload';
 import FormField from '@cloudscape-design/components/form-field';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import { useEffect, useRef, useState } from 'react';
-import { ActionDialog } from '../../../components/action-dialog';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ActionDialog } from '../../../components/dialogs/action-dialog';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import { uploadFile } from '../api/upload';
 
 export interface UploadDialogProps {

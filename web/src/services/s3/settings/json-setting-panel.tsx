@@ -6,12 +6,12 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useQuery } from '../../../api/use-query';
-import { ErrorAlert } from '../../../components/error-alert';
-import { JsonDocument } from '../../../components/json-document';
-import { JsonField, jsonProblem } from '../../../components/json-field';
-import { Loading } from '../../../components/loading';
-import { useAction } from '../../../components/use-action';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { JsonDocument } from '../../../components/json/json-document';
+import { JsonField, jsonProblem } from '../../../components/json/json-field';
+import { Loading } from '../../../components/pages/loading';
+import { useAction } from '../../../components/state/use-action';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import type { JsonSetting } from '../api/settings';
 
 export interface JsonSettingPanelProps {

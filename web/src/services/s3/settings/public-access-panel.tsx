@@ -6,10 +6,10 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useQuery } from '../../../api/use-query';
-import { ErrorAlert } from '../../../components/error-alert';
-import { Loading } from '../../../components/loading';
-import { useAction } from '../../../components/use-action';
-import { usePageFrame } from '../../../shell/page-frame';
+import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { Loading } from '../../../components/pages/loading';
+import { useAction } from '../../../components/state/use-action';
+import { usePageFrame } from '../../../components/pages/page-frame';
 import { getPublicAccess, savePublicAccess, type PublicAccessBlockConfiguration } from '../api/settings';
 
 const switches = [

@@ -4,7 +4,7 @@ import Container from '@cloudscape-design/components/container';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect } from 'react';
 import { useBeforeUnload } from 'react-router-dom';
-import { Page, type Breadcrumb } from '../../../../components/page';
+import { Page, type Breadcrumb } from '../../../../components/pages/page';
 import { assignmentColumns } from '../assignment-requests';
 import { RequestProgress, type ShownRequest } from '../request-progress';
 import { useRequests } from '../use-requests';

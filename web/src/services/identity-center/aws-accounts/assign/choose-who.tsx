@@ -5,10 +5,10 @@ import Tabs from '@cloudscape-design/components/tabs';
 import TokenGroup from '@cloudscape-design/components/token-group';
 import Box from '@cloudscape-design/components/box';
 import type { Group, User } from '../../api/identity-store';
-import { isolated } from '../../../../components/isolated';
-import { tabTexts } from '../../../../components/tab-texts';
+import { isolated } from '../../../../components/texts/isolated';
+import { tabTexts } from '../../../../components/pages/tab-texts';
 import { GroupPicker } from '../../groups/group-picker';
-import { UserPicker } from '../../users/user-picker';
+import { UserPicker } from '../../users/list/user-picker';
 import type { AssignChoice } from './choice';
 
 export interface ChooseWhoProps {
