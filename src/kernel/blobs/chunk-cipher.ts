@@ -79,7 +79,11 @@ export function createEncryptor(key: Uint8Array): Encryptor {
 }
 
 /** Reads the plaintext, or a range of it, and gives nothing that was changed: it fails with `BlobDamaged` instead. */
-export function decrypted(open: (range: Range) => Readable, encrypted: Encrypted, range?: Range): Readable {
+export function decrypted(
+  open: (range: Range) => AsyncIterable<Buffer>,
+  encrypted: Encrypted,
+  range?: Range,
+): Readable {
   const { key, size } = encrypted;
   const { start, end } = range ?? { start: 0, end: size - 1 };
   async function* plaintext(): AsyncIterable<Buffer> {
@@ -121,12 +125,12 @@ function openChunk(key: Uint8Array, chunk: number, sealed: Buffer): Buffer {
 export const chunksReadBytes = 4 * (chunkBytes + tagBytes);
 
 /** What is read, cut into encrypted chunks; the last may be shorter, down to one byte and its tag. */
-async function* inChunks(source: Readable, bytes: number): AsyncIterable<Buffer> {
+async function* inChunks(source: AsyncIterable<Buffer>, bytes: number): AsyncIterable<Buffer> {
   const whole = chunkBytes + tagBytes;
   let held: Buffer[] = [];
   let heldBytes = 0;
   let read = 0;
-  for await (const part of source as AsyncIterable<Buffer>) {
+  for await (const part of source) {
     read += part.length;
     held.push(part);
     heldBytes += part.length;

@@ -1,6 +1,6 @@
 /** Takes a body in: measures it, encrypts it, hands it on to be written; pieces go one after the other. */
 import type { FileHandle } from 'node:fs/promises';
-import { BlobTooLarge, type StagedBlob, type StageOptions } from './blobs.ts';
+import { BlobTooLarge, giveBack, type StagedBlob, type StageOptions } from './blobs.ts';
 import { createEncryptor } from './chunk-cipher.ts';
 import { createDigester, type Digester } from './digester.ts';
 
@@ -25,7 +25,7 @@ export function createIntake(): Intake {
 async function takeIn(
   digester: Digester,
   body: AsyncIterable<Uint8Array> | Uint8Array,
-  { maxBytes = Infinity, key, checksum }: StageOptions,
+  { maxBytes = Infinity, key, checksum, ownsParts = false }: StageOptions,
   write: (pieces: readonly Uint8Array[]) => Promise<void>,
 ): Promise<Omit<StagedBlob, 'id'>> {
   const digest = digester.begin(checksum);
@@ -34,11 +34,15 @@ async function takeIn(
   let gathered: Uint8Array[] = [];
   let gatheredBytes = 0;
   let writing = Promise.resolve();
+  const written = async (pieces: readonly Uint8Array[]) => {
+    await write(pieces);
+    if (encryptor) pieces.forEach(giveBack);
+  };
   const flush = async () => {
     const pieces = gathered;
     [gathered, gatheredBytes] = [[], 0];
     await writing;
-    if (pieces.length > 0) writing = write(pieces);
+    if (pieces.length > 0) writing = written(pieces);
     // Whoever waits for it next is told.
     writing.catch(() => {});
   };
@@ -50,7 +54,10 @@ async function takeIn(
       else gathered.push(part);
       gatheredBytes += part.length;
       const digested = digest.update(part);
-      if (digested) await digested;
+      if (digested) {
+        await digested;
+        if (encryptor && ownsParts) giveBack(part);
+      }
       if (gatheredBytes >= writtenAtOnce) await flush();
     }
     if (encryptor) gathered.push(...encryptor.final());

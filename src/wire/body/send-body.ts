@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
+import { giveBack, ownsParts } from '../../kernel/blobs/blobs.ts';
 
 /** Bytes of a body that are copied to be written with the headers. */
 const inOnePiece = 16 * 1024;
@@ -23,6 +24,8 @@ export function sendBody(
     res.once('socket', () => sendBody(req, res, body));
   } else if (typeof body === 'function') {
     sendBody(req, res, body());
+  } else if (body instanceof Readable && ownsParts(body)) {
+    sendOwned(res, body);
   } else if (body instanceof Readable) {
     // A body that fails half-way cuts the connection: its length was promised.
     pipeline(body, res, () => {});
@@ -32,6 +35,21 @@ export function sendBody(
   } else {
     res.end(body);
   }
+}
+
+/** As `pipeline` does it; the memory of each part is given back when it has left. */
+function sendOwned(res: ServerResponse, body: Readable): void {
+  body.on('data', (part: Buffer) => {
+    const goesOn = res.write(part, (error) => {
+      if (!error) giveBack(part);
+    });
+    if (!goesOn) body.pause();
+  });
+  res.on('drain', () => body.resume());
+  body.once('end', () => res.end());
+  body.once('error', () => res.destroy());
+  res.once('error', () => body.destroy());
+  res.once('close', () => body.destroy());
 }
 
 /** Closes a stream that nobody is going to read; anything else needs no closing. */

@@ -1,4 +1,5 @@
 /** The body of a request, verified: in memory, or as it is read, where the operation streams it. */
+import { owningParts } from '../../kernel/blobs/blobs.ts';
 import { BodyRefused, type BodyAllowance } from '../body/body-budget.ts';
 import type { BodyStream } from '../body/body-stream.ts';
 import { collect, hasNoBody, readBody, streamBody, type BodyBounds } from '../body/read-body.ts';
@@ -38,7 +39,7 @@ export async function verifiedBody(
     routed.model,
     heldChunks(routed),
   );
-  return streams ? body : collect(body, boundsOf(routed, match));
+  return streams ? owningParts(body) : collect(body, boundsOf(routed, match));
 }
 
 /** A sender may rest between events, not within one. */

@@ -4,6 +4,7 @@
  */
 import type { Checksum, ChecksumAlgorithm } from '../../../kernel/blobs/checksum.ts';
 import { checksumBytes, checksumOfHeader, createChecksum, digestsOf } from '../../../kernel/blobs/checksum.ts';
+import { ownsParts, owningParts } from '../../../kernel/blobs/blobs.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { malformedPolicy, policyIsNoJson } from '../errors.ts';
 
@@ -104,7 +105,9 @@ export function measured(
       yield chunk;
     }
   }
-  return { body: metered(), checksum };
+  const passed = metered();
+  const isOwn = body !== undefined && !(body instanceof Uint8Array) && ownsParts(body);
+  return { body: isOwn ? owningParts(passed) : passed, checksum };
 }
 
 export type Body = AsyncIterable<Uint8Array> | Uint8Array | undefined;

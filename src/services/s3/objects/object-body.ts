@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { checkedToTheEnd } from '../../../kernel/blobs/blob-check.ts';
 import { BlobDamaged, encryptedBytes } from '../../../kernel/blobs/chunk-cipher.ts';
-import { BlobTooLarge } from '../../../kernel/blobs/blobs.ts';
+import { BlobTooLarge, owningParts, ownsParts } from '../../../kernel/blobs/blobs.ts';
 import type { StagedBlob, StageOptions } from '../../../kernel/blobs/blobs.ts';
 import { StoreDamaged, StoreFull } from '../../../kernel/store-errors.ts';
 import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
@@ -47,7 +47,12 @@ export async function stageBody(
   customerKey?: Uint8Array,
 ): Promise<ObjectPart> {
   const { key, sealedKey } = newBodyKey(ctx, customerKey);
-  const staged = await stage(ctx.blobs, whatArrives(arriving), { maxBytes, key, checksum: claims.algorithm });
+  const staged = await stage(ctx.blobs, whatArrives(arriving), {
+    maxBytes,
+    key,
+    checksum: claims.algorithm,
+    ownsParts: arriving !== undefined && !(arriving instanceof Uint8Array) && ownsParts(arriving),
+  });
   const value = staged.checksum!;
   const part = {
     blobId: staged.id,
@@ -138,14 +143,16 @@ export async function openBody(
   const pieces = piecesOf(object.parts, range ?? { start: 0, end: object.size - 1 });
   const opens = await Promise.all(pieces.map((piece) => opener(ctx, piece, damaged, customerKey)));
   const bytes = range ? range.end - range.start + 1 : object.size;
-  if (bytes > smallBody) return inTurn(opens);
+  const isEncrypted = object.parts.every(({ sealedKey }) => sealedKey !== undefined);
+  const all = () => (isEncrypted ? owningParts(inTurn(opens)) : inTurn(opens));
+  if (bytes > smallBody) return all();
   try {
     if (bytes <= heldBody) return Readable.from([await buffer(inTurn(opens))], { objectMode: false });
     for await (const _part of inTurn(opens));
   } catch {
     throw damaged();
   }
-  return inTurn(opens);
+  return all();
 }
 
 /** Opens a part's piece, to be read to its end or until it fails: with what `damaged` says. */
