@@ -22,6 +22,7 @@ test('a device is registered by its secret, and its codes sign in, each once', a
   assert.match(first.page.html, /<button type="button" class="small" data-copy="secret-key"/);
   const secret = secretOn(first.page);
   assert.match(first.page.html, new RegExp(`id="secret-key" data-value="${secret}"`));
+  assert.match(first.page.html, new RegExp(`id="code-command" tabindex="0">sandlot mfa code --secret ${secret}</pre>`));
   const inGroups = secret.replace(/(.{4})/g, '$1 ').toLowerCase();
   const { code, validUntil } = await mfaCode(server, undefined, { secret: inGroups });
   assert.ok(Date.parse(validUntil) > Date.now());

@@ -47,6 +47,27 @@ test(
   },
 );
 
+test(
+  "the page's last block, pasted with the lines that it prints, still says where the portal is",
+  { skip: missingOf(aws, jq(), pseudoTerminal()) },
+  async (t) => {
+    const shell = openTerminal('sandlot shell', server.env);
+    t.after(() => shell.close());
+    await shell.expect(/[#$] $/);
+    shell.type('ssoId=d-1234567890');
+    await shell.expect(/d-1234567890\s[^]*[#$] $/);
+    const printed =
+      'Start session url: https://d-XXXXXXXXXX.awsapps.com/start\nRegion: us-east-1\nUsername: amplify-admin';
+    shell.paste(`${pageScript('3-start-url')}\n\n# you should see\n${printed}`);
+    await shell.expect(
+      /Username:: command not found\s+Sandlot: this portal is here at http:\/\/console\.localhost:\d+\/start\/d-1234567890\s/,
+    );
+    shell.type('echo "$((40 + 2))"');
+    await shell.expect(/42\s+\[sandlot \d{12}\] [^]*[#$] $/);
+    assert.equal(shell.text().split('Sandlot: this portal is here').length, 2, 'it is said once');
+  },
+);
+
 test("scripts run as the administrator, whatever the user's own AWS settings say", { skip: needed }, async () => {
   const settings =
     '[default]\noutput = text\nregion = eu-west-1\nrole_arn = arn:aws:iam::111122223333:role/other\n' +

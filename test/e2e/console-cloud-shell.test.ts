@@ -111,7 +111,10 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     await screen().locator('textarea:focus').waitFor();
     await page.keyboard.press('Enter');
     await shows(/"AccountAssignmentCreationStatus"/);
-    await paste(pageScript('3-start-url'));
+    // The step is done by now, but somebody is at it.
+    await page.getByRole('button', { name: /^Done:.*Create a user/ }).waitFor();
+    await page.getByRole('button', { name: 'Paste into CloudShell: the command that shows' }).click();
+    await shows(/[$#] printf/);
     await page.keyboard.press('Enter');
     await shows(/Username: amplify-admin.*Sandlot: this portal is here at http:\/\/console\.localhost:\d+\/start\/d-/s);
     assert.doesNotMatch(await screen().locator('.xterm-rows').innerText(), /error occurred|command not found/);
@@ -134,6 +137,17 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     await page.getByRole('button', { name: /Set up a local AWS profile/ }).click();
     await page.getByText(/eval "\$\(sandlot env\)"\s+aws configure sso/).waitFor();
     await page.getByRole('button', { name: 'CloudShell', exact: true }).click();
+  });
+
+  await step('the Enter after Ctrl+V is for the dialog, however slow the page is', async () => {
+    await page.evaluate(`localStorage.removeItem('sandlot.cloudShell.pasteWithoutAsking')`);
+    await paste('echo one\necho two-$((40+2))');
+    const focused = await page.evaluate<string>(`document.activeElement.textContent`);
+    assert.equal(focused, 'Paste');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await shows(/two-42/);
+    await type('clear; echo Username: amplify-admin');
   });
 
   await step('the panel stays while pages change above it, and they know what it did', async () => {

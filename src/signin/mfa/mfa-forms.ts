@@ -125,14 +125,17 @@ async function appSteps({ secret, userName, origin }: Registration): Promise<Htm
     markup: svg.replace('<svg ', '<svg class="qr" role="img" aria-label="QR code for your authenticator app" '),
   };
   const inGroups = secret.replace(/(.{4})(?=.)/g, '$1 ');
-  const button = copyButton('secret-key', 'the secret key');
+  const keyButton = copyButton('secret-key', 'the secret key');
+  const commandButton = copyButton('code-command', 'the command');
   return html`<ol class="steps">
 <li>Open an authenticator app on your phone or computer.</li>
 <li>Add an account by this QR code:${qrCode}
 <details><summary>No phone? Show the secret key instead</summary>
-<div class="copy"><code class="secret" id="secret-key" data-value="${secret}">${inGroups}</code>${button}</div>
-<p class="hint">Without a phone: <code>sandlot mfa code --secret</code> and this key in a terminal answers the code;
-from then on <code>sandlot mfa code ${userName}</code> does.</p></details></li>
+<div class="copy"><code class="secret" id="secret-key" data-value="${secret}">${inGroups}</code>${keyButton}</div>
+<p class="hint">No app either? This in a terminal prints the code; from then on
+<code>sandlot mfa code ${userName}</code> does:</p>
+<div class="copy"><pre id="code-command" tabindex="0">sandlot mfa code --secret ${secret}</pre>${commandButton}</div>
+</details></li>
 <li>Enter the code that the app shows.</li>
 </ol>
 <p id="copied" role="status" class="hint"></p>`;

@@ -117,7 +117,7 @@ test('a new password ends the sign-ins that were past the old one', async (t) =>
   await choosePassword(directory, 'Calm-Harbour-88');
   const late = await thief.submit(challenge, { code: totpCode(secret) });
   assert.equal(late.status, 400);
-  assert.match(late.text, /This sign-in has expired/);
+  assert.match(late.html, /This sign-in has expired.*href="\/start">Go to the access portal</s);
   assert.equal((await thief.get(`/start/${directory.identityStoreId}`)).url.pathname, '/signin/user');
 });
 

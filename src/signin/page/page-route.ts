@@ -70,10 +70,25 @@ const titles: Readonly<Record<string, string>> = {
   LinkNotFound: 'This link does not work any more',
 };
 
+const toPortal = { path: '/start', text: 'Go to the access portal' };
+
+/** Where to go from an error that does not end with its page. */
+const waysOn: Readonly<Record<string, { readonly path: string; readonly text: string }>> = {
+  FlowNotFound: toPortal,
+  NotSignedIn: toPortal,
+  LinkNotFound: toPortal,
+  PortalNotFound: { path: '/console/', text: 'Go to the console' },
+};
+
 function errorPage(error: PageError | AwsError): PageResponse {
   const status = error.status ?? 400;
+  const way = waysOn[error.code];
+  const more = way && html`<p class="action"><a class="button primary" href="${way.path}">${way.text}</a></p>`;
   return htmlResponse(
-    pageLayout({ title: titles[error.code] ?? 'That did not work', body: html`<p role="alert">${error.message}</p>` }),
+    pageLayout({
+      title: titles[error.code] ?? 'That did not work',
+      body: html`<p role="alert">${error.message}</p>${more ?? ''}`,
+    }),
     { status, ...(error instanceof TooManyAttempts ? { retryAfter: error.retryAfterSeconds } : {}) },
   );
 }

@@ -127,7 +127,9 @@ test('a reset link works once, only the newest works, and it expires', async (t)
   const older = await resetLink(directory);
   const newer = await resetLink(directory);
   const browser = createBrowser(sandlot.consoleOrigin);
-  assert.equal((await browser.get(older)).status, 410);
+  const stale = await browser.get(older);
+  assert.equal(stale.status, 410);
+  assert.match(stale.html, /href="\/start">Go to the access portal</);
   const opened = await browser.get(newer);
   assert.equal(opened.url.search.includes('token'), false);
   assert.equal((await browser.get(newer)).status, 200, 'looking at the link does not use it up');

@@ -51,7 +51,11 @@ test('the portal lists the accounts and roles that are assigned', async (t) => {
       `${sandlot.account}.* amplify-policy AWSReservedSSO_amplify-policy_[0-9a-f]{16} Management console Access keys`,
     ),
   );
-  assert.ok(portal.text.includes(`SSO start URL: ${startUrl}`));
+  assert.equal(
+    textOf(portal, 'answers'),
+    `SSO session name: amplify-admin\nSSO start URL: ${startUrl}\nSSO region: ${sandlot.region}\n` +
+      `CLI default client Region: ${sandlot.region}\nCLI profile name: default`,
+  );
   assert.match(textOf(portal, 'wizard'), /sandlot env.*\naws configure sso$/, 'the wizard is led here first');
   assert.equal(
     (
@@ -460,5 +464,7 @@ test('an address that is no portal says so', async (t) => {
     assert.equal(page.html.includes('<script>'), false);
   }
   await sandlot.reset();
-  assert.equal((await createBrowser(sandlot.consoleOrigin).get('/start')).status, 404);
+  const none = await createBrowser(sandlot.consoleOrigin).get('/start');
+  assert.equal(none.status, 404);
+  assert.match(none.html, /href="\/console\/">Go to the console</);
 });

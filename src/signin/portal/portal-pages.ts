@@ -109,9 +109,12 @@ function fromTerminal({ startUrl, region, terminalLine }: PortalClient): Html {
 <p id="copied" role="status" class="hint"></p>
 <div class="copy"><pre id="wizard" tabindex="0">${terminalLine}
 aws configure sso</pre>${copyButton('wizard', 'the lines that start the wizard')}</div>
-<p>Answer its questions with these:</p>
-<div class="copy"><pre id="answers" tabindex="0">SSO start URL: ${startUrl}
-SSO region: ${region}</pre>${copyButton('answers', 'the answers')}</div>
+<p>Answer its questions with these, and press Enter at the others:</p>
+<div class="copy"><pre id="answers" tabindex="0">SSO session name: amplify-admin
+SSO start URL: ${startUrl}
+SSO region: ${region}
+CLI default client Region: ${region}
+CLI profile name: default</pre>${copyButton('answers', 'the answers')}</div>
 <p>Or without questions: <code>sandlot configure</code> writes a profile that leads here in every terminal,
 <code>sandlot login</code> signs it in. <em>Access keys</em> above has the command for each role.</p>`;
 }

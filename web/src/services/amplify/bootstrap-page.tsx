@@ -18,6 +18,7 @@ import { ErrorAlert } from '../../components/dialogs/error-alert';
 import { Loading } from '../../components/pages/loading';
 import { ConsoleLink } from '../../components/pages/navigation';
 import { Page } from '../../components/pages/page';
+import { Name } from '../../components/texts/name';
 import { useAction } from '../../components/state/use-action';
 import { usePolling } from '../../components/state/use-polling';
 import { getBootstrap, initializeSetup, type Bootstrap } from './api/bootstrap';
@@ -118,7 +119,7 @@ function Setup({ bootstrap, working, running, onInitialize }: SetupProps) {
           items={[
             { label: 'Region', value: <span data-region={region}>{region}</span> },
             { label: 'Account ID', value: account },
-            { label: 'Signed in as', value: <bdi>{principalArn}</bdi> },
+            { label: 'Signed in as', value: <Name text={principalArn} /> },
             {
               label: 'Setup',
               value: (

@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button, { type ButtonProps } from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useCallback, useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { Dialog } from '../../components/dialogs/dialog';
 
 const neverAskKey = 'sandlot.cloudShell.pasteWithoutAsking';
@@ -38,8 +38,7 @@ export function SafePasteDialog({
   onDismiss: () => void;
 }) {
   const [ask, setAsk] = useState(true);
-  // Who pasted by the keyboard goes on by it: Enter pastes. The dialog takes the focus when it opens, before this.
-  const focusAtFirst = useCallback((button: ButtonProps.Ref | null) => void setTimeout(() => button?.focus()), []);
+  const pasteButton = useRef<ButtonProps.Ref>(null);
   return (
     <Dialog
       visible
@@ -54,7 +53,7 @@ export function SafePasteDialog({
               Cancel
             </Button>
             <Button
-              ref={focusAtFirst}
+              ref={pasteButton}
               variant="primary"
               onClick={() => {
                 rememberChoice(ask);
@@ -67,6 +66,7 @@ export function SafePasteDialog({
         </Box>
       }
     >
+      <FocusAtFirst button={pasteButton} />
       <SpaceBetween size="m">
         <Box>
           Text that is copied from elsewhere can hold commands that you did not mean to run. This is what will be
@@ -81,4 +81,13 @@ export function SafePasteDialog({
       </SpaceBetween>
     </Dialog>
   );
+}
+
+/**
+ * Who pasted by the keyboard goes on by it: Enter pastes. The dialog gives the focus to its first button, which
+ * cancels, in an effect that follows this one; whatever is pressed is pressed after both.
+ */
+function FocusAtFirst({ button }: { button: RefObject<ButtonProps.Ref | null> }) {
+  useEffect(() => queueMicrotask(() => button.current?.focus()), []);
+  return null;
 }

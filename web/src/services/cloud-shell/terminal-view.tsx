@@ -3,6 +3,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { connectTerminal, type TerminalConnection, type TerminalEnd } from './api/cloud-shell';
 import { useConnection } from '../../api/connection';
 import { LocalApiError } from '../../api/errors';
@@ -62,7 +63,8 @@ export function TerminalView({ terminalId, inView, onOpen, onRestart, onLeave }:
       screen.current = openScreen(element.current, {
         onInput: (text) => connection?.input(text),
         onResize: (size) => connection?.resize(size),
-        onPaste: paste,
+        // At once: the Enter that follows is for the dialog.
+        onPaste: (text) => flushSync(() => paste(text)),
         onLeave,
       });
       const opened = await connectTerminal(terminalId, screen.current.size, {

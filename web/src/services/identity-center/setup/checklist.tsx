@@ -43,7 +43,7 @@ export function Checklist() {
   );
 }
 
-/** The next step is open by itself; what a person opens or closes stays so. */
+/** The next step is open by itself. What a person opens or closes stays so; what they use is not folded when done. */
 function Steps({ steps, next }: { steps: readonly SetupStep[]; next: SetupStep | undefined }) {
   const [chosen, setChosen] = useState<Readonly<Record<string, boolean>>>({});
   return (
@@ -52,12 +52,12 @@ function Steps({ steps, next }: { steps: readonly SetupStep[]; next: SetupStep |
         <li key={step.id}>
           <ExpandableSection
             expanded={chosen[step.id] ?? step === next}
-            onChange={({ detail }) => setChosen({ ...chosen, [step.id]: detail.expanded })}
+            onChange={({ detail }) => setChosen((before) => ({ ...before, [step.id]: detail.expanded }))}
             headingTagOverride="h3"
             headerText={<StepTitle step={step} />}
             {...(step.found && { headerDescription: isolated(step.found) })}
           >
-            {step.content}
+            <div onClickCapture={() => setChosen((before) => ({ ...before, [step.id]: true }))}>{step.content}</div>
           </ExpandableSection>
         </li>
       ))}

@@ -14,10 +14,16 @@ export function ProfileStep() {
         The first line leads a terminal here. Without it, <Box variant="code">aws configure sso</Box> asks the real AWS.
       </Box>
       <CommandLines name="the lines that start aws configure sso here" text={`${terminalLine}\naws configure sso`} />
-      <Box variant="p">Its questions, and what to answer:</Box>
+      <Box variant="p">What to answer its questions with; press Enter at the others:</Box>
       <CommandLines
         name="the answers for aws configure sso"
-        text={`SSO session name: amplify-admin\nSSO start URL: ${startUrl}\nSSO region: ${region}`}
+        text={[
+          'SSO session name: amplify-admin',
+          `SSO start URL: ${startUrl}`,
+          `SSO region: ${region}`,
+          `CLI default client Region: ${region}`,
+          'CLI profile name: default',
+        ].join('\n')}
       />
       <Box variant="p">
         Or without questions: <Box variant="code">sandlot configure</Box> writes a profile that leads here in every

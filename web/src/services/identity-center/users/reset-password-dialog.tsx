@@ -5,7 +5,6 @@ import { useState } from 'react';
 import type { User } from '../api/identity-store';
 import { createOneTimePassword, sendPasswordReset } from '../api/local-api';
 import { ActionDialog } from '../../../components/dialogs/action-dialog';
-import { ConsoleLink } from '../../../components/pages/navigation';
 import { usePageFrame } from '../../../components/pages/page-frame';
 import { OneTimePassword } from './one-time-password';
 import { primaryEmail } from './list/user-columns';
@@ -22,7 +21,15 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
     if (method === 'one-time-password')
       return setOneTimePassword((await createOneTimePassword(user.UserId ?? '')).oneTimePassword);
     const { mailId } = await sendPasswordReset(user.UserId ?? '');
-    notify({ type: 'success', content: <MailSent email={email ?? ''} mailId={mailId} /> });
+    notify({
+      type: 'success',
+      content: (
+        <>
+          The instructions were sent to <bdi>{email}</bdi>.
+        </>
+      ),
+      link: { text: 'Open the mail', path: mailId ? `/mail/${encodeURIComponent(mailId)}` : '/mail' },
+    });
     onClose();
   };
 
@@ -65,15 +72,6 @@ function EmailHint({ email }: { email: string }) {
   return (
     <>
       To <bdi>{email}</bdi>. Sandlot delivers it to its own mail inbox.
-    </>
-  );
-}
-
-function MailSent({ email, mailId }: { email: string; mailId: string }) {
-  return (
-    <>
-      The instructions were sent to <bdi>{email}</bdi>.{' '}
-      <ConsoleLink to={mailId ? `/mail/${encodeURIComponent(mailId)}` : '/mail'}>Open the mail</ConsoleLink>
     </>
   );
 }
