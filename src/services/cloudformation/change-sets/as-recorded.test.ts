@@ -1,15 +1,18 @@
 /** What LocalStack's tests recorded on AWS (2025), in stacks of types that are here. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { SSM } from '@aws-sdk/client-ssm';
 import { refused } from '../../../testing/refused.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
 import { stackTester } from '../test-stacks.ts';
 
 const sandlot = await startSandlot();
+const ssm = new SSM(sandlot.clientConfig);
 const { cfn, deploy, outputsOf, settled, close } = stackTester(sandlot);
 
 after(async () => {
   close();
+  ssm.destroy();
   await sandlot.close();
 });
 
@@ -104,5 +107,119 @@ test("a template's own metadata alone is no update", async () => {
   await assert.rejects(
     deploy('metadata', { Metadata: { Is: 'two' }, Resources }),
     refused('ValidationError', /^No updates are to be performed\.$/),
+  );
+});
+
+const sourcesOf = async (ChangeSetName: string | undefined, IncludePropertyValues = false) =>
+  (await cfn.describeChangeSet({ ChangeSetName, IncludePropertyValues })).Changes!.map(({ ResourceChange: change }) => [
+    change!.LogicalResourceId,
+    change!.Scope,
+    change!.Details!.map(({ Target, ChangeSource, Evaluation }) => [
+      Target!.Attribute,
+      Target!.Name,
+      ChangeSource,
+      Evaluation,
+    ]),
+  ]);
+
+test('with values, attributes of what is changed in place are what they are', async () => {
+  const value = (name: string) => ({ 'Fn::GetAtt': [name, 'Value'] });
+  const template = (first: string, more: object = {}) => ({
+    Resources: { A: parameter(first), B: parameter(value('A')), C: parameter(value('B')), ...more },
+    Outputs: { C: { Value: value('C') } },
+  });
+  await deploy('present', template('one'));
+  const Mixed = parameter({ 'Fn::Join': ['-', [value('A'), 'new']] });
+  const { Id } = await propose('present', 'next', template('two', { Added: Mixed }));
+  const follows = [['Properties', 'Value', 'ResourceAttribute', 'Dynamic']];
+  const direct = ['A', ['Properties'], [['Properties', 'Value', 'DirectModification', 'Static']]];
+  assert.deepEqual(await sourcesOf(Id), [
+    direct,
+    ['Added', [], []],
+    ['B', ['Properties'], follows],
+    ['C', ['Properties'], follows],
+  ]);
+  assert.deepEqual(await sourcesOf(Id, true), [direct, ['Added', [], []]]);
+  const { Changes } = await cfn.describeChangeSet({ ChangeSetName: Id, IncludePropertyValues: true });
+  assert.equal(JSON.parse(Changes![1]!.ResourceChange!.AfterContext!).Properties.Value, 'one-new');
+  await cfn.executeChangeSet({ ChangeSetName: Id });
+  await settled();
+  assert.deepEqual(await outputsOf('present'), { C: 'two' }, 'all of it is done');
+});
+
+test('of what is removed, what came of other resources is not told', async () => {
+  await deploy('removal', { Resources: { A: parameter('root'), B: parameter({ Ref: 'A' }) } });
+  const { Id } = await propose('removal', 'next', { Resources: { A: parameter('root') } });
+  const { Changes } = await cfn.describeChangeSet({ ChangeSetName: Id, IncludePropertyValues: true });
+  assert.deepEqual(JSON.parse(Changes![0]!.ResourceChange!.BeforeContext!), {
+    Properties: { Type: 'String', Value: '{{changeSet:KNOWN_AFTER_APPLY}}' },
+  });
+});
+
+test('metadata and tags change by parameters as properties do; capabilities stay until others are given', async () => {
+  const template = {
+    Parameters: { P: { Type: 'String', NoEcho: true } },
+    Resources: {
+      R: {
+        Type: 'AWS::ECR::Repository',
+        Properties: { Tags: [{ Key: 'of', Value: { Ref: 'P' } }] },
+        Metadata: { Of: { Ref: 'P' } },
+      },
+    },
+  };
+  const given = (ParameterValue: string) => ({ Parameters: [{ ParameterKey: 'P', ParameterValue }] });
+  await deploy('by-parameter', template, { ...given('one'), Capabilities: ['CAPABILITY_IAM'] });
+  const { Id } = await propose('by-parameter', 'next', template, given('two'));
+  assert.deepEqual(await sourcesOf(Id), [
+    [
+      'R',
+      ['Metadata', 'Properties'],
+      [
+        ['Properties', 'Tags', 'ParameterReference', 'Static'],
+        ['Properties', 'Tags', 'DirectModification', 'Dynamic'],
+        ['Metadata', undefined, 'ParameterReference', 'Static'],
+        ['Metadata', undefined, 'DirectModification', 'Dynamic'],
+      ],
+    ],
+  ]);
+  await cfn.executeChangeSet({ ChangeSetName: Id });
+  await settled();
+  const [stack] = (await cfn.describeStacks({ StackName: 'by-parameter' })).Stacks!;
+  assert.deepEqual([stack!.StackStatus, stack!.Capabilities], ['UPDATE_COMPLETE', ['CAPABILITY_IAM']]);
+});
+
+test('another value under the same name in Systems Manager is a direct modification', async () => {
+  const put = (Value: string) => ssm.putParameter({ Name: 'looked-up', Value, Type: 'String', Overwrite: true });
+  const template = {
+    Parameters: { P: { Type: 'AWS::SSM::Parameter::Value<String>', Default: 'looked-up' } },
+    Resources: { A: parameter({ Ref: 'P' }) },
+  };
+  await put('one');
+  await deploy('looking-up', template);
+  await put('two');
+  const { Id } = await propose('looking-up', 'next', template);
+  assert.deepEqual(await sourcesOf(Id), [
+    ['A', ['Properties'], [['Properties', 'Value', 'DirectModification', 'Static']]],
+  ]);
+  const { Parameters } = await cfn.describeChangeSet({ ChangeSetName: Id });
+  assert.deepEqual(Parameters, [{ ParameterKey: 'P', ParameterValue: 'looked-up', ResolvedValue: 'two' }]);
+});
+
+test('what was executed is told when its stack is gone, too; what was not is not', async () => {
+  const template = { Resources: { A: parameter('a') } };
+  const { Id } = await propose('renewed', 'first', template, { ChangeSetType: 'CREATE' });
+  await cfn.executeChangeSet({ ChangeSetName: Id });
+  await settled();
+  const { Id: never } = await propose('renewed', 'never', { Resources: { A: parameter('b') } });
+  await cfn.deleteStack({ StackName: 'renewed' });
+  await settled();
+  const again = await propose('renewed', 'first', template, { ChangeSetType: 'CREATE' });
+  assert.notEqual(again.Id, Id);
+  const executed = await cfn.describeChangeSet({ ChangeSetName: Id });
+  assert.deepEqual([executed.ExecutionStatus, executed.Changes!.length], ['EXECUTE_COMPLETE', 1]);
+  assert.equal((await cfn.describeChangeSet({ ChangeSetName: again.Id })).ExecutionStatus, 'AVAILABLE');
+  await assert.rejects(
+    cfn.describeChangeSet({ ChangeSetName: never }),
+    refused('ChangeSetNotFoundException', /does not exist/, 404),
   );
 });

@@ -118,7 +118,7 @@ describe('a change set that updates', () => {
     ]);
     assert.deepEqual(b!.Details, [
       {
-        Target: { Attribute: 'Tags', RequiresRecreation: 'Never' },
+        Target: { Attribute: 'Properties', Name: 'Tags', RequiresRecreation: 'Never' },
         Evaluation: 'Static',
         ChangeSource: 'ResourceAttribute',
         CausingEntity: 'A.Arn',

@@ -13,13 +13,14 @@ import { requireStack } from '../stacks/find-stack.ts';
 import { requireChangeSet } from './find-change-set.ts';
 import { executionStatus } from './nested/execution-status.ts';
 import { ChangeSets, type ChangeSetRecord } from './records.ts';
-import { changeOf } from './planning/resource-change.ts';
+import { asPresent, changeOf } from './planning/resource-change.ts';
 
 export const describeChangeSet: Operation<'cloudformation', 'DescribeChangeSet'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const { changeSet, stack } = await requireChangeSet(tx, input);
     const plans = openValues<readonly ResourcePlan[]>(ctx.seal, changeSet.sealedChanges) ?? [];
-    const numbered = plans.map((plan, at) => ({ plan, key: String(at).padStart(6, '0') }));
+    const told = input.IncludePropertyValues ? plans.flatMap((plan) => asPresent(plan) ?? []) : plans;
+    const numbered = told.map((plan, at) => ({ plan, key: String(at).padStart(6, '0') }));
     const page = pages.inMemory(numbered, ({ key }) => key, { after: input.NextToken });
     const parameters = openParameters(ctx.seal, changeSet);
     const { onStackFailure, mode, disableRollback } = changeSet;

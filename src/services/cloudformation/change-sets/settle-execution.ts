@@ -11,13 +11,13 @@ export async function markExecuted(tx: WriteTx, changeSet: ChangeSetRecord | und
   await tx.in(ChangeSets).put({ ...changeSet, executed: { operationId: lastOperations.at(-1)!.id } });
 }
 
-/** A change set that the operation was keeps how it ended; those of a stack that is gone go with it. */
+/** A change set that the operation was keeps how it ended. */
 export async function settleExecution(
   tx: WriteTx,
   ctx: Context,
   { id, changeSetId, status }: StackRecord,
 ): Promise<void> {
-  if (status === 'DELETE_COMPLETE') return deleteChangeSets(tx, ctx, id);
+  if (status === 'DELETE_COMPLETE') return settleDeletion(tx, ctx, id);
   const changeSet = changeSetId === undefined ? undefined : await tx.in(ChangeSets).get(changeSetId);
   if (!changeSet?.executed || changeSet.executed.outcome !== undefined) return;
   const outcome = /^(?:CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status) ? 'COMPLETE' : 'FAILED';
@@ -25,6 +25,15 @@ export async function settleExecution(
   // What the operation never came to.
   for (const nested of await tx.in(ChangeSets).allBy('nested', [changeSet.id]))
     if (!nested.executed) await deleteChangeSet(tx, ctx, nested);
+}
+
+/** Of a stack that is gone only those are told that were executed. */
+async function settleDeletion(tx: WriteTx, ctx: Context, stackId: string): Promise<void> {
+  for (const changeSet of await tx.in(ChangeSets).allBy('stack', [stackId])) {
+    if (!changeSet.executed) await deleteChangeSet(tx, ctx, changeSet);
+    else if (changeSet.executed.outcome === undefined)
+      await tx.in(ChangeSets).put({ ...changeSet, executed: { ...changeSet.executed, outcome: 'FAILED' } });
+  }
 }
 
 /** Those of a stack, but the given one. */

@@ -47,7 +47,8 @@ export async function startDeployment(tx: WriteTx, ctx: Context, request: Deploy
     ...(description !== undefined && { description }),
     sealedParameters: sealValues(ctx.seal, request.parameters),
     tags: request.tags,
-    capabilities: request.capabilities,
+    // An update that acknowledges nothing anew leaves what was.
+    capabilities: request.capabilities.length > 0 ? request.capabilities : stack.capabilities,
     notificationArns: request.notificationArns,
     disableRollback: operation.onFailure === 'DO_NOTHING',
     mode: operation.mode,

@@ -4,23 +4,24 @@
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { ResourceHandler } from '../../../../wire/resource-type.ts';
 import type { Tag } from '../../../../wire/tags.ts';
 import { compare } from '../../deployment/planning/compare.ts';
-import type { PlannedScope, PropertyChange, ResourcePlan } from '../../deployment/planning/plan.ts';
+import type { PropertyChange, ResourcePlan } from '../../deployment/planning/plan.ts';
 import type { StackOutputs } from '../../deployment/planning/stack-outputs/stack-outputs.ts';
 import type { Target } from '../../deployment/planning/target.ts';
 import type { DeployedResource, ResourceValues } from '../../records.ts';
 import { checkProperties, PropertyError, refOf, typeFacts } from '../../registry/index.ts';
 import {
   type Environment,
+  hasUnresolved,
   resolveValue,
   type ResourceDeclaration,
   TemplateError,
   unresolved,
 } from '../../template/index.ts';
 import { nestedStackType } from '../../nested/type-name.ts';
+import { attributeChanges } from './attribute-changes.ts';
 import { planningEnvironment } from './planning-environment.ts';
 import { sourcesOf } from './sources.ts';
 import { valueAt, withDeployedSecrets } from './values.ts';
@@ -70,7 +71,7 @@ export function planUpdate(given: Omit<Planning, 'warnings' | 'nested'>): Update
   }
   const inTemplate = [...target.graph.keys()].flatMap((logicalId) => plans.get(logicalId) ?? []);
   const removed = [...deployed].filter(([logicalId]) => !target.graph.has(logicalId));
-  const changes = [...inTemplate, ...removed.map(([logicalId, gone]) => removal(logicalId, gone))];
+  const changes = [...inTemplate, ...removed.map(([logicalId, gone]) => removal(logicalId, gone, planning))];
   // As AWS orders them: by their names, `RoleDefaultPolicy` before `Role`.
   const byName = changes.toSorted((a, b) => (`${a.logicalId}_` < `${b.logicalId}_` ? -1 : 1));
   return { changes: byName, warnings: [...planning.warnings], nested: planning.nested };
@@ -88,7 +89,8 @@ function inOrder(graph: Target['graph']): Iterable<string> {
   return order;
 }
 
-function removal(logicalId: string, { resource, shown, values }: Deployed): ResourcePlan {
+function removal(logicalId: string, gone: Deployed, planning: Planning): ResourcePlan {
+  const { resource, values } = gone;
   const { type, physicalId, deletionPolicy } = resource;
   return {
     logicalId,
@@ -98,8 +100,17 @@ function removal(logicalId: string, { resource, shown, values }: Deployed): Reso
     scope: [],
     changes: [],
     policyAction: deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate' ? 'Retain' : 'Delete',
-    before: shown,
+    before: beforeRemoval(logicalId, gone, planning),
   };
+}
+
+/** As AWS tells it: what came of other resources is not known. */
+function beforeRemoval(logicalId: string, { shown }: Deployed, planning: Planning): Readonly<Record<string, unknown>> {
+  const { previous: target } = planning;
+  const declared = target?.template.resources.get(logicalId);
+  if (!declared) return shown;
+  const apart = { ...planning, target: target!, deployed: new Map(), imports: {}, warnings: new Set<string>() };
+  return propertiesOf(declared, planningEnvironment(apart, new Map(), { isShown: true }), apart);
 }
 
 function planOf(
@@ -111,9 +122,12 @@ function planOf(
   const declared = target.template.resources.get(logicalId)!;
   const { type } = declared;
   const env = planningEnvironment(planning, plans);
-  const masked = planningEnvironment(planning, plans, true);
+  const masked = planningEnvironment(planning, plans, { isShown: true });
   const resolved = propertiesOf(declared, env, planning);
-  const after = propertiesOf(declared, masked, planning);
+  const later = propertiesOf(declared, masked, planning);
+  const after = hasUnresolved(later)
+    ? propertiesOf(declared, planningEnvironment(planning, plans, { isShown: true, isPresent: true }), planning)
+    : later;
   const deployed = planning.deployed.get(logicalId);
   if (type === nestedStackType)
     nested.set(
@@ -124,8 +138,17 @@ function planOf(
   if (physicalId !== undefined) return { logicalId, type, action: 'Import', physicalId, scope: [], changes: [], after };
   if (!deployed) return { logicalId, type, action: 'Add', scope: [], changes: [], after };
   const before = deployed.shown;
-  const properties = propertyChanges(logicalId, declared, { planning, plans, resolved, deployed, before, after });
-  const changes = [...properties.changes, ...attributeChanges(declared, deployed.resource, planning, env)];
+  const properties = propertyChanges(logicalId, declared, {
+    planning,
+    plans,
+    resolved,
+    deployed,
+    before,
+    later,
+    after,
+  });
+  const attributes = attributeChanges(declared, deployed.resource, { planning, plans, env });
+  const changes = [...properties.changes, ...attributes];
   if (changes.length === 0 && changedNested?.has(logicalId)) changes.push(changedWithin);
   if (changes.length === 0) return undefined;
   return {
@@ -134,7 +157,7 @@ function planOf(
     action: 'Modify',
     physicalId: refOf(type, deployed.resource.physicalId, deployed.values.attributes),
     replacement: properties.replacement,
-    scope: [...new Set(changes.map(({ attribute }) => attribute))],
+    scope: [...new Set(changes.map(({ attribute }) => attribute))].toSorted(),
     changes,
     ...(properties.replacement === 'False' ? {} : replacementPolicy(deployed.resource)),
     before,
@@ -154,6 +177,8 @@ interface Compared {
   /** As they are shown: masked, dynamic references as written. */
   readonly before: Readonly<Record<string, unknown>>;
   readonly after: Readonly<Record<string, unknown>>;
+  /** What is known only then left open, where `after` has what is. */
+  readonly later: Readonly<Record<string, unknown>>;
 }
 
 function propertyChanges(
@@ -161,7 +186,7 @@ function propertyChanges(
   declared: ResourceDeclaration,
   compared: Compared,
 ): { changes: readonly PropertyChange[]; replacement: 'True' | 'False' | 'Conditional' } {
-  const { planning, plans, deployed, before, after } = compared;
+  const { planning, plans, deployed, before, after, later } = compared;
   const { type } = declared;
   const handler = planning.handlers.get(type);
   const { changes: changed, isRetagged } = compare({
@@ -177,19 +202,24 @@ function propertyChanges(
     const name = path[0]!;
     const values = { before: valueAt(before, path), after: valueAt(after, path) };
     const previous = planning.previous?.template.resources.get(logicalId)?.properties?.[name];
-    return sourcesOf({ value: declared.properties?.[name], previous, planning, plans, after: values.after }).map(
-      (source) => ({
-        ...(name === tags ? { attribute: 'Tags' as const } : { name, attribute: 'Properties' as const }),
-        path: `/Properties/${path.join('/')}`,
-        requiresRecreation,
-        changeType: values.before === undefined ? 'Add' : values.after === undefined ? 'Remove' : 'Modify',
-        ...values,
-        ...source,
-      }),
-    );
+    return sourcesOf({
+      value: declared.properties?.[name],
+      previous,
+      planning,
+      plans,
+      after: valueAt(later, path),
+    }).map((source) => ({
+      name,
+      attribute: 'Properties',
+      path: `/Properties/${path.join('/')}`,
+      requiresRecreation,
+      changeType: values.before === undefined ? 'Add' : values.after === undefined ? 'Remove' : 'Modify',
+      ...values,
+      ...source,
+    }));
   });
   const replacement = replacementOf(changes, changed.length > 0 && handler?.update === undefined);
-  const isTold = changes.some(({ attribute }) => attribute === 'Tags');
+  const isTold = changes.some(({ name }) => name === tags);
   return { changes: isRetagged && !isTold ? [...changes, retagged] : changes, replacement };
 }
 
@@ -230,37 +260,6 @@ function checked(type: string, properties: Readonly<Record<string, unknown>>): R
     if (error instanceof PropertyError) return properties;
     throw error;
   }
-}
-
-/** What the template says of a resource beside its properties. */
-function attributeChanges(
-  declared: ResourceDeclaration,
-  deployed: DeployedResource,
-  { previous }: Planning,
-  env: Parameters<typeof resolveValue>[1],
-): PropertyChange[] {
-  const earlier = previous?.template.resources.get(declared.logicalId);
-  const resolved = (value: unknown): unknown => (value === undefined ? undefined : resolveValue(value, env));
-  const metadata = deployed.metadata === undefined ? undefined : JSON.parse(deployed.metadata);
-  const pairs: readonly (readonly [PlannedScope, unknown, unknown])[] = [
-    ['Metadata', metadata, resolved(declared.metadata)],
-    ['CreationPolicy', earlier?.creationPolicy, declared.creationPolicy],
-    ['UpdatePolicy', earlier?.updatePolicy, declared.updatePolicy],
-    ['DeletionPolicy', deployed.deletionPolicy, resolved(declared.deletionPolicy)],
-    ['UpdateReplacePolicy', deployed.updateReplacePolicy, resolved(declared.updateReplacePolicy)],
-  ];
-  return pairs
-    .filter(([, before, after]) => !isDeepStrictEqual(before, after))
-    .map(([attribute, before, after]) => ({
-      attribute,
-      path: `/${attribute}`,
-      requiresRecreation: 'Never',
-      changeType: before === undefined ? 'Add' : after === undefined ? 'Remove' : 'Modify',
-      before,
-      after,
-      evaluation: 'Static',
-      source: 'DirectModification',
-    }));
 }
 
 /** What cannot be resolved before the update is not known, and warned of. */

@@ -4,15 +4,23 @@ import { knownOutput } from '../../deployment/planning/stack-outputs/stack-outpu
 import { mask } from '../../deployment/planning/target.ts';
 import { availabilityZones } from '../../deployment/planning/zones.ts';
 import { attributeOf, shownAttribute } from '../../deployment/planning/attributes.ts';
+import { nestedStackType } from '../../nested/type-name.ts';
 import { refOf } from '../../registry/index.ts';
 import { type Environment, TemplateError, unresolved } from '../../template/index.ts';
 import type { Planning } from './plan-update.ts';
 
-/** `plans`: of what stands before the resource at hand. `isShown`: with what nobody is told masked. */
+export interface PlanningView {
+  /** With what nobody is told masked. */
+  readonly isShown?: boolean;
+  /** Attributes of what is changed in place as they are: so AWS has them where it tells values. */
+  readonly isPresent?: boolean;
+}
+
+/** `plans`: of what stands before the resource at hand. */
 export function planningEnvironment(
   { target, deployed, exports, imports, stackOutputs }: Planning,
   plans: ReadonlyMap<string, ResourcePlan>,
-  isShown = false,
+  { isShown = false, isPresent = false }: PlanningView = {},
 ): Environment {
   const isReplaced = (logicalId: string): boolean => {
     const replacement = plans.get(logicalId)?.replacement;
@@ -32,7 +40,8 @@ export function planningEnvironment(
     },
     attribute(logicalId, name) {
       const there = deployed.get(logicalId);
-      if (!there || plans.has(logicalId)) return unresolved;
+      const plan = plans.get(logicalId);
+      if (!there || (plan && !(isPresent && isInPlace(plan)))) return unresolved;
       const known = { type: there.resource.type, ...there.values };
       if (isShown && there.resource.hidesAttributes) return mask;
       return (isShown ? shownAttribute(known, there.shown, name) : attributeOf(known, name)) ?? unresolved;
@@ -44,4 +53,9 @@ export function planningEnvironment(
     },
     stackOutput: (reference) => knownOutput(stackOutputs, reference),
   };
+}
+
+/** What a nested stack gives comes of what changes in it. */
+function isInPlace({ replacement, type }: ResourcePlan): boolean {
+  return replacement === 'False' && type !== nestedStackType;
 }

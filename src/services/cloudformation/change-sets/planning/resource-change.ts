@@ -2,6 +2,7 @@
  * A planned change as DescribeChangeSet tells it.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Change, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
 import type { PropertyChange, ResourcePlan } from '../../deployment/planning/plan.ts';
 
@@ -11,6 +12,22 @@ export const unknown = '{{changeSet:KNOWN_AFTER_APPLY}}';
 /** Plans are kept as JSON, which has no symbols. */
 export function storablePlans(plans: readonly ResourcePlan[]): unknown {
   return JSON.parse(JSON.stringify(plans, (_name, value) => (typeof value === 'symbol' ? unknown : value)));
+}
+
+/**
+ * The plan as AWS tells it with values, by which an attribute of what is changed in place is what it is: a property
+ * that only follows one does not change. `undefined`: nor does anything else of the resource.
+ */
+export function asPresent(plan: ResourcePlan): ResourcePlan | undefined {
+  const changes = plan.changes.filter((change) => !isOnlyFollowing(change));
+  if (changes.length === plan.changes.length) return plan;
+  const scope = new Set(changes.map(({ attribute }) => attribute));
+  return changes.length === 0 ? undefined : { ...plan, changes, scope: [...scope].toSorted() };
+}
+
+function isOnlyFollowing({ source, evaluation, before, after }: PropertyChange): boolean {
+  const follows = source === 'ResourceAttribute' && evaluation === 'Dynamic';
+  return follows && before !== undefined && isDeepStrictEqual(before, after);
 }
 
 export function changeOf(plan: ResourcePlan, withValues: boolean): Change {

@@ -38,7 +38,8 @@ function sourceOf(cause: Cause, planning: Planning, plans: ReadonlyMap<string, R
   const causingEntity = entityOf(cause);
   if (cause.kind === 'parameter') {
     const { target, previous } = planning;
-    const isChanged = !isDeepStrictEqual(target.parameters.get(cause.name), previous?.parameters.get(cause.name));
+    // What another value under the same name in Systems Manager changes, AWS tells as a direct modification.
+    const isChanged = target.given.get(cause.name) !== previous?.given.get(cause.name);
     return isChanged ? { source: 'ParameterReference', evaluation: 'Static', causingEntity } : undefined;
   }
   const plan = plans.get(cause.name);

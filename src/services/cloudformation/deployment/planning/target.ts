@@ -17,6 +17,8 @@ export interface Target {
   /** What references to parameters give, and the same with what nobody is told masked. */
   readonly parameters: ReadonlyMap<string, unknown>;
   readonly masked: ReadonlyMap<string, unknown>;
+  /** Their values as they were given: of Systems Manager's the names. */
+  readonly given: ReadonlyMap<string, string>;
   readonly conditions: ReadonlyMap<string, boolean>;
   /** The resources that there are to be, each with those that it needs. */
   readonly graph: ReadonlyMap<string, ReadonlySet<string>>;
@@ -38,7 +40,8 @@ export function targetOf(text: string, records: readonly ParameterRecord[], stac
     hidden.size === 0
       ? parameters
       : new Map([...parameters].map(([name, value]) => [name, hidden.has(name) ? mask : value]));
-  return { template, pseudo, parameters, masked, conditions, graph: dependencies(template, conditions) };
+  const given = new Map(records.map(({ key, value }) => [key, value]));
+  return { template, pseudo, parameters, masked, given, conditions, graph: dependencies(template, conditions) };
 }
 
 /** For what cannot refer to resources: conditions, rules. */

@@ -9,7 +9,7 @@
 import type { Environment } from '../functions/environment.ts';
 import { functionOf, languageExtensions } from '../functions/names.ts';
 import { resolveValue } from '../functions/resolve.ts';
-import { isList, isObject, isScalar, type JsonObject, type JsonValue } from '../json-value.ts';
+import { isList, isObject, isScalar, member, type JsonObject, type JsonValue } from '../json-value.ts';
 import { MAX_TEMPLATE_BYTES } from '../syntax/limits.ts';
 import { TemplateError } from '../template-error.ts';
 import { NotKnownYet } from './static-environment.ts';
@@ -32,7 +32,19 @@ export function withoutLoops(body: JsonObject, env: Environment): JsonObject {
     const isIn = ['Conditions', 'Resources', 'Outputs'].includes(name) && isObject(section);
     return [name, isIn ? expander.section(name, section) : section];
   });
-  return Object.fromEntries(sections);
+  const { Resources: resources, ...made } = Object.fromEntries(sections);
+  return { ...made, ...(resources !== undefined && { Resources: withPlainDependsOn(resources) }) };
+}
+
+/** A list of one is its item, as AWS's processed templates have it. */
+function withPlainDependsOn(resources: JsonValue): JsonValue {
+  if (!isObject(resources)) return resources;
+  const entries = Object.entries(resources).map(([logicalId, resource]): [string, JsonValue] => {
+    const needed = isObject(resource) ? member(resource, 'DependsOn') : undefined;
+    const [only] = isList(needed) && needed.length === 1 ? needed : [];
+    return [logicalId, typeof only === 'string' ? { ...(resource as JsonObject), DependsOn: only } : resource];
+  });
+  return Object.fromEntries(entries);
 }
 
 class Expander {

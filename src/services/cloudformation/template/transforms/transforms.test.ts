@@ -65,9 +65,12 @@ Resources:
     - [Foo, Bar]
     - My\${Prefix}:
         Type: T
+        DependsOn: [Base]
         Properties:
           Fn::ForEach::Tags: [Tag, [a, b], { 'VAR_\${Tag}': !Sub '\${Prefix}-\${Tag}-\${AWS::Region}' }]
       Fn::ForEach::Inner: [Suffix, [A], { 'My\${Prefix}\${Suffix}': { Type: T, DependsOn: !Sub 'My\${Prefix}' } }]
+  Base: { Type: T }
+  Both: { Type: T, DependsOn: [Base, MyFoo] }
 Outputs:
   Fn::ForEach::Out:
     - Prefix
@@ -81,10 +84,12 @@ Outputs:
   });
   assert.deepEqual(body, {
     Resources: {
-      MyFoo: { Type: 'T', Properties: tags('Foo') },
+      MyFoo: { Type: 'T', DependsOn: 'Base', Properties: tags('Foo') },
       MyFooA: { Type: 'T', DependsOn: 'MyFoo' },
-      MyBar: { Type: 'T', Properties: tags('Bar') },
+      MyBar: { Type: 'T', DependsOn: 'Base', Properties: tags('Bar') },
       MyBarA: { Type: 'T', DependsOn: 'MyBar' },
+      Base: { Type: 'T' },
+      Both: { Type: 'T', DependsOn: ['Base', 'MyFoo'] },
     },
     Outputs: { OutFoo: { Value: { 'Fn::GetAtt': ['MyFoo', 'Arn'] } } },
   });
