@@ -40,6 +40,8 @@ export interface Dialect {
   readonly failures?: readonly OwnFailure[];
   /** Shapes whose values the service holds against their constraints itself, because the answer depends on more. */
   readonly ownEnumerations?: ReadonlySet<string>;
+  /** Failures of a list's entries and a map's values tell also that none of them may be null. */
+  readonly entriesNotNull?: boolean;
   /** Members that may be left out, whatever the model says. */
   readonly optional?: ReadonlySet<string>;
   /** A number in the query that has no value is not there. */

@@ -4,7 +4,7 @@
  */
 import { parseArn } from '../../kernel/arn.ts';
 import type { Context } from '../../wire/context.ts';
-import { invalid } from './errors.ts';
+import { invalid, notFound } from './errors.ts';
 
 type Here = Pick<Context, 'account' | 'region'>;
 
@@ -14,22 +14,28 @@ export interface FunctionPlace extends Here {
   readonly qualifier?: string;
 }
 
-/** @throws AwsError InvalidParameterValueException where two qualifiers differ */
+/**
+ * @throws AwsError ResourceNotFoundException where it is another Region's, InvalidParameterValueException where two
+ * qualifiers differ
+ */
 export function placeOf(text: string, here: Here, qualifier?: string): FunctionPlace {
   const place = placeIn(text, here);
+  if (place.region !== here.region)
+    throw notFound(`Functions from '${place.region}' are not reachable in this region ('${here.region}')`);
   if (qualifier === undefined || qualifier === place.qualifier) return place;
   if (place.qualifier !== undefined)
     throw invalid('The derived qualifier from the function name does not match the specified qualifier.');
   return { ...place, qualifier };
 }
 
-function placeIn(text: string, { account, region }: Here): FunctionPlace {
+/** In whatever Region. */
+export function placeIn(text: string, { account, region }: Here): FunctionPlace {
   const arn = parseArn(text);
   const parts = arn ? arn.resource.split(':') : text.split(':');
-  if (arn) return named(parts.slice(1), { account: arn.account, region: arn.region });
+  if (arn) return named(parts.length > 1 ? parts.slice(1) : parts, { account: arn.account, region: arn.region });
   if (parts[1] === 'function' && /^\d{12}$/.test(parts[0]!))
     return named(parts.slice(2), { account: parts[0]!, region });
-  return named(parts[0] === 'function' ? parts.slice(1) : parts, { account, region });
+  return named(parts[0] === 'function' && parts.length > 1 ? parts.slice(1) : parts, { account, region });
 }
 
 function named([name = '', qualifier]: readonly string[], here: Here): FunctionPlace {

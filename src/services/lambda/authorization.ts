@@ -5,7 +5,7 @@
 import { parseArn } from '../../kernel/arn.ts';
 import type { ConditionKeys, Context } from '../../wire/context.ts';
 import type { OperationManifest, Requirement, ResourceFacts } from '../../wire/service.ts';
-import { bareArn, functionArn, layerArn, layerPlace, mappingArn, mappingIn, placeOf } from './arns.ts';
+import { bareArn, functionArn, layerArn, layerPlace, mappingArn, mappingIn, placeIn, placeOf } from './arns.ts';
 import { Mappings } from './event-sources/records.ts';
 import { Urls } from './urls/records.ts';
 import { documentOf } from './permissions/statements.ts';
@@ -143,7 +143,7 @@ export const resourceFacts: ResourceFacts = {
     const mapping = mappingIn(arn);
     if (mapping !== undefined) return ctx.read(async (tx) => (await tx.in(Mappings).get(mapping))?.tags);
     if (!isFunction(arn)) return Promise.resolve(undefined);
-    const place = placeOf(arn, ctx);
+    const place = placeIn(arn, ctx);
     return ctx.read(async (tx) => (await tx.in(Functions, place).get(place.name))?.tags);
   },
   policy: (arn, ctx) =>
@@ -162,7 +162,7 @@ export const resourceFacts: ResourceFacts = {
 /** Functions and layers have one. */
 async function policyOf(arn: string, ctx: Context, tx: Parameters<Parameters<Context['read']>[0]>[0]) {
   if (isFunction(arn)) {
-    const { name, qualifier = '', ...scope } = placeOf(arn, ctx);
+    const { name, qualifier = '', ...scope } = placeIn(arn, ctx);
     const found = await tx.in(Functions, scope).get(name);
     return { name, policy: found?.policies[qualifier], account: scope.account };
   }

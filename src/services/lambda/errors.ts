@@ -19,11 +19,12 @@ export function conflict(message: string): AwsError {
   return new AwsError('ResourceConflictException', message, user);
 }
 
-export function wrongRevision(): AwsError {
+/** `from`: the operation that tells it. */
+export function wrongRevision(from = 'GetFunction/GetAlias'): AwsError {
   return new AwsError(
     'PreconditionFailedException',
-    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve ' +
-      'the latest Revision Id',
+    `The Revision Id provided does not match the latest Revision Id. Call the ${from} API to retrieve the latest ` +
+      'Revision Id',
     user,
   );
 }

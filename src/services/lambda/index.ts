@@ -13,6 +13,7 @@ import * as by from './authorization.ts';
 import { type LateHost, lateHost } from './instances/late-host.ts';
 import { pollKind } from './event-sources/poll-job-name.ts';
 import { Mappings } from './event-sources/records.ts';
+import { supported } from './runtimes/known-runtimes.ts';
 import { UrlAddresses, Urls } from './urls/records.ts';
 import {
   Aliases,
@@ -61,6 +62,20 @@ export const lambda = defineService({
   iamPrefix: 'lambda',
   title: 'AWS Lambda',
   principal: 'lambda.amazonaws.com',
+  dialect: {
+    failures: [
+      {
+        matches: /^Value '(.*)' at 'runtime' failed to satisfy constraint: Member must satisfy enum value set/,
+        code: 'InvalidParameterValueException',
+        status: 400,
+        message:
+          "Value $1 at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: " +
+          `[${supported.join(', ')}] or be a valid ARN`,
+        fields: { Type: 'User' },
+      },
+    ],
+    entriesNotNull: true,
+  },
   forwards: true,
   conditionKeys: by.knownConditionKeys,
   resourceFacts: by.resourceFacts,

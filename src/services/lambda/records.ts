@@ -90,6 +90,8 @@ export const Functions = defineCollection<FunctionRecord>('lambda/function', {
 export interface VersionRecord extends VersionFacts {
   readonly name: string;
   readonly number: number;
+  /** What the function itself was described as then, where the version was given a description of its own. */
+  readonly latestDescription?: string;
 }
 
 export const Versions = defineCollection<VersionRecord>('lambda/version', {

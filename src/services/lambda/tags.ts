@@ -1,11 +1,11 @@
 /** Tags of functions: https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html */
 import { parseArn } from '../../kernel/arn.ts';
-import type { Context } from '../../wire/context.ts';
+import type { Context, ReadTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { listOfTags, mapOfTags, type Tag, tagLists } from '../../wire/tags.ts';
 import { type FunctionPlace, mappingIn, placeOf } from './arns.ts';
-import { invalid, notHere } from './errors.ts';
-import { Mappings, requireMapping } from './event-sources/records.ts';
+import { invalid, notFound, notHere } from './errors.ts';
+import { type MappingRecord, Mappings } from './event-sources/records.ts';
 import { requireFunction } from './functions/find-function.ts';
 import { Functions } from './records.ts';
 
@@ -14,7 +14,7 @@ const rules = tagLists({
   most: 50,
   duplicate: (key) => invalid(`The tag key ${key} is given more than once.`),
   reserved: () => invalid('aws: prefixed tag key names are not allowed for external use.'),
-  tooMany: () => invalid('The number of tags exceeds the limit of 50.'),
+  tooMany: () => invalid('Number of tags exceeds resource tag limit.'),
 });
 
 /** @throws AwsError InvalidParameterValueException */
@@ -27,6 +27,7 @@ export function checkedTags(given: readonly Tag[]): Tag[] {
 
 export const tagResource: Operation<'lambda', 'TagResource'> = async (input, ctx) => {
   const given = checkedTags(listOfTags(input.Tags));
+  if (given.length === 0) throw invalid('An error occurred and the request cannot be processed.');
   await change(ctx, input.Resource, (tags) => rules.added(tags, given));
   return {};
 };
@@ -40,9 +41,15 @@ export const listTags: Operation<'lambda', 'ListTags'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const mapping = mappingIn(input.Resource);
     const place = mapping === undefined ? taggedPlace(input.Resource, ctx) : undefined;
-    const { tags } = place ? await requireFunction(tx, place) : await requireMapping(tx, mapping!);
+    const { tags } = place ? await requireFunction(tx, place) : await requireTagged(tx, input.Resource, mapping!);
     return { Tags: mapOfTags(tags) };
   });
+
+async function requireTagged(tx: ReadTx, arn: string, id: string): Promise<MappingRecord> {
+  const found = await tx.in(Mappings).get(id);
+  if (!found) throw notFound(`Event source mapping not found: ${arn}`);
+  return found;
+}
 
 function taggedPlace(arn: string, ctx: Context): FunctionPlace {
   if (!parseArn(arn)?.resource.startsWith('function:')) throw notHere('tags of what is no function');
@@ -56,7 +63,7 @@ async function change(ctx: Context, arn: string, by: (tags: readonly Tag[]) => r
   const mapping = mappingIn(arn);
   if (mapping !== undefined)
     return ctx.write(async (tx) => {
-      const record = await requireMapping(tx, mapping);
+      const record = await requireTagged(tx, arn, mapping);
       await tx.in(Mappings).put({ ...record, tags: by(record.tags) });
     });
   const place = taggedPlace(arn, ctx);

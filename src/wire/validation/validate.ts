@@ -123,11 +123,7 @@ function listCheck(model: ServiceModel, shape: Shape, of: Of): Check {
     if (entries !== undefined) {
       if (value.some((entry) => entry !== null && entries.test(entry).length > 0)) {
         failures.push(
-          failure(
-            shown(model, shape, value),
-            path,
-            `Member must satisfy constraint: [${entries.constraints.join(', ')}]`,
-          ),
+          failure(shown(model, shape, value), path, `Member must satisfy constraint: [${toldOf(model, entries)}]`),
         );
       }
     }
@@ -154,7 +150,7 @@ function mapCheck(model: ServiceModel, shape: Shape, of: Of): Check {
     if (keys !== undefined && names.some((name) => keys.test(name).length > 0))
       fail(`Map keys must satisfy constraint: [${keys.constraints.join(', ')}]`);
     if (values !== undefined && names.some((name) => map[name] !== null && values.test(map[name]).length > 0))
-      fail(`Map value must satisfy constraint: [${values.constraints.join(', ')}]`);
+      fail(`Map value must satisfy constraint: [${toldOf(model, values)}]`);
     for (const name of names) {
       if (failures.length >= MAX_FAILURES) return;
       if (map[name] === null)
@@ -162,6 +158,10 @@ function mapCheck(model: ServiceModel, shape: Shape, of: Of): Check {
       else check?.(map[name], `${path}.${name.slice(0, 256)}.member`, failures);
     }
   };
+}
+
+function toldOf({ dialect }: ServiceModel, { constraints }: ScalarTest): string {
+  return [...constraints, ...(dialect?.entriesNotNull ? ['Member must not be null'] : [])].join(', ');
 }
 
 function scalarCheck(model: ServiceModel, shape: Shape): Check | undefined {

@@ -24,6 +24,8 @@ export const createEventSourceMapping: Operation<'lambda', 'CreateEventSourceMap
   const { EventSourceArn: sourceArn, StartingPosition: startingPosition, Enabled: enabled = true } = input;
   checkSource(input);
   checkPosition(startingPosition, sourceArn!);
+  if (input.StartingPositionTimestamp !== undefined)
+    throw invalid('StartingPositionTimestamp is only valid for AT_TIMESTAMP');
   const settings = settingsOf(input);
   const place = placeOf(input.FunctionName, ctx);
   const tags = tagsOfNew(ctx, checkedTags(listOfTags(input.Tags)));
@@ -72,9 +74,7 @@ interface Source {
 function checkSource({ EventSourceArn: arn, ...others }: Source): void {
   for (const name of ['Topics', 'Queues', 'SelfManagedEventSource'])
     if (others[name] !== undefined) throw notHere(`${name} as event sources`);
-  if (others['StartingPositionTimestamp'] !== undefined)
-    throw invalid('StartingPositionTimestamp is only valid for AT_TIMESTAMP');
-  if (arn === undefined) throw invalid('Event source is required.');
+  if (arn === undefined) throw invalid('Unrecognized event source.');
   const { service, resource = '' } = parseArn(arn) ?? {};
   if (service !== 'dynamodb') throw notHere(`${service ?? 'others'} as an event source`);
   if (!/^table\/[^/]+\/stream\/.+$/.test(resource)) throw invalid(`Unrecognized event source: ${arn}`);

@@ -26,7 +26,8 @@ export const updateAlias: Operation<'lambda', 'UpdateAlias'> = async (input, ctx
   const place = placeOf(input.FunctionName, ctx);
   refuseWeights(input.RoutingConfig);
   return ctx.write(async (tx) => {
-    const before = await requireAlias(tx, place, input.Name);
+    const before = await tx.in(Aliases, place).get(place.name, input.Name);
+    if (!before) throw notFound(`Alias not found: ${functionArn({ ...place, qualifier: input.Name })}`);
     if (input.RevisionId !== undefined && input.RevisionId !== before.revisionId) throw wrongRevision();
     const { FunctionVersion: version = before.version, Description: description = before.description } = input;
     await requireNumber(tx, place, version);

@@ -9,6 +9,7 @@ import { sessionName } from '../arns.ts';
 import { invalid, notHere } from '../errors.ts';
 import { layersInUse } from '../layers/layers-in-use.ts';
 import type { LoggingFacts, VersionFacts } from '../records.ts';
+import { checkRuntime } from '../runtimes/known-runtimes.ts';
 import { sealEnvironment } from './environment.ts';
 
 type Given = Partial<Omit<Input<'lambda', 'CreateFunction'>, 'Code'>>;
@@ -47,6 +48,7 @@ export async function checkRole(ctx: Context, roleArn: string, name: string): Pr
 
 /** What is given over what there was. @throws AwsError */
 export async function settingsOf(ctx: Context, name: string, given: Given, before?: VersionFacts): Promise<Settings> {
+  if (given.Runtime !== undefined) checkRuntime(given.Runtime);
   const layers = given.Layers === undefined ? (before?.layers ?? []) : await layersInUse(ctx, given.Layers);
   const variables = given.Environment?.Variables;
   const sealed = variables

@@ -1,8 +1,8 @@
 /** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html */
 import type { WriteTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { type FunctionPlace, functionArn, placeOf } from '../arns.ts';
-import { conflict, functionNotFound, invalid } from '../errors.ts';
+import { type FunctionPlace, placeOf } from '../arns.ts';
+import { conflict, invalid } from '../errors.ts';
 import { Aliases, claimCode, type FunctionRecord, Functions, InvokeConfigs, Versions } from '../records.ts';
 import { UrlAddresses, Urls } from '../urls/records.ts';
 import { latest, requireFunction } from './find-function.ts';
@@ -11,7 +11,8 @@ export const deleteFunction: Operation<'lambda', 'DeleteFunction'> = async (inpu
   const place = placeOf(input.FunctionName, ctx, input.Qualifier);
   if (place.qualifier === latest) throw invalid('$LATEST version cannot be deleted without deleting the function.');
   await ctx.write(async (tx) => {
-    const record = await requireFunction(tx, place);
+    const { qualifier: _none, ...bare } = place;
+    const record = await requireFunction(tx, place, bare);
     if (place.qualifier === undefined) await deleteAll(tx, place, record);
     else await deleteVersion(tx, place, record);
   });
@@ -34,6 +35,7 @@ async function deleteAll(tx: WriteTx, place: FunctionPlace, { id, latest: facts,
   await tx.in(Functions, place).delete(name);
 }
 
+/** One that is not there is deleted already. */
 async function deleteVersion(tx: WriteTx, place: FunctionPlace, record: FunctionRecord): Promise<void> {
   const { name, qualifier = '' } = place;
   const number = Number(qualifier);
@@ -46,6 +48,5 @@ async function deleteVersion(tx: WriteTx, place: FunctionPlace, record: Function
         `[${pointing.join(', ')}] that reference it.`,
     );
   const gone = await tx.in(Versions, place).delete(name, number);
-  if (!gone) throw functionNotFound(functionArn(place));
-  await claimCode(tx, record.id, gone.version, gone, undefined);
+  if (gone) await claimCode(tx, record.id, gone.version, gone, undefined);
 }

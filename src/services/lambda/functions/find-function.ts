@@ -6,11 +6,16 @@ import { Aliases, type FunctionRecord, Functions, type VersionFacts, Versions } 
 
 export const latest = '$LATEST';
 
-/** @throws AwsError ResourceNotFoundException */
-export async function requireFunction(tx: ReadTx, place: FunctionPlace): Promise<FunctionRecord> {
+/** `told`: what is said not to be there. @throws AwsError ResourceNotFoundException */
+export async function requireFunction(tx: ReadTx, place: FunctionPlace, told = place): Promise<FunctionRecord> {
   const found = await tx.in(Functions, place).get(place.name);
-  if (!found) throw functionNotFound(functionArn(place));
+  if (!found) throw functionNotFound(functionArn(told));
   return found;
+}
+
+/** What is run or reserved has a version, which AWS says where there is no such function. */
+export function withVersion(place: FunctionPlace): FunctionPlace {
+  return { qualifier: latest, ...place };
 }
 
 export interface FoundVersion {
@@ -19,8 +24,8 @@ export interface FoundVersion {
 }
 
 /** What its qualifier names, or the function as it is. @throws AwsError ResourceNotFoundException */
-export async function requireVersion(tx: ReadTx, place: FunctionPlace): Promise<FoundVersion> {
-  const record = await requireFunction(tx, place);
+export async function requireVersion(tx: ReadTx, place: FunctionPlace, told = place): Promise<FoundVersion> {
+  const record = await requireFunction(tx, place, told);
   const facts = await versionOf(tx, place, record);
   if (!facts) throw functionNotFound(functionArn(place));
   return { record, facts };

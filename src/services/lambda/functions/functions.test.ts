@@ -43,10 +43,12 @@ const create = (FunctionName: string, more: Partial<CreateFunctionCommandInput> 
 test('a function is made once, shown, and deleted', async () => {
   const made = await create('shown', { Environment: { Variables: { AA: 'b' } }, Tags: { team: 'x' } });
   assert.equal(made.FunctionArn, arnOf('shown'));
-  assert.deepEqual([made.State, made.LastUpdateStatus, made.Version], ['Active', 'Successful', '$LATEST']);
+  assert.deepEqual([made.State, made.LastUpdateStatus, made.Version], ['Pending', undefined, '$LATEST']);
   assert.deepEqual([made.Timeout, made.MemorySize, made.CodeSize], [3, 128, ZipFile.length]);
   const shown = await lambda.getFunction({ FunctionName: arnOf('shown') });
-  assert.equal(shown.Configuration!.RevisionId, made.RevisionId);
+  const { RevisionId, State, LastUpdateStatus } = shown.Configuration!;
+  assert.deepEqual([State, LastUpdateStatus], ['Active', 'Successful']);
+  assert.notEqual(RevisionId, made.RevisionId);
   assert.deepEqual(shown.Configuration!.Environment, { Variables: { AA: 'b' } });
   assert.deepEqual(shown.Configuration!.LoggingConfig, { LogFormat: 'Text', LogGroup: '/aws/lambda/shown' });
   assert.deepEqual(shown.Tags, { team: 'x' });

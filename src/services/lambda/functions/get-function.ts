@@ -5,7 +5,7 @@ import { listed, nextMarker, pages } from '../paging.ts';
 import { codeUrl } from '../archives/code-url.ts';
 import { Functions, type VersionFacts, Versions } from '../records.ts';
 import { requireVersion } from './find-function.ts';
-import { configurationOf } from './shown.ts';
+import { configurationOf, withoutState } from './shown.ts';
 
 export const getFunction: Operation<'lambda', 'GetFunction'> = (input, ctx) =>
   ctx.read(async (tx) => {
@@ -39,6 +39,8 @@ export const listFunctions: Operation<'lambda', 'ListFunctions'> = (input, ctx) 
     }
     const qualifier = ({ version }: VersionFacts) => (input.FunctionVersion === 'ALL' ? { qualifier: version } : {});
     const here = { account: ctx.account, region: ctx.region };
-    const Shown = shown.map(([name, facts]) => configurationOf(ctx, { ...here, name, ...qualifier(facts) }, facts));
+    const Shown = shown.map(([name, facts]) =>
+      withoutState(configurationOf(ctx, { ...here, name, ...qualifier(facts) }, facts)),
+    );
     return { Functions: Shown, ...nextMarker(page) };
   });

@@ -6,7 +6,7 @@ import { invalid, wrongRevision } from '../errors.ts';
 import { listed, nextMarker, pages } from '../paging.ts';
 import { claimCode, type FunctionRecord, Functions, type VersionFacts, Versions } from '../records.ts';
 import { latest, requireFunction } from './find-function.ts';
-import { type Configuration, configurationOf } from './shown.ts';
+import { type Configuration, configurationOf, withoutState } from './shown.ts';
 
 export interface PublishRequest {
   readonly CodeSha256?: string | undefined;
@@ -14,7 +14,7 @@ export interface PublishRequest {
   readonly RevisionId?: string | undefined;
 }
 
-/** One is made only where the function has changed since the last one. */
+/** One is made only where the function has changed since the last one, however the version is to be described. */
 export async function publish(
   tx: WriteTx,
   ctx: Context,
@@ -29,13 +29,20 @@ export async function publish(
         'Please try again with the CodeSHA256 in $LATEST.',
     );
   const last = record.lastVersion === 0 ? undefined : await tx.in(Versions, place).get(record.name, record.lastVersion);
-  const wanted = { ...record.latest, description: Description ?? record.latest.description };
-  if (last && isSame(last, wanted)) return { facts: last };
+  if (last && isSame({ ...last, description: last.latestDescription ?? last.description }, record.latest))
+    return { facts: last };
   const number = record.lastVersion + 1;
   const version = String(number);
-  const facts: VersionFacts = { ...wanted, version, revisionId: ctx.ids.uuid() };
+  const { description: latestDescription } = record.latest;
+  const described = Description === undefined ? {} : { description: Description };
+  const facts: VersionFacts = { ...record.latest, ...described, version, revisionId: ctx.ids.uuid() };
   await claimCode(tx, record.id, version, undefined, facts);
-  await tx.in(Versions, place).insert({ ...facts, name: record.name, number });
+  await tx.in(Versions, place).insert({
+    ...facts,
+    name: record.name,
+    number,
+    ...(Description !== undefined && { latestDescription }),
+  });
   await tx.in(Functions, place).put({ ...record, lastVersion: number });
   return { facts };
 }
@@ -65,7 +72,7 @@ export const listVersionsByFunction: Operation<'lambda', 'ListVersionsByFunction
     const key = ({ version }: VersionFacts): string => (version === latest ? '' : version.padStart(12, '0'));
     const page = pages.inMemory(all, key, listed(input));
     const shown: Configuration[] = page.items.map((facts) =>
-      configurationOf(ctx, { ...place, qualifier: facts.version }, facts),
+      withoutState(configurationOf(ctx, { ...place, qualifier: facts.version }, facts)),
     );
     return { Versions: shown, ...nextMarker(page) };
   });

@@ -38,6 +38,36 @@ export function configurationOf(ctx: Pick<Context, 'seal'>, place: FunctionPlace
   };
 }
 
+const reason = 'The function is being created.';
+
+type WithIds = Pick<Context, 'ids'>;
+
+/**
+ * As AWS answers who has made one: it is not ready there yet, and has another revision when it is. Here it is ready by
+ * then.
+ */
+export function beingMade({ ids }: WithIds, told: Configuration): Configuration {
+  const { LastUpdateStatus: _notYet, ...rest } = told;
+  return { ...rest, RevisionId: ids.uuid(), State: 'Pending', StateReason: reason, StateReasonCode: 'Creating' };
+}
+
+/** As AWS answers who has changed one, with the very reason that it has for one that is made. */
+export function beingChanged({ ids }: WithIds, told: Configuration): Configuration {
+  return {
+    ...told,
+    RevisionId: ids.uuid(),
+    LastUpdateStatus: 'InProgress',
+    LastUpdateStatusReason: reason,
+    LastUpdateStatusReasonCode: 'Creating' as NonNullable<Configuration['LastUpdateStatusReasonCode']>,
+  };
+}
+
+/** Lists tell no states. */
+export function withoutState(told: Configuration): Configuration {
+  const { State: _state, LastUpdateStatus: _status, ...rest } = told;
+  return rest;
+}
+
 function shownLogging({ logging }: VersionFacts): NonNullable<Configuration['LoggingConfig']> {
   const { format, group, applicationLevel, systemLevel } = logging;
   return {

@@ -12,7 +12,7 @@ import { checkRole, refuseAbsent, settingsOf } from './configuration.ts';
 import { stamp } from './create-function.ts';
 import { latest, requireFunction } from './find-function.ts';
 import { publish } from './publish.ts';
-import { configurationOf } from './shown.ts';
+import { beingChanged, configurationOf } from './shown.ts';
 
 export const updateFunctionCode: Operation<'lambda', 'UpdateFunctionCode'> = async (input, ctx) => {
   const place = placeOf(input.FunctionName, ctx);
@@ -63,5 +63,5 @@ async function save(
   await tx.in(Functions, place).put(record);
   let facts: VersionFacts = record.latest;
   if (publishes) ({ facts } = await publish(tx, ctx, place, record, {}));
-  return configurationOf(ctx, publishes ? { ...place, qualifier: facts.version } : place, facts);
+  return beingChanged(ctx, configurationOf(ctx, publishes ? { ...place, qualifier: facts.version } : place, facts));
 }

@@ -7,7 +7,7 @@
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { firstFunction } from '../../sfn/internal.ts';
-import { type FunctionPlace, placeOf } from '../arns.ts';
+import { type FunctionPlace, placeIn } from '../arns.ts';
 import { openEnvironment } from '../functions/environment.ts';
 import { requireVersion } from '../functions/find-function.ts';
 import type { VersionFacts } from '../records.ts';
@@ -31,7 +31,7 @@ export async function companionOf(
   try {
     return await ctx.read(async (tx) => {
       const arn = await firstFunction(tx, machine);
-      const place = arn === undefined ? undefined : placeOf(arn, { account, region });
+      const place = arn === undefined ? undefined : placeIn(arn, { account, region });
       if (place?.account !== account || place.region !== region) return undefined;
       const found = await requireVersion(tx, place);
       const mayRun = found.record.reservedConcurrency === undefined && found.facts.code.native === undefined;

@@ -6,7 +6,7 @@
 import { parseArn } from '../../../kernel/arn.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { functionArn, type FunctionPlace, placeOf, sessionName } from '../arns.ts';
+import { functionArn, type FunctionPlace, placeIn, sessionName } from '../arns.ts';
 import { invalid, notHere } from '../errors.ts';
 import { latest, requireVersion } from '../functions/find-function.ts';
 import { Functions } from '../records.ts';
@@ -39,7 +39,7 @@ async function checkDestination(arn: string, given: GivenDestinations, place: Fu
   if (service !== undefined && absent.includes(service))
     throw notHere(`destinations of asynchronous invocations but functions (${service})`);
   if (service !== 'lambda') throw invalid(`The provided destination config ${textOf(given)} is invalid.`);
-  const target = placeOf(arn, place);
+  const target = placeIn(arn, place);
   if (target.account === place.account && target.region === place.region && target.name === place.name)
     throw invalid("You can't specify the function as a destination for itself.");
   // Whether another account has it, is for nobody to be told.
@@ -110,7 +110,7 @@ export async function deliver(
   ctx: Context,
 ): Promise<void> {
   if (hops >= mostHops) return;
-  const target = placeOf(destination, place);
+  const target = placeIn(destination, place);
   try {
     const { facts } = await ctx.read((tx) => requireVersion(tx, place));
     const { caller } = await asRole(place, facts.roleArn, ctx);

@@ -5,7 +5,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { bareArn, type FunctionPlace, placeOf } from '../arns.ts';
 import { notHere, tooLarge } from '../errors.ts';
-import { requireVersion } from '../functions/find-function.ts';
+import { requireVersion, withVersion } from '../functions/find-function.ts';
 import { runFunction } from './run-function.ts';
 import { isUuid } from '../instances/invocation.ts';
 import type { AsyncInvocation } from './async-invocation.ts';
@@ -21,7 +21,7 @@ export const invoke: Operation<'lambda', 'Invoke'> = async (input, ctx) => {
   const place = placeOf(input.FunctionName, ctx, input.Qualifier);
   const payload = checkedPayload(Payload, InvocationType === 'Event');
   if (InvocationType === 'DryRun') {
-    await ctx.read((tx) => requireVersion(tx, place));
+    await ctx.read((tx) => requireVersion(tx, place, withVersion(place)));
     return { StatusCode: 204 };
   }
   if (InvocationType === 'Event') {
@@ -85,7 +85,7 @@ export async function enqueueEvent(
   hops = 0,
 ): Promise<void> {
   await ctx.write(async (tx) => {
-    await requireVersion(tx, place);
+    await requireVersion(tx, place, withVersion(place));
     const invocation: AsyncInvocation = {
       requestId,
       place,

@@ -2,7 +2,7 @@
 import type { AssumedRole, Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { bareArn, type FunctionPlace, functionArn, sessionName } from '../arns.ts';
-import { requireVersion } from '../functions/find-function.ts';
+import { requireVersion, withVersion } from '../functions/find-function.ts';
 import type { Answered, FunctionHost } from '../instances/host.ts';
 import type { LateHost } from '../instances/late-host.ts';
 import type { Invocation, Runnable } from '../instances/invocation.ts';
@@ -29,7 +29,7 @@ export async function runFunction(
   payload: Buffer,
   { requestId, isOwn = false, clientContext }: RunOptions,
 ): Promise<Ran> {
-  const { record, facts } = await ctx.read((tx) => requireVersion(tx, place));
+  const { record, facts } = await ctx.read((tx) => requireVersion(tx, place, withVersion(place)));
   if (record.reservedConcurrency === 0) throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
   const host = await ((await ctx.started()) as LateHost).get();
   const { account, region, name } = place;

@@ -28,12 +28,20 @@ export const publishLayerVersion: Operation<'lambda', 'PublishLayerVersion'> = a
     await tx.in(LayerNumbers).put({ name, last: version });
     await useCode(tx, code.blobId, layerArn({ name, account, region, version }));
     await tx.in(LayerVersions).insert(record);
-    return withContent(ctx, { name, account, region, version }, record);
+    const made = withContent(ctx, { name, account, region, version }, record);
+    // What was given as empty is answered as that.
+    const [CompatibleRuntimes, CompatibleArchitectures] = [input.CompatibleRuntimes, input.CompatibleArchitectures];
+    return {
+      ...made,
+      ...(CompatibleRuntimes && { CompatibleRuntimes }),
+      ...(CompatibleArchitectures && { CompatibleArchitectures }),
+    };
   });
 };
 
 export const getLayerVersion: Operation<'lambda', 'GetLayerVersion'> = (input, ctx) =>
   ctx.read(async (tx) => {
+    checkNumber(input.VersionNumber);
     const place = layerPlace(input.LayerName, ctx, input.VersionNumber);
     return withContent(ctx, place, await requireLayerVersion(tx, place));
   });
@@ -44,8 +52,14 @@ export const getLayerVersionByArn: Operation<'lambda', 'GetLayerVersionByArn'> =
     return withContent(ctx, place, await requireLayerVersion(tx, place));
   });
 
+/** @throws AwsError InvalidParameterValueException */
+function checkNumber(version: number): void {
+  if (version < 1) throw invalid('Layer Version Cannot be less than 1');
+}
+
 /** One that is gone already is deleted. */
 export const deleteLayerVersion: Operation<'lambda', 'DeleteLayerVersion'> = async (input, ctx) => {
+  checkNumber(input.VersionNumber);
   const place = layerPlace(input.LayerName, ctx, input.VersionNumber);
   await ctx.write(async (tx) => {
     const gone = await tx.in(LayerVersions, place).delete(place.name, input.VersionNumber);

@@ -1,16 +1,31 @@
 /** Who else may do what with a function: https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html */
+import type { ReadTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { functionArn, placeOf } from '../arns.ts';
-import { notFound } from '../errors.ts';
-import { requireVersion } from '../functions/find-function.ts';
+import { functionArn, type FunctionPlace, placeOf } from '../arns.ts';
+import { invalid, notFound } from '../errors.ts';
+import { requireAlias } from '../functions/aliases.ts';
+import { latest, requireFunction, requireVersion } from '../functions/find-function.ts';
 import { Functions, type PolicyFacts } from '../records.ts';
-import { added, documentOf, removed, statementOf } from './statements.ts';
+import { added, checkRevision, documentOf, noPolicy, removed, statementOf } from './statements.ts';
+
+/**
+ * The revision of what is named, by which its first permission may be given.
+ * @throws AwsError ResourceNotFoundException, InvalidParameterValueException
+ */
+async function requirePermitted(tx: ReadTx, place: FunctionPlace): Promise<string> {
+  const { name, qualifier } = place;
+  if (qualifier === latest) throw invalid('We currently do not support adding policies for $LATEST.');
+  if (qualifier === undefined || /^\d+$|\$/.test(qualifier)) return (await requireVersion(tx, place)).facts.revisionId;
+  await requireFunction(tx, { ...place, name });
+  return (await requireAlias(tx, place, qualifier)).revisionId;
+}
 
 export const addPermission: Operation<'lambda', 'AddPermission'> = async (input, ctx) => {
   const place = placeOf(input.FunctionName, ctx, input.Qualifier);
   const viaUrl = input.InvokedViaFunctionUrl;
   return ctx.write(async (tx) => {
-    const { record } = await requireVersion(tx, place);
+    const revision = await requirePermitted(tx, place);
+    const record = await requireFunction(tx, place);
     const statement = await statementOf(tx, {
       sid: input.StatementId,
       principal: input.Principal,
@@ -28,7 +43,9 @@ export const addPermission: Operation<'lambda', 'AddPermission'> = async (input,
       },
     });
     const { qualifier = '' } = place;
-    const policy = added(ctx, record.policies[qualifier], statement, input.RevisionId);
+    const before = record.policies[qualifier];
+    checkRevision(input.RevisionId, before?.revisionId ?? revision, 'GetPolicy');
+    const policy = added(ctx, before, statement);
     await tx.in(Functions, place).put({ ...record, policies: { ...record.policies, [qualifier]: policy } });
     return { Statement: statement.text };
   });
@@ -37,10 +54,14 @@ export const addPermission: Operation<'lambda', 'AddPermission'> = async (input,
 export const removePermission: Operation<'lambda', 'RemovePermission'> = async (input, ctx) => {
   const place = placeOf(input.FunctionName, ctx, input.Qualifier);
   await ctx.write(async (tx) => {
-    const { record } = await requireVersion(tx, place);
+    const record = await tx.in(Functions, place).get(place.name);
+    if (!record) throw notFound(`No policy found for: ${functionArn(place)}`);
+    await requirePermitted(tx, place);
     const { qualifier = '' } = place;
     const { [qualifier]: before, ...others } = record.policies;
-    const policy: PolicyFacts | undefined = removed(ctx, before, input.StatementId, input.RevisionId);
+    if (!before) throw noPolicy();
+    checkRevision(input.RevisionId, before.revisionId, 'GetPolicy');
+    const policy: PolicyFacts | undefined = removed(ctx, before, input.StatementId);
     await tx.in(Functions, place).put({ ...record, policies: policy ? { ...others, [qualifier]: policy } : others });
   });
   return {};
@@ -49,8 +70,7 @@ export const removePermission: Operation<'lambda', 'RemovePermission'> = async (
 export const getPolicy: Operation<'lambda', 'GetPolicy'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const place = placeOf(input.FunctionName, ctx, input.Qualifier);
-    const { record } = await requireVersion(tx, place);
-    const policy = record.policies[place.qualifier ?? ''];
+    const policy = (await tx.in(Functions, place).get(place.name))?.policies[place.qualifier ?? ''];
     if (!policy) throw notFound('The resource you requested does not exist.');
     return { Policy: await documentOf(tx, policy), RevisionId: policy.revisionId };
   });

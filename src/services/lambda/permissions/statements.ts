@@ -5,6 +5,7 @@
 import { isServicePrincipal } from '../../../authorization-reference/index.ts';
 import { parseArn } from '../../../kernel/arn.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
+import type { AwsError } from '../../../wire/errors.ts';
 import { conflict, invalid, notFound, wrongRevision } from '../errors.ts';
 import { bindPrincipals, withCurrentPrincipals } from '../../iam/internal.ts';
 import type { PolicyFacts, StatementFacts } from '../records.ts';
@@ -24,7 +25,8 @@ export async function statementOf(tx: ReadTx, given: NewStatement): Promise<Stat
   const { sid, action, resource } = given;
   const principal = principalOf(given.principal);
   const arn = typeof principal === 'object' && 'AWS' in principal ? principal.AWS : undefined;
-  const boundIds = arn === undefined ? {} : await bindPrincipals(tx, [arn], refusedPrincipal);
+  // An account is bound to nobody.
+  const boundIds = arn === undefined || arn.endsWith(':root') ? {} : await bindPrincipals(tx, [arn], refusedPrincipal);
   const condition = conditionOf(given.condition);
   const statement = {
     Sid: sid,
@@ -54,13 +56,7 @@ function conditionOf(given: NewStatement['condition']): Record<string, Record<st
 }
 
 /** With another statement. @throws AwsError */
-export function added(
-  ctx: Context,
-  before: PolicyFacts | undefined,
-  statement: StatementFacts,
-  revision: string | undefined,
-): PolicyFacts {
-  checkRevision(before, revision);
+export function added(ctx: Context, before: PolicyFacts | undefined, statement: StatementFacts): PolicyFacts {
   const { statements = [] } = before ?? {};
   if (statements.some(({ sid }) => sid === statement.sid))
     throw conflict(
@@ -77,21 +73,19 @@ export function added(
 const mostBytes = 20_480;
 
 /** Without one; `undefined`: none is left. @throws AwsError ResourceNotFoundException */
-export function removed(
-  ctx: Context,
-  before: PolicyFacts | undefined,
-  sid: string,
-  revision: string | undefined,
-): PolicyFacts | undefined {
-  checkRevision(before, revision);
-  const left = before?.statements.filter((one) => one.sid !== sid);
-  if (left === undefined || left.length === before!.statements.length)
-    throw notFound(`Statement ${sid} is not found in resource policy.`);
+export function removed(ctx: Context, before: PolicyFacts, sid: string): PolicyFacts | undefined {
+  const left = before.statements.filter((one) => one.sid !== sid);
+  if (left.length === before.statements.length) throw notFound(`Statement ${sid} is not found in resource policy.`);
   return left.length === 0 ? undefined : { revisionId: ctx.ids.uuid(), statements: left };
 }
 
-function checkRevision(policy: PolicyFacts | undefined, asked: string | undefined): void {
-  if (asked !== undefined && asked !== policy?.revisionId) throw wrongRevision();
+/** `from`: the operation that tells the revision. @throws AwsError PreconditionFailedException */
+export function checkRevision(asked: string | undefined, there: string | undefined, from: string): void {
+  if (asked !== undefined && asked !== there) throw wrongRevision(from);
+}
+
+export function noPolicy(): AwsError {
+  return notFound('No policy is associated with the given resource.');
 }
 
 /** As it is shown and decided by: principals that are gone by their ids. */

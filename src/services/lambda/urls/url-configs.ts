@@ -6,8 +6,8 @@ import type { Context, ReadTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { type FunctionPlace, functionArn, placeOf } from '../arns.ts';
 import { conflict, invalid, notFound, notHere } from '../errors.ts';
-import { requireFunction, requireVersion } from '../functions/find-function.ts';
 import { listed, nextMarker, pages } from '../paging.ts';
+import { Aliases, Functions } from '../records.ts';
 import { UrlAddresses, type UrlCors, type UrlRecord, Urls } from './records.ts';
 
 interface Given {
@@ -46,7 +46,7 @@ export const createFunctionUrlConfig: Operation<'lambda', 'CreateFunctionUrlConf
     modifiedAt: now,
   };
   await ctx.write(async (tx) => {
-    await requireVersion(tx, place);
+    await requireNamed(tx, place);
     if (await tx.in(Urls, place).get(name, qualifier))
       throw conflict(
         `Failed to create function url config for [functionArn = ${functionArn(place)}]. ` +
@@ -55,7 +55,7 @@ export const createFunctionUrlConfig: Operation<'lambda', 'CreateFunctionUrlConf
     await tx.in(Urls, place).insert(made);
     await tx.in(UrlAddresses).insert({ id, account, region, name, qualifier });
   });
-  const { LastModifiedTime: _modified, ...told } = shown(made, ctx);
+  const { LastModifiedTime: _modified, ...told } = changedShown(made, input.InvokeMode, ctx);
   return told;
 };
 
@@ -65,6 +65,7 @@ export const getFunctionUrlConfig: Operation<'lambda', 'GetFunctionUrlConfig'> =
 export const updateFunctionUrlConfig: Operation<'lambda', 'UpdateFunctionUrlConfig'> = async (input, ctx) => {
   const place = placeIn(input as Given, ctx);
   const changed = await ctx.write(async (tx) => {
+    await requireNamed(tx, place);
     const before = await requireUrl(tx, place);
     const record: UrlRecord = {
       ...before,
@@ -75,7 +76,7 @@ export const updateFunctionUrlConfig: Operation<'lambda', 'UpdateFunctionUrlConf
     await tx.in(Urls, place).put(record);
     return record;
   });
-  return shown(changed, ctx);
+  return changedShown(changed, input.InvokeMode, ctx);
 };
 
 export const deleteFunctionUrlConfig: Operation<'lambda', 'DeleteFunctionUrlConfig'> = async (input, ctx) => {
@@ -91,11 +92,21 @@ export const deleteFunctionUrlConfig: Operation<'lambda', 'DeleteFunctionUrlConf
 export const listFunctionUrlConfigs: Operation<'lambda', 'ListFunctionUrlConfigs'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const place = placeOf(input.FunctionName, ctx);
-    await requireFunction(tx, place);
+    await requireNamed(tx, place);
     const all = await tx.in(Urls, place).all([place.name]);
-    const page = pages.inMemory(all, ({ qualifier }) => qualifier, listed(input));
+    const page = pages.inMemory(all, ({ qualifier }) => `:${qualifier}`, listed(input));
     return { FunctionUrlConfigs: page.items.map((one) => shown(one, ctx)), ...nextMarker(page) };
   });
+
+/** Here a function or an alias that is not there is told in other words. @throws AwsError ResourceNotFoundException */
+async function requireNamed(tx: ReadTx, place: FunctionPlace): Promise<void> {
+  const { name, qualifier } = place;
+  const isThere =
+    qualifier === undefined
+      ? await tx.in(Functions, place).get(name)
+      : await tx.in(Aliases, place).get(name, qualifier);
+  if (!isThere) throw notFound('Function does not exist');
+}
 
 async function requireUrl(tx: ReadTx, place: FunctionPlace): Promise<UrlRecord> {
   const found = await tx.in(Urls, place).get(place.name, place.qualifier ?? '');
@@ -106,6 +117,12 @@ async function requireUrl(tx: ReadTx, place: FunctionPlace): Promise<UrlRecord> 
 /** Its name is found by whoever finds names under `localhost`: docs/clients.md. */
 export function urlOf({ settings, region }: Pick<Context, 'settings' | 'region'>, id: string): string {
   return `http://${id}.lambda-url.${region}.localhost:${new URL(settings.endpoint).port}/`;
+}
+
+/** To who makes or changes one, the mode is told where it was given. */
+function changedShown(record: UrlRecord, given: string | undefined, ctx: Context) {
+  const { InvokeMode, ...told } = shown(record, ctx);
+  return given === undefined ? told : { ...told, InvokeMode };
 }
 
 function shown(record: UrlRecord, ctx: Context) {
