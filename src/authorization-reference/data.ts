@@ -4,6 +4,14 @@
 import { readFileSync } from 'node:fs';
 import { modelsFile } from '../kernel/models-folder.ts';
 
+/** `ARN`, `Bool`, `Date`, `IPAddress` or `Numeric`, with the keys whose values are of the type. */
+export type KeysByType = Readonly<Record<string, readonly string[]>>;
+
+type Often = 'always' | 'sometimes' | 'never';
+
+/** How often its resources' ARNs have a Region and an account. */
+export type ArnParts = readonly [region: Often, account: Often];
+
 /** The first line. */
 export interface ReferenceHead {
   readonly source: { readonly package: string; readonly version: string };
@@ -11,6 +19,12 @@ export interface ReferenceHead {
   readonly globalKeys: readonly string[];
   /** Of those, the ones that have several values. */
   readonly globalLists: readonly string[];
+  /** Of those, the ones whose values are no texts, by their type. */
+  readonly globalTypes: KeysByType;
+  /** By the name that a service has in ARNs. */
+  readonly arns: Readonly<Record<string, ArnParts>>;
+  /** The prefixes of services whose resources a resource control policy may be about. */
+  readonly resourceControlled: readonly string[];
   /** Those whose prefix is no service's: of identity providers, and a few more. */
   readonly otherKeys: readonly string[];
 }
@@ -20,6 +34,8 @@ export interface ActionGroup {
   /** Positions among the service's keys. */
   readonly keys: readonly number[];
   readonly types: readonly string[];
+  /** Whether their requests may have `aws:ResourceTag/…`. */
+  readonly tagged?: true;
   /** Without the service's prefix. */
   readonly actions: readonly string[];
 }
@@ -32,6 +48,8 @@ export interface ServiceReference {
   readonly keys: readonly string[];
   /** Positions of those that have several values. */
   readonly lists: readonly number[];
+  /** Those whose values are no texts. */
+  readonly types: KeysByType;
   readonly groups: readonly ActionGroup[];
 }
 

@@ -9,7 +9,7 @@
  *       https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 import { readHead, readService, servicePrefixes } from './data.ts';
-import type { ServiceReference } from './data.ts';
+import type { ArnParts, ServiceReference } from './data.ts';
 import { compileKeys } from './key-patterns.ts';
 import type { KeySet } from './key-patterns.ts';
 import { nearest } from './nearest.ts';
@@ -31,12 +31,15 @@ export interface ReferenceAction {
   readonly types: readonly string[];
   /** The services' keys that its request may have; of the global ones only those of tags in the request. */
   readonly keys: KeySet;
+  /** Whether its request may have `aws:ResourceTag/…`. */
+  readonly tagged: boolean;
 }
 
 /** Immutable facts, compiled once per process and service. */
 const compiled = new Map<string, Compiled>();
 let others: KeySet | undefined;
 let globalLists: KeySet | undefined;
+let globals: KeySet | undefined;
 
 /** Whether AWS defines the condition key, in any case (`aws:PrincipalTag/team`, `s3:prefix`, `gitlab.com:user_id`). */
 export function isConditionKey(key: string): boolean {
@@ -52,6 +55,34 @@ export function isMultivalued(key: string): boolean | undefined {
   if (lower.startsWith('aws:')) return globalLists.has(lower);
   const service = serviceOf(lower);
   return service?.keys.has(lower) ? service.lists.has(lower) : undefined;
+}
+
+export type ConditionKeyType = 'String' | 'ARN' | 'Bool' | 'Date' | 'IPAddress' | 'Numeric';
+
+/** What the key's values are, those of a list each; `undefined` of a key that AWS does not define. */
+export function conditionKeyType(key: string): ConditionKeyType | undefined {
+  if (!isConditionKey(key)) return undefined;
+  const lower = key.toLowerCase();
+  const among = [readHead().globalTypes, serviceOf(lower)?.reference.types ?? {}];
+  const found = among.flatMap(Object.entries).find(([, keys]) => compileKeys(keys).has(lower));
+  return (found?.[0] ?? 'String') as ConditionKeyType;
+}
+
+/** Whether the key is not of one service alone, whatever its prefix (`lambda:SourceFunctionArn`). */
+export function isGlobalKey(key: string): boolean {
+  globals ??= compileKeys(readHead().globalKeys);
+  return globals.has(key.toLowerCase());
+}
+
+/** By a service's name in ARNs; `undefined` of one that AWS does not have. */
+export function arnPartsOf(vendor: string): ArnParts | undefined {
+  const { arns } = readHead();
+  return Object.hasOwn(arns, vendor) ? arns[vendor] : undefined;
+}
+
+/** The prefixes of services that resource control policies may be about. */
+export function resourceControlled(): readonly string[] {
+  return readHead().resourceControlled;
 }
 
 /**
@@ -131,7 +162,8 @@ function serviceOf(text: string): Compiled | undefined {
 function compile(reference: ServiceReference): Compiled {
   const actions = reference.groups.flatMap((group) => {
     const keys = compileKeys(group.keys.map((at) => reference.keys[at]!));
-    return group.actions.map((name) => [name.toLowerCase(), { name, types: group.types, keys }] as const);
+    const { types, tagged = false } = group;
+    return group.actions.map((name) => [name.toLowerCase(), { name, types, keys, tagged }] as const);
   });
   return {
     reference,

@@ -123,6 +123,6 @@ const sentences: Readonly<Partial<Record<PolicyError['code'], string>>> = {
  */
 export function resourcePolicySentence({ code, found = '' }: PolicyError): string {
   if (code === 'effect') return `Invalid effect: ${found}`;
-  if (code === 'unknown-element') return `Unknown field ${found}`;
+  if (code === 'unknown-element' || code === 'principal-key') return `Unknown field ${found}`;
   return sentences[code] ?? 'Invalid policy syntax.';
 }

@@ -129,11 +129,12 @@ function defined(statement: { [K in keyof Statement]: Statement[K] | undefined }
 
 function principalOf(node: JsonNode, name: string): PrincipalElement {
   if (node.kind === 'string') {
-    if (node.value !== '*') throw new Fault(node, `${name} must be "*" or an object such as {"AWS": "…"}`);
+    if (node.value !== '*')
+      throw new Fault(node, `${name} must be "*" or an object such as {"AWS": "…"}`, 'principal-format');
     return '*';
   }
-  const members = membersOf(node, name, ['AWS', 'Service', 'Federated', 'CanonicalUser']);
-  if (members.size === 0) throw new Fault(node, `${name} is empty`, 'empty-principal');
+  const members = membersOf(node, name, ['AWS', 'Service', 'Federated', 'CanonicalUser'], 'principal-key');
+  if (members.size === 0) throw new Fault(node, `${name} is empty`, 'empty-principal', 'object');
   return Object.fromEntries([...members].map(([kind, value]) => [kind, stringsOf(value, `${name}.${kind}`)]));
 }
 
@@ -156,22 +157,27 @@ function conditionOf(node: JsonNode): Pick<Statement, 'conditions' | 'conditionK
 function conditionValue(node: JsonNode, name: string): string {
   if (node.kind === 'string') return node.value;
   if (node.kind === 'number' || node.kind === 'boolean') return node.text;
-  throw new Fault(node, `${name} must be a value or a list of values`);
+  throw new Fault(node, `${name} must be a value or a list of values`, 'type', 'String');
 }
 
-function membersOf(node: JsonNode, what: string, known?: readonly string[]): ReadonlyMap<string, JsonNode> {
-  if (node.kind !== 'object') throw new Fault(node, `${what} must be a JSON object`);
+function membersOf(
+  node: JsonNode,
+  what: string,
+  known?: readonly string[],
+  code: PolicyError['code'] = 'unknown-element',
+): ReadonlyMap<string, JsonNode> {
+  if (node.kind !== 'object') throw new Fault(node, `${what} must be a JSON object`, 'type', 'Object');
   if (known) {
     for (const [name, member] of node.members) {
       const found = name.slice(0, 60);
-      if (!known.includes(name)) throw new Fault(member, `${what} has no element "${found}"`, 'unknown-element', found);
+      if (!known.includes(name)) throw new Fault(member, `${what} has no element "${found}"`, code, found);
     }
   }
   return node.members;
 }
 
 function stringOf(node: JsonNode, name: string): string {
-  if (node.kind !== 'string') throw new Fault(node, `${name} must be a string`);
+  if (node.kind !== 'string') throw new Fault(node, `${name} must be a string`, 'type', 'String');
   return node.value;
 }
 

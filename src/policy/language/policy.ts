@@ -108,8 +108,14 @@ export interface PolicyError {
     | 'empty-principal'
     | 'empty-resource'
     | 'both'
-    | 'unknown-element';
-  /** For `effect`, `version` and `unknown-element`: what stands there; for `both`: the element, without `Not`. */
+    | 'unknown-element'
+    | 'principal-format'
+    | 'principal-key'
+    | 'type';
+  /**
+   * For `effect`, `version`, `unknown-element` and `principal-key`: what stands there; for `both`: the element, without
+   * `Not`; for `type`: the JSON type that belongs there; for `empty-principal`: `object` where it has no kind at all.
+   */
   readonly found?: string;
 }
 

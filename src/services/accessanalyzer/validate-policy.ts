@@ -38,7 +38,6 @@ export async function validatePolicy(
   _ctx: Context,
 ): Promise<{ readonly findings: readonly ValidatePolicyFinding[]; readonly nextToken?: string }> {
   const { policyDocument, policyType, validatePolicyResourceType: resourceType, maxResults, nextToken } = input;
-  if (policyType === 'RESOURCE_CONTROL_POLICY') throw notImplemented('checks of a RESOURCE_CONTROL_POLICY');
   if ((input.locale ?? 'EN') !== 'EN') throw notImplemented(`findings in the language ${input.locale}`);
   if (resourceType !== undefined && policyType !== 'RESOURCE_POLICY')
     throw invalid(

@@ -2,6 +2,7 @@
 import { actionsOf, servicePrefixes, similarAction, similarService } from '../../../authorization-reference/index.ts';
 import { compilePattern, matchesPattern } from '../../../policy/values/pattern.ts';
 import { didYouMean, error, short, suggestion, within, type StatementCheck, type StatementFinding } from './finding.ts';
+import { unsupportedVariable, variableIn } from './resources.ts';
 
 export const checkActions: StatementCheck = (statement) => {
   const written = statement.actions ?? statement.notActions ?? [];
@@ -14,6 +15,8 @@ export const checkActions: StatementCheck = (statement) => {
 
 function checkAction(action: string): readonly StatementFinding[] {
   if (action === '*' || action === '*:*') return [];
+  const variable = variableIn(action);
+  if (variable !== undefined) return [unsupportedVariable(variable)];
   const [prefix = '', name] = action.split(':', 2);
   if (name === undefined || prefix === '')
     return [error('INVALID_ACTION', `The action ${short(action)} does not exist.${didYouMean(similarAction(action))}`)];
@@ -33,7 +36,8 @@ function checkAction(action: string): readonly StatementFinding[] {
 
 let services: ReadonlySet<string> | undefined;
 
-function isService(prefix: string): boolean {
+/** Whether AWS has a service whose actions and keys begin so. */
+export function isService(prefix: string): boolean {
   services ??= new Set(servicePrefixes());
   return services.has(prefix.toLowerCase());
 }
@@ -44,15 +48,17 @@ const mostCompared = 200;
 function redundant(written: readonly string[]): readonly StatementFinding[] {
   const lower = written.slice(0, mostCompared).map((action) => action.toLowerCase());
   const wide = lower.filter((action) => action.includes('*')).map((text) => ({ text, pattern: compilePattern(text) }));
-  const covered = lower.findIndex(
-    (action, at) =>
-      lower.indexOf(action) < at ||
-      wide.some(({ text, pattern }) => text !== action && matchesPattern(pattern, action)),
-  );
-  if (covered < 0) return [];
-  const action = short(written[covered]!);
+  const covered = written.filter((_, at) => {
+    const action = lower[at];
+    return (
+      action !== undefined &&
+      (lower.indexOf(action) < at ||
+        wide.some(({ text, pattern }) => text !== action && matchesPattern(pattern, action)))
+    );
+  });
+  if (covered.length === 0) return [];
   const sentence =
-    `The ${action} action(s) are redundant because they provide similar permissions. ` +
-    `Update the policy to remove the redundant action such as: ${action}.`;
+    `The ${covered.length} action(s) are redundant because they provide similar permissions. ` +
+    `Update the policy to remove the redundant action such as: ${short(covered[0]!)}.`;
   return [suggestion('REDUNDANT_ACTION', sentence)];
 }

@@ -41,7 +41,9 @@ const watched: readonly Watched[] = [
   },
 ];
 
-export const checkBroadGrants: StatementCheck = (statement) => watched.flatMap((one) => grantOf(statement, one));
+/** A resource control policy grants nothing. */
+export const checkBroadGrants: StatementCheck = (statement, { type }) =>
+  type === 'RESOURCE_CONTROL_POLICY' ? [] : watched.flatMap((one) => grantOf(statement, one));
 
 function grantOf(statement: Statement, one: Watched): readonly StatementFinding[] {
   const { effect, resources, notResources, conditionKeys = [] } = statement;
@@ -103,7 +105,9 @@ function negated(by: Named, { action, code, findingType, harm, namedHarm }: Watc
     'not-action': [
       'NOT_ACTION_AND_NOT_RESOURCE',
       'NotAction with NotResource',
-      `${harm} ${isPassing ? 'can allow' : 'allows'} ${action} permissions on multiple resources`,
+      `${harm} ${isPassing ? 'can allow' : 'allows'} ${action} permissions on multiple ` +
+        // AWS's sentence ends twice.
+        `resources${isPassing ? '.' : ''}`,
     ],
   }[by] as [string, string, string];
   return { findingType, issueCode: `${code}_WITH_${suffix}`, findingDetails: `Using ${using} ${why}. ${instead}` };

@@ -34,7 +34,8 @@ function ofNetwork({ operator, key, values }: ConditionTest): readonly Statement
     (value.startsWith(prefix) && /^(?:[0-9a-z]{8}|[0-9a-z]{17})$/.test(after(value, prefix)));
   if (values.every(isFit)) return [];
   const sentence = `The ${title} identifier in the condition key value is not valid.`;
-  return [error(issueCode, `${sentence} Use the prefix '${prefix}' followed by 8 or 17 alphanumeric characters.`)];
+  const gap = title === 'VPCE' ? '  ' : ' ';
+  return [error(issueCode, `${sentence}${gap}Use the prefix '${prefix}' followed by 8 or 17 alphanumeric characters.`)];
 }
 
 const after = (value: string, prefix: string): string => value.slice(prefix.length);

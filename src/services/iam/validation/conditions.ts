@@ -1,9 +1,11 @@
 /** Condition operators and keys that AWS does not have, and values that an operator cannot compare. */
-import { isConditionKey, similarConditionKey } from '../../../authorization-reference/index.ts';
+import { isConditionKey, similarConditionKey, similarService } from '../../../authorization-reference/index.ts';
+import { isService } from './actions.ts';
 import { isOperator } from '../../../policy/condition.ts';
 import { isDate } from '../../../policy/language/grammar.ts';
 import type { ConditionTest } from '../../../policy/language/policy.ts';
 import { networkOf } from '../../../policy/values/ip-address.ts';
+import { decimalOf } from '../../../policy/values/values.ts';
 import { checkNames, isBareTagKey } from './condition-values.ts';
 import { checkVariables } from './resources.ts';
 import {
@@ -71,6 +73,10 @@ function checkKey(key: string): readonly StatementFinding[] {
     return [error('INVALID_CONDITION_KEY_FORMAT', sentence)];
   }
   const global = service.toLowerCase() === 'aws';
+  if (!global && !isService(service)) {
+    const sentence = `The service ${short(service)} does not exist. Use a valid service name.`;
+    return [error('INVALID_SERVICE', `${sentence}${didYouMean(similarService(service))}`)];
+  }
   const where = global ? '' : ` in the service ${short(service)}`;
   return [
     error(
@@ -84,7 +90,7 @@ function checkKey(key: string): readonly StatementFinding[] {
 const kinds: readonly [operator: RegExp, fits: (value: string) => boolean, issueCode: string, sentence: string][] = [
   [
     /^Numeric/,
-    (value) => /^-?\d+(?:\.\d+)?$/.test(value),
+    (value) => decimalOf(value) !== undefined,
     'TYPE_MISMATCH_NUMBER',
     'Add a valid numeric value for the condition operator',
   ],
@@ -104,7 +110,7 @@ function checkValues({ operator, values }: ConditionTest): readonly StatementFin
   if (bare.startsWith('Date') && !plain.every(isDate)) {
     const sentence = 'The date condition operator is used with an invalid value.';
     return [
-      error(
+      warning(
         'TYPE_MISMATCH_DATE',
         `${sentence} Specify a valid date using YYYY-MM-DD or other ISO 8601 date/time format.`,
       ),
@@ -112,7 +118,7 @@ function checkValues({ operator, values }: ConditionTest): readonly StatementFin
   }
   if (/^(?:Not)?IpAddress/.test(bare) && !plain.every((value) => networkOf(value) !== undefined)) {
     const sentence = `The condition operator ${short(operator)} is used with an invalid IP range value.`;
-    return [warning('TYPE_MISMATCH_IP_RANGE', `${sentence} Specify the IP range in standard CIDR format.`)];
+    return [error('TYPE_MISMATCH_IP_RANGE', `${sentence} Specify the IP range in standard CIDR format.`)];
   }
   return checkWildcards(bare, plain);
 }

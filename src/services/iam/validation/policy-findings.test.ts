@@ -10,8 +10,10 @@ const text = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17',
 const codes = (document: string, type: CheckedPolicyType = 'IDENTITY_POLICY') =>
   policyFindings(document, type).map(({ findingType, issueCode }) => `${findingType} ${issueCode}`);
 const details = (document: string) => policyFindings(document, 'IDENTITY_POLICY').map((one) => one.findingDetails);
+/** Of an action whose requests have the key. */
 const when = (operator: string, key: string, ...values: unknown[]) => ({
   ...allow,
+  Action: /^s3:(?:prefix|max-keys)/.test(key) ? 's3:ListBucket' : key === 'aws:TagKeys' ? 'iam:TagUser' : allow.Action,
   Condition: { [operator]: { [key]: values } },
 });
 
@@ -57,7 +59,7 @@ const cases: readonly [says: string, statement: object, ...expected: string[]][]
     when('ForAllValues:StringEquals', 'aws:PrincipalTag/team', 'a'),
     'SECURITY_WARNING FORALLVALUES_WITH_SINGLE_VALUED_KEY',
   ],
-  ['a denial for all values of one', { ...when('ForAllValues:StringEquals', 's3:prefix', 'a'), Effect: 'Deny' }],
+  ['a denial for all values of one', { ...when('ForAllValues:StringEquals', 'aws:username', 'a'), Effect: 'Deny' }],
   [
     'a key in two spellings',
     { ...allow, Condition: { StringEquals: { 'aws:username': 'a', 'aws:userName': 'b' } } },
@@ -140,8 +142,8 @@ const cases: readonly [says: string, statement: object, ...expected: string[]][]
   ['no values', when('StringEquals', 'aws:username'), 'SUGGESTION EMPTY_ARRAY_CONDITION'],
   ['a word as a number', when('NumericLessThan', 's3:max-keys', 'ten'), 'WARNING TYPE_MISMATCH_NUMBER'],
   ['a word as a Boolean', when('BoolIfExists', 'aws:SecureTransport', 'yes'), 'WARNING TYPE_MISMATCH_BOOLEAN'],
-  ['a word as a date', when('DateLessThan', 'aws:CurrentTime', 'tomorrow'), 'ERROR TYPE_MISMATCH_DATE'],
-  ['a word as an address', when('NotIpAddress', 'aws:SourceIp', 'home'), 'WARNING TYPE_MISMATCH_IP_RANGE'],
+  ['a word as a date', when('DateLessThan', 'aws:CurrentTime', 'tomorrow'), 'WARNING TYPE_MISMATCH_DATE'],
+  ['a word as an address', when('NotIpAddress', 'aws:SourceIp', 'home'), 'ERROR TYPE_MISMATCH_IP_RANGE'],
   ['a wildcard that is compared', when('StringEquals', 'aws:username', 'a*'), 'WARNING WILDCARD_WITHOUT_LIKE_OPERATOR'],
   ['a wildcard in an ARN', when('ArnEquals', 'aws:PrincipalArn', 'arn:aws:iam::*:role/a')],
   ['an open variable', { ...allow, Resource: 'arn:aws:s3:::${aws:username/*' }, 'ERROR MISSING_BRACE_IN_VARIABLE'],
@@ -167,6 +169,164 @@ const cases: readonly [says: string, statement: object, ...expected: string[]][]
     { ...when('StringEquals', 'iam:PassedToService', 'lambda.amazonaws.com'), Action: 'iam:PassRole' },
   ],
   ['denying to pass any', { ...allow, Effect: 'Deny', Action: 'iam:PassRole' }],
+  ['another partition', { ...allow, Resource: 'arn:red:s3:::b/*' }, 'ERROR INVALID_PARTITION'],
+  ['a Region of China', { ...allow, Resource: 'arn:aws-cn:sqs:cn-north-1:123456789012:q' }],
+  ['no Region', { ...allow, Resource: 'arn:aws:sqs::123456789012:q' }, 'ERROR MISSING_ARN_REGION'],
+  ['a Region that is none', { ...allow, Resource: 'arn:aws:sqs:us-east-9:123456789012:q' }, 'ERROR INVALID_ARN_REGION'],
+  ['no account', { ...allow, Resource: 'arn:aws:sqs:us-east-1::q' }, 'ERROR MISSING_ARN_ACCOUNT'],
+  ['a document of AWS', { ...allow, Resource: 'arn:aws:ssm:*::document/AWS-*' }],
+  ['an API, which has no account', { ...allow, Resource: 'arn:aws:apigateway:us-east-1::/restapis/*' }],
+  [
+    'a Region where none is',
+    { ...allow, Resource: 'arn:aws:organizations:us-east-1:123456789012:root/o/r' },
+    'ERROR ARN_REGION_NOT_ALLOWED',
+  ],
+  ['a variable as an action', { ...allow, Action: 's3:${aws:username}' }, 'ERROR VARIABLE_UNSUPPORTED_IN_ELEMENT'],
+  ['a key of a service that is none', when('StringEquals', 's33:prefix', 'x'), 'ERROR INVALID_SERVICE'],
+  ['a wildcard in an account', when('StringLike', 'aws:SourceAccount', '1234*'), 'ERROR WILDCARD_USAGE_TOO_PERMISSIVE'],
+  ['a star as an account', when('StringEquals', 'aws:SourceAccount', '*'), 'WARNING WILDCARD_WITHOUT_LIKE_OPERATOR'],
+  ['a part of an id', when('StringLike', 'aws:userid', 'AIDA*'), 'ERROR WILDCARD_USAGE_TOO_PERMISSIVE'],
+  ['all sessions of a role', when('StringLike', 'aws:userid', 'AROACKCEVSQ6C2EXAMPLE:*', '*:admin')],
+  ['a variable as an id', when('StringLike', 'aws:userid', '${aws:userid}'), 'ERROR VARIABLE_USAGE_TOO_PERMISSIVE'],
+  ['a variable as a role’s id', when('StringLike', 'aws:userid', '${aws:PrincipalTag/id}:*')],
+  ['a Boolean as a text', when('StringEquals', 'aws:SecureTransport', 'true'), 'WARNING TYPE_MISMATCH'],
+  ['a number as a text', when('StringEquals', 's3:max-keys', '10'), 'WARNING TYPE_MISMATCH'],
+  ['an address as a text', when('StringEquals', 'aws:SourceIp', '203.0.113.1'), 'WARNING TYPE_MISMATCH'],
+  ['a date as a number', when('NumericLessThan', 'aws:EpochTime', '1893456000')],
+  ['an ARN as a text', when('StringEquals', 'aws:PrincipalArn', 'arn:aws:iam::123456789012:role/a')],
+  [
+    'an ARN as a pattern of text',
+    when('StringLikeIfExists', 'aws:PrincipalArn', 'arn:aws:iam::*:role/a'),
+    'SECURITY_WARNING STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS',
+  ],
+  ['whether there is a number', when('Null', 's3:max-keys', 'true')],
+  ['bits behind a prefix', when('IpAddress', 'aws:SourceIp', '203.0.113.5/24'), 'SUGGESTION IMPROVE_IP_RANGE'],
+  [
+    'a Region that is asked for and is none',
+    when('StringEquals', 'aws:RequestedRegion', 'us-east-9'),
+    'ERROR INVALID_REGION',
+  ],
+  ['Regions', when('StringLike', 'aws:RequestedRegion', 'eu-central-1', 'us-*', 'us-gov-west-1')],
+  [
+    'a key of KMS by its id',
+    {
+      ...when('StringEquals', 's3:x-amz-server-side-encryption-aws-kms-key-id', '1234abcd-12ab-34cd-56ef-1234567890ab'),
+      Action: 's3:PutObject',
+    },
+    'ERROR INVALID_KMS_KEY_VALUE',
+  ],
+  [
+    'a key of KMS',
+    {
+      ...when(
+        'StringEquals',
+        's3:x-amz-server-side-encryption-aws-kms-key-id',
+        'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+      ),
+      Action: 's3:PutObject',
+    },
+  ],
+  ['any tag', when('StringLike', 'aws:PrincipalTag/team', '*'), 'SUGGESTION EQUIVALENT_TO_NULL_FALSE'],
+  ['no tag', when('StringNotLike', 'aws:PrincipalTag/team', '*'), 'SUGGESTION EQUIVALENT_TO_NULL_TRUE'],
+  [
+    'any tag or none',
+    when('StringLikeIfExists', 'aws:PrincipalTag/team', 'x', '*'),
+    'SUGGESTION REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION',
+  ],
+  [
+    'a tag that is nothing',
+    when('ForAnyValue:StringNotLike', 'aws:TagKeys', '*'),
+    'SUGGESTION REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION',
+  ],
+  [
+    'where somebody says they come from',
+    when('StringLike', 'aws:Referer', 'https://x/*'),
+    'SECURITY_WARNING UNTRUSTWORTHY_CONDITION_KEY',
+  ],
+  [
+    'an address in a VPC',
+    when('IpAddress', 'aws:VpcSourceIp', '10.0.0.0/8'),
+    'SECURITY_WARNING MISSING_PAIRED_CONDITION_KEYS',
+  ],
+  [
+    'an address in one VPC',
+    {
+      ...allow,
+      Condition: { IpAddress: { 'aws:VpcSourceIp': '10.0.0.0/8' }, StringEquals: { 'aws:SourceVpc': 'vpc-12345678' } },
+    },
+  ],
+  [
+    'a prefix that is denied',
+    { ...when('StringLike', 's3:prefix', 'secret/*'), Effect: 'Deny' },
+    'SECURITY_WARNING S3_PREFIX_IN_NEGATIVE_CONTEXT',
+  ],
+  [
+    'all prefixes but one',
+    when('StringNotLike', 's3:prefix', 'secret/*'),
+    'SECURITY_WARNING S3_PREFIX_IN_NEGATIVE_CONTEXT',
+  ],
+  ['all prefixes but one denied', { ...when('StringNotLike', 's3:prefix', 'open/*'), Effect: 'Deny' }],
+  [
+    'attributes of items, or all',
+    { ...when('ForAllValues:StringEquals', 'dynamodb:Attributes', 'id'), Action: 'dynamodb:GetItem' },
+    'SECURITY_WARNING DYNAMODB_ATTRIBUTES_WITHOUT_SELECT',
+  ],
+  [
+    'attributes of items',
+    {
+      ...allow,
+      Action: 'dynamodb:GetItem',
+      Condition: {
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': 'id' },
+        StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+      },
+    },
+  ],
+  [
+    'a key that one of the actions has',
+    { ...when('StringEquals', 's3:prefix', 'a'), Action: ['s3:ListBucket', 's3:GetObject'] },
+    'ERROR UNSUPPORTED_ACTION_FOR_CONDITION_KEY',
+  ],
+  ['a key that some of the actions have', { ...when('StringEquals', 's3:prefix', 'a'), Action: 's3:*' }],
+  ['a key that every service has', when('ArnLike', 'lambda:SourceFunctionArn', 'arn:aws:lambda:*:*:function:f')],
+  [
+    'tags that no resource has',
+    { ...when('StringEquals', 'aws:ResourceTag/team', 'a'), Action: 'signin:*' },
+    'SUGGESTION ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
+  ],
+  [
+    'tags that no resource has, denied',
+    {
+      ...when('StringEquals', 'aws:ResourceTag/team', 'a'),
+      Action: ['iam:DeleteRole', 'iam:ListRoles'],
+      Effect: 'Deny',
+    },
+    'SECURITY_WARNING DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
+  ],
+  ['tags that resources have', { ...when('StringEquals', 'aws:ResourceTag/team', 'a'), Action: 'iam:DeleteRole' }],
+  [
+    'tags of all but some actions',
+    {
+      Effect: 'Allow',
+      NotAction: 'iam:*',
+      Resource: 'arn:aws:s3:::b',
+      Condition: { StringEquals: { 'aws:ResourceTag/a': 'b' } },
+    },
+    'SUGGESTION ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
+  ],
+  [
+    'tags of all but some actions, denied',
+    { Effect: 'Deny', NotAction: 'iam:*', Resource: '*', Condition: { StringEquals: { 'aws:ResourceTag/a': 'b' } } },
+    'SECURITY_WARNING DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
+  ],
+  ['an empty condition', { ...allow, Condition: {} }, 'SUGGESTION EMPTY_OBJECT_CONDITION'],
+  ['an operator of nothing', { ...allow, Condition: { StringEquals: {} } }, 'SUGGESTION EMPTY_OBJECT_CONDITION'],
+  [
+    'values of two types',
+    when('Bool', 'aws:SecureTransport', true, 'true'),
+    'ERROR INVALID_CONDITION_MULTIPLE_BOOLEAN',
+    'ERROR INVALID_CONDITION_DATA_TYPE',
+  ],
 ];
 
 for (const [says, statement, ...expected] of cases)
@@ -236,6 +396,35 @@ const ofRoles: readonly [says: string, statement: object, ...expected: string[]]
     'ERROR INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY',
   ],
   [
+    'a source that nobody may set',
+    { ...trusted, Condition: { StringLike: { 'sts:SourceIdentity': '?*' } } },
+    'ERROR MISSING_ACTION_FOR_CONDITION_KEY',
+  ],
+  [
+    'tags that nobody may set',
+    { ...trusted, Condition: { StringEquals: { 'aws:RequestTag/team': 'a' } } },
+    'ERROR MISSING_ACTION_FOR_CONDITION_KEY',
+  ],
+  [
+    'tags',
+    {
+      ...trusted,
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+      Condition: { StringEquals: { 'aws:RequestTag/a': 'b' } },
+    },
+  ],
+  [
+    'any of several audiences',
+    {
+      ...subject('repo:o/r:ref:refs/heads/main'),
+      Condition: {
+        StringEquals: { 'token.actions.githubusercontent.com:sub': 'repo:o/r:ref:refs/heads/main' },
+        'ForAnyValue:StringEquals': { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' },
+      },
+    },
+    'SECURITY_WARNING FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE',
+  ],
+  [
     'a session beside its role',
     {
       ...trusted,
@@ -275,6 +464,30 @@ const ofBuckets: readonly [says: string, statement: object, ...expected: string[
   ['all but one denied', { ...object, Effect: 'Deny', Principal: undefined, NotPrincipal: aws('123456789012') }],
   ['a service', toService, 'SECURITY_WARNING RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL'],
   ['a service for a source', { ...toService, Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } } }],
+  [
+    'a service by where it says it comes from',
+    { ...toService, Condition: { StringEquals: { 'aws:Referer': '123456789012' } } },
+    'SUGGESTION RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL',
+    'SECURITY_WARNING UNTRUSTWORTHY_CONDITION_KEY',
+  ],
+  [
+    'a service of an organization',
+    {
+      ...toService,
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:SourceAccount': '123456789012' } },
+    },
+    'ERROR UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL',
+  ],
+  [
+    'its own account',
+    { ...object, Condition: { StringEquals: { 's3:ResourceAccount': '123456789012' } } },
+    'SUGGESTION IRRELEVANT_CONDITION_KEY_IN_POLICY',
+  ],
+  [
+    'a variable as a principal',
+    { ...object, Principal: aws('arn:aws:iam::123456789012:user/${aws:username}') },
+    'ERROR VARIABLE_UNSUPPORTED_IN_ELEMENT',
+  ],
   ['a provider', { ...object, Principal: { Federated: provider } }, 'ERROR FEDERATED_PRINCIPAL_NOT_SUPPORTED'],
   ['another service’s action', { ...object, Action: 'kms:Decrypt' }, 'ERROR UNSUPPORTED_ACTION_IN_POLICY'],
   [
@@ -298,6 +511,55 @@ for (const [says, statement, ...expected] of ofBuckets)
     );
   });
 
+const guarded = {
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: '*',
+  Condition: {
+    StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' },
+    BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+  },
+};
+const sources = (more: object) => ({
+  ...guarded,
+  Condition: { StringNotEqualsIfExists: { 'aws:SourceOrgID': 'o-a1b2c3d4e5' }, ...more },
+});
+const everything = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
+const ofServices = { Bool: { 'aws:PrincipalIsAWSService': 'true' } };
+
+const ofResources: readonly [says: string, statement: object, ...expected: string[]][] = [
+  ['nothing of a resource control policy', guarded],
+  ['everything allowed', everything],
+  ['one principal', { ...guarded, Principal: aws('123456789012') }, 'ERROR RCP_SYNTAX_ERROR_PRINCIPAL'],
+  ['all but one', { ...guarded, Principal: undefined, NotPrincipal: '*' }, 'ERROR RCP_SYNTAX_ERROR_PRINCIPAL'],
+  ['nobody', { ...guarded, Principal: undefined }, 'ERROR MISSING_PRINCIPAL'],
+  ['one bucket allowed', { ...everything, Resource: 'arn:aws:s3:::b/*' }, 'ERROR RCP_SYNTAX_ERROR_ALLOW'],
+  [
+    'all but some actions',
+    { ...guarded, Action: undefined, NotAction: 's3:GetObject' },
+    'ERROR RCP_SYNTAX_ERROR_NOTACTION',
+  ],
+  ['a service without them', { ...guarded, Action: ['s3:*', 'iam:*'] }, 'ERROR RCP_SYNTAX_ERROR_ACTION'],
+  ['every action denied', { ...guarded, Action: '*' }, 'ERROR RCP_SYNTAX_ERROR_ACTION'],
+  [
+    'principals, services among them',
+    { ...guarded, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } },
+    'WARNING RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY',
+  ],
+  ['sources', sources({ ...ofServices, Null: { 'aws:SourceAccount': 'false' } })],
+  ['sources that services need not say', sources(ofServices), 'WARNING RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK'],
+  [
+    'sources of people, too',
+    sources({ Null: { 'aws:SourceArn': 'false' } }),
+    'WARNING RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY',
+  ],
+];
+
+for (const [says, statement, ...expected] of ofResources)
+  test(`a resource control policy: ${says}`, () =>
+    assert.deepEqual(codes(text(statement), 'RESOURCE_CONTROL_POLICY'), expected));
+
 test('names that a policy has twice', () => {
   const twice = text({ ...object, Sid: 'a b' }, { ...object, Sid: 'a b', Effect: 'Deny' });
   const of = (type: CheckedPolicyType, resourceType?: string) =>
@@ -316,6 +578,14 @@ test('what was meant, and where', () => {
   ]);
   const [found] = policyFindings(text(allow, { ...allow, Sid: 'Typo', Action: 's3:Nothing' }), 'IDENTITY_POLICY');
   assert.deepEqual([found?.statement, found?.sid], [1, 'Typo']);
+  assert.deepEqual(details(text(when('IpAddress', 'aws:SourceIp', '203.0.113.5/24', '2001:db8::5/64'))), [
+    'The non-zero bits in the IP address after the masked bits are ignored. Replace address with 203.0.113.0/24.',
+    'The non-zero bits in the IP address after the masked bits are ignored. Replace address with 2001:db8::/64.',
+  ]);
+  assert.deepEqual(details(text({ ...allow, Action: ['s3:Get*', 's3:GetObject', 's3:GetBucketAcl'] })), [
+    'The 2 action(s) are redundant because they provide similar permissions. ' +
+      'Update the policy to remove the redundant action such as: s3:GetObject.',
+  ]);
   const [key] = details(text(when('StringEquals', 'aws:PrincipalOrgld', 'o-1')));
   assert.match(key!, /^The condition key aws:PrincipalOrgld does not exist\. .* Did you mean aws:PrincipalOrgID\?$/);
 });
@@ -331,9 +601,13 @@ test('of the whole document', () => {
   assert.deepEqual(codes(twice), ['ERROR UNIQUE_SIDS_REQUIRED']);
   const long = (size: number) => text({ ...allow, Sid: 'a'.repeat(size - text({ ...allow, Sid: '' }).length) });
   assert.deepEqual(codes(long(6_144)), []);
-  assert.deepEqual(codes(long(6_145)), ['ERROR POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA']);
+  assert.deepEqual(codes(long(6_145)), ['WARNING POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA']);
   assert.deepEqual(codes(long(10_240), 'SERVICE_CONTROL_POLICY'), []);
   assert.deepEqual(codes(long(10_241), 'SERVICE_CONTROL_POLICY'), ['ERROR POLICY_SIZE_EXCEEDS_SCP_QUOTA']);
+  const longGuard = (size: number) =>
+    text({ ...guarded, Sid: 'a'.repeat(size - text({ ...guarded, Sid: '' }).length) });
+  assert.deepEqual(codes(longGuard(5_120), 'RESOURCE_CONTROL_POLICY'), []);
+  assert.deepEqual(codes(longGuard(5_121), 'RESOURCE_CONTROL_POLICY'), ['ERROR POLICY_SIZE_EXCEEDS_RCP_QUOTA']);
 });
 
 test('what cannot be read says where', () => {
@@ -353,6 +627,12 @@ test('what cannot be read says where', () => {
     { Statement: { ...allow, Effect: undefined } },
     { Statement: { ...allow, Effect: 'Permit' } },
     { Statement: { ...allow, NotAction: '*' } },
+    { Statement: { ...allow, Action: 5 } },
+    { Statement: 'x' },
+    { Statement: { ...allow, Principal: 'me' } },
+    { Statement: { ...allow, Principal: { User: 'me' } } },
+    { Statement: { ...allow, Principal: {} } },
+    { Statement: { ...allow, Principal: { AWS: [] } } },
   ].map(codeOf);
   assert.deepEqual(codesFound, [
     'INVALID_VERSION',
@@ -361,6 +641,12 @@ test('what cannot be read says where', () => {
     'MISSING_EFFECT',
     'INVALID_EFFECT',
     'UNSUPPORTED_ELEMENT_COMBINATION',
+    'DATA_TYPE_MISMATCH',
+    'DATA_TYPE_MISMATCH',
+    'INVALID_PRINCIPAL_FORMAT',
+    'INVALID_PRINCIPAL_KEY',
+    'EMPTY_OBJECT_PRINCIPAL',
+    'EMPTY_ARRAY_PRINCIPAL',
   ]);
   assert.deepEqual(policyFindings(' ', 'IDENTITY_POLICY'), []);
 });
@@ -370,8 +656,14 @@ test('a hostile document has a thousand findings at most, in bounded time', () =
   assert.equal(codes(text({ ...allow, Action }, { ...allow, Resource: '${'.repeat(20_000) })).length, 1000);
 });
 
-test("AWS's own policies have no error but actions and keys that its reference has not", () => {
-  const known = new Set(['INVALID_ACTION', 'INVALID_SERVICE_IN_ACTION', 'INVALID_SERVICE_CONDITION_KEY']);
+test("AWS's own policies have no error but actions and keys that its reference has not, or not together", () => {
+  const known = new Set([
+    'INVALID_ACTION',
+    'INVALID_SERVICE',
+    'INVALID_SERVICE_IN_ACTION',
+    'INVALID_SERVICE_CONDITION_KEY',
+    'UNSUPPORTED_ACTION_FOR_CONDITION_KEY',
+  ]);
   const wrong = [...awsManagedPolicies().keys()].flatMap((arn) =>
     policyFindings(awsManagedPolicyDocument(arn)!, 'IDENTITY_POLICY')
       .filter(({ findingType, issueCode = '' }) => findingType === 'ERROR' && !known.has(issueCode))

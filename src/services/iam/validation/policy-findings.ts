@@ -3,10 +3,14 @@
  * of IAM Access Analyzer's checks; the service that a policy is sent to has the last word.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
  */
+import { readJson, type JsonNode } from '../../../policy/language/json.ts';
 import { parsePolicy } from '../../../policy/language/parse.ts';
 import type { PolicyError, Statement } from '../../../policy/language/policy.ts';
 import { checkActions } from './actions.ts';
 import { checkBroadGrants } from './broad-grants.ts';
+import { checkApplicableKeys } from './applicable-keys.ts';
+import { checkConditionMeaning } from './condition-meaning.ts';
+import { checkConditionTypes } from './condition-types.ts';
 import { checkConditions } from './conditions.ts';
 import { checkElements } from './elements.ts';
 import {
@@ -25,11 +29,13 @@ import {
 } from './finding.ts';
 import { checkPrincipals } from './principals.ts';
 import { checkQualifiers } from './qualifiers.ts';
+import { checkResourceControl } from './resource-control.ts';
 import { checkResourcePolicy } from './resource-policies.ts';
 import { checkResources } from './resources.ts';
 import { sizeFinding } from './sizes.ts';
 import { checkSourceAddresses } from './source-addresses.ts';
 import { checkTrust } from './trust.ts';
+import { checkWrittenConditions } from './written-conditions.ts';
 
 /** As many as anybody reads; a page of ValidatePolicy holds fewer. */
 const mostFindings = 1000;
@@ -43,6 +49,10 @@ const checks: readonly StatementCheck[] = [
   checkBroadGrants,
   checkResources,
   checkConditions,
+  checkConditionTypes,
+  checkConditionMeaning,
+  checkApplicableKeys,
+  checkResourceControl,
   checkQualifiers,
   checkSourceAddresses,
 ];
@@ -60,6 +70,7 @@ export function policyFindings(
   const policy = { type, variables: version === '2012-10-17', ...(resourceType !== undefined && { resourceType }) };
   const found: Finding[] = ofWhole(document, policy, versionGiven);
   const [sids, written] = [new Set<string>(), new Set<string>()];
+  const writtenStatements = statementsIn(document);
   for (const [index, statement] of statements.entries()) {
     const place = { statement: index, ...(statement.sid !== undefined && { sid: statement.sid }) };
     const placed = ({ within: path = [], ...one }: StatementFinding): Finding => ({
@@ -68,10 +79,20 @@ export function policyFindings(
       path: ['Statement', index, ...path],
     });
     for (const check of checks) found.push(...check(statement, policy).map(placed));
+    found.push(...checkWrittenConditions(writtenStatements[index]).map(placed));
     found.push(...[...repeatedSid(statement, sids, policy), ...repeatedStatement(statement, written)].map(placed));
     if (found.length >= mostFindings) break;
   }
   return found.slice(0, mostFindings);
+}
+
+/** As deep as a policy is read. */
+const maxDepth = 12;
+
+function statementsIn(document: string): readonly JsonNode[] {
+  const json = readJson(document, maxDepth);
+  const node = json.ok && json.node.kind === 'object' ? json.node.members.get('Statement') : undefined;
+  return node?.kind === 'array' ? node.items : node ? [node] : [];
 }
 
 function repeatedSid({ sid }: Statement, seen: Set<string>, policy: StatementsPolicy): readonly StatementFinding[] {
@@ -160,9 +181,24 @@ function grammarFinding({
         findingDetails: `${sentence} Remove one of these elements.`,
       };
     }
+    case 'type': {
+      const sentence = `The text does not match the expected JSON data type ${what}.`;
+      return { issueCode: 'DATA_TYPE_MISMATCH', findingDetails: sentence };
+    }
+    case 'principal-format': {
+      const sentence = 'The Principal element contents are not valid.';
+      const advice = 'Specify a key-value pair in the Principal element.';
+      return { issueCode: 'INVALID_PRINCIPAL_FORMAT', findingDetails: `${sentence} ${advice}` };
+    }
+    case 'principal-key':
+      return { issueCode: 'INVALID_PRINCIPAL_KEY', findingDetails: `The principal key ${what} is not valid.` };
     case 'empty-principal': {
       const sentence = 'This statement includes no principals and does not affect the policy. Specify principals.';
-      return { findingType: 'SUGGESTION', issueCode: 'EMPTY_ARRAY_PRINCIPAL', findingDetails: sentence };
+      return {
+        findingType: 'SUGGESTION',
+        issueCode: `EMPTY_${found === '' ? 'ARRAY' : 'OBJECT'}_PRINCIPAL`,
+        findingDetails: sentence,
+      };
     }
     default:
       return undefined;

@@ -1,10 +1,12 @@
 /** Whom a resource policy names: that it names somebody, and as AWS's checks want principals written. */
 import type { PrincipalElement, Statement } from '../../../policy/language/policy.ts';
+import { unsupportedVariable, variableIn } from './resources.ts';
 import {
   error,
   isTrustPolicy,
   securityWarning,
   short,
+  suggestion,
   warning,
   within,
   type StatementCheck,
@@ -14,6 +16,7 @@ import {
 
 export const checkPrincipals: StatementCheck = (statement, policy) => {
   const { principal, notPrincipal, effect } = statement;
+  if (policy.type === 'RESOURCE_CONTROL_POLICY') return [];
   if (policy.type !== 'RESOURCE_POLICY') return notSupported(statement, policy);
   if (principal === undefined && notPrincipal === undefined)
     return [error('MISSING_PRINCIPAL', 'Add a Principal element to the policy statement.')];
@@ -69,6 +72,8 @@ export function namesOf(element: PrincipalElement): readonly PrincipalName[] {
 }
 
 function ofName(kind: PrincipalKind, value: string, policy: StatementsPolicy): readonly StatementFinding[] {
+  const variable = variableIn(value);
+  if (variable !== undefined) return [unsupportedVariable(variable)];
   if (/[*?]/.test(value) && (kind !== 'AWS' || value !== '*')) {
     const sentence = `Wildcards (*, ?) are not supported with the principal key ${kind}.`;
     return [
@@ -105,10 +110,34 @@ const sourceKeys: ReadonlySet<string> = new Set(
 function ofSource(statement: Statement, policy: StatementsPolicy): readonly StatementFinding[] {
   const { effect, principal, conditionKeys = [] } = statement;
   if (effect !== 'Allow' || principal === undefined || principal === '*' || isTrustPolicy(policy)) return [];
-  if (principal.Service === undefined || conditionKeys.some((key) => sourceKeys.has(key.toLowerCase()))) return [];
+  const services = principal.Service ?? [];
+  if (services.length === 0) return [];
+  const others = Object.keys(principal).length === 1 ? conditionKeys.filter((key) => ofOrganizations.test(key)) : [];
+  const unsupported =
+    others.length === 0
+      ? []
+      : [
+          error(
+            'UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL',
+            'The following condition keys are not supported when used with the service principal: ' +
+              `${others.map(short).join(', ')}.`,
+          ),
+        ];
+  if (conditionKeys.some((key) => sourceKeys.has(key.toLowerCase()))) return unsupported;
+  const keys = 'aws:SourceArn, aws:SourceAccount, aws:SourceOrgID, or aws:SourceOrgPaths';
+  const referer = conditionKeys.find((key) => key.toLowerCase() === 'aws:referer');
+  if (referer !== undefined) {
+    const whom = `To restrict access to the service principal ${short(services[0]!)} operating on your behalf,`;
+    const finding = suggestion(
+      'RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL',
+      `${whom} we recommend ${keys} instead of ${short(referer)}.`,
+    );
+    return [...unsupported, finding];
+  }
   const sentence = 'Granting access to a service principal without specifying a source is overly permissive.';
-  const advice =
-    'Use aws:SourceArn or aws:SourceAccount condition key and scope access to a specific source to grant ' +
-    'fine-grained access.';
-  return [securityWarning('RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL', `${sentence} ${advice}`)];
+  const advice = `Use ${keys} condition key to grant fine-grained access.`;
+  return [...unsupported, securityWarning('RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL', `${sentence} ${advice}`)];
 }
+
+/** A service is in nobody's organization. */
+const ofOrganizations = /^aws:PrincipalOrg(?:ID|Paths|MasterAccountId)$/i;

@@ -1,7 +1,15 @@
 /** How many values a condition is about: of the key, of the policy, and in words that mean the same. */
 import { isMultivalued } from '../../../authorization-reference/index.ts';
 import type { ConditionTest } from '../../../policy/language/policy.ts';
-import { error, short, suggestion, within, type StatementCheck, type StatementFinding } from './finding.ts';
+import {
+  error,
+  securityWarning,
+  short,
+  suggestion,
+  within,
+  type StatementCheck,
+  type StatementFinding,
+} from './finding.ts';
 
 export const checkQualifiers: StatementCheck = ({ effect, conditions = [] }) => [
   ...conditions.flatMap((test) =>
@@ -19,6 +27,11 @@ function ofQualifier({ operator, key }: ConditionTest, allows: boolean): readonl
     const using = `Using ForAllValues qualifier with the single-valued condition key ${short(key)}`;
     const findingDetails = `${using} can be overly permissive. We recommend that you remove ForAllValues:.`;
     return [{ findingType: 'SECURITY_WARNING', issueCode: 'FORALLVALUES_WITH_SINGLE_VALUED_KEY', findingDetails }];
+  }
+  if (many === undefined && allows && operator.startsWith('ForAnyValue:') && /^[^:]+\.[^:]+:aud$/i.test(key)) {
+    const using = `Using ForAnyValue qualifier with the single-valued condition key ${short(key)}`;
+    const sentence = `${using} can be overly permissive. We recommend that you remove ForAnyValue:.`;
+    return [securityWarning('FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE', sentence)];
   }
   // The reference calls some keys of services lists that AWS's own policies compare without a qualifier.
   if (many !== true || !/^aws:/i.test(key) || operator === 'Null' || /^For(?:All|Any)Values?:/.test(operator))

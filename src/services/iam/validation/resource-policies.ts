@@ -1,5 +1,5 @@
 /** Actions and resources that a policy of a kind of resource cannot be about. */
-import { error, within, type StatementCheck, type StatementFinding } from './finding.ts';
+import { error, suggestion, within, type StatementCheck, type StatementFinding } from './finding.ts';
 
 /** Of each kind whose actions they are, and how its ARNs begin; a role's trust policy has no resource. */
 const kinds: Readonly<Record<string, { readonly prefix: string; readonly arn?: RegExp }>> = {
@@ -28,5 +28,16 @@ export const checkResourcePolicy: StatementCheck = (statement, { type, resourceT
     const sentence = 'The resource ARN is not supported for the resource-based policy attached to the resource type';
     return within(['Resource', at], [error('UNSUPPORTED_RESOURCE_ARN_IN_POLICY', `${sentence} ${resourceType}.`)]);
   });
-  return [...found, ...foreign];
+  const irrelevant = (statement.conditions ?? []).filter(
+    ({ key }) => key.toLowerCase() === 's3:resourceaccount' && /^AWS::S3::(?:Bucket|AccessPoint)$/.test(resourceType),
+  );
+  const keys = irrelevant.flatMap(({ operator, key }) => {
+    const sentence = `The condition key ${key} is not relevant for the ${resourceType} policy.`;
+    const advice = 'Use this key in an identity-based policy to govern access to this resource.';
+    return within(
+      ['Condition', operator, key],
+      [suggestion('IRRELEVANT_CONDITION_KEY_IN_POLICY', `${sentence}  ${advice}`)],
+    );
+  });
+  return [...found, ...foreign, ...keys];
 };

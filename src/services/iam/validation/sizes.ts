@@ -2,7 +2,7 @@
 import { policySize } from '../policies/documents/policy-documents.ts';
 import { error, isTrustPolicy, warning, type StatementFinding, type StatementsPolicy } from './finding.ts';
 
-const quotas = { scp: 10_240, identity: 6_144, trust: 2_048, resource: 20_480 } as const;
+const quotas = { scp: 10_240, rcp: 5_120, identity: 6_144, trust: 2_048, resource: 20_480 } as const;
 
 const advice = 'We recommend that you use multiple granular policies.';
 
@@ -15,11 +15,17 @@ export function sizeFinding(document: string, policy: StatementsPolicy): Stateme
       'maximum for SCPs.';
     return error('POLICY_SIZE_EXCEEDS_SCP_QUOTA', `${sentence} ${advice}`);
   }
+  if (policy.type === 'RESOURCE_CONTROL_POLICY' && document.length > quotas.rcp) {
+    const sentence =
+      `The ${document.length} characters in the resource control policy (RCP) exceed the ${quotas.rcp} character ` +
+      'maximum for RCPs.';
+    return error('POLICY_SIZE_EXCEEDS_RCP_QUOTA', `${sentence} ${advice}`);
+  }
   if (policy.type === 'IDENTITY_POLICY' && size > quotas.identity) {
     const sentence =
       `The ${size} characters in the identity policy, excluding whitespace, exceed the ${quotas.identity} character ` +
       'maximum for inline and managed policies.';
-    return error('POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA', `${sentence} ${advice}`);
+    return warning('POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA', `${sentence} ${advice}`);
   }
   if (policy.type !== 'RESOURCE_POLICY') return undefined;
   if (isTrustPolicy(policy)) {

@@ -149,7 +149,8 @@ function ofGithub(conditions: NonNullable<Statement['conditions']>): readonly St
   if (!subject.values.some((value) => value.includes('*'))) return [];
   const sentence =
     `Using a wildcard (*) in ${github}:sub can allow requests from more sources than you intended. ` +
-    `Specify the value of ${github}:sub with the repository and branch name.`;
+    `Specify the value of ${github}:sub with the repository and branch name. If the subject claim does not include ` +
+    `the branch, specify it in a ${github}:ref condition key.`;
   const finding = warning('SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED', sentence);
   return [{ ...finding, within: ['Condition', subject.operator, subject.key] }];
 }
