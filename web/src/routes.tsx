@@ -1,7 +1,7 @@
 /** Every page of the console: those of the services, inside the shell. */
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router-dom';
 import { currentSession } from './api/session';
-import { consoleBase } from './components/pages/navigation';
+import { consoleBase } from './components/links/navigation';
 import { services } from './services/index.ts';
 import { NotFound, PageFailed } from './shell/problem-page';
 import { Shell } from './shell/shell';

@@ -6,7 +6,7 @@ import Button from '@cloudscape-design/components/button';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useLocation, useNavigate } from 'react-router-dom';
 import { Loading } from '../components/pages/loading';
-import { consoleHref } from '../components/pages/navigation';
+import { consoleHref } from '../components/links/navigation';
 import { useOfferedPaste } from '../components/texts/offered-paste';
 import type { PanelProps } from './layout';
 

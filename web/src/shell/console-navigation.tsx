@@ -1,7 +1,7 @@
 /** The side navigation: the entries of the service whose page is open. */
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
 import { useLocation } from 'react-router-dom';
-import { consoleHref, useFollow } from '../components/pages/navigation';
+import { consoleHref, useFollow } from '../components/links/navigation';
 import type { ConsoleService, NavigationItem, NavigationLink } from '../services/console-service';
 import { services } from '../services/index.ts';
 

@@ -8,7 +8,7 @@ import { useRouteError } from 'react-router-dom';
 import { reportUnreachable, useConnection } from '../api/connection';
 import { UnreachableError } from '../api/errors';
 import { ErrorAlert } from '../components/dialogs/error-alert';
-import { ConsoleLink } from '../components/pages/navigation';
+import { ConsoleLink } from '../components/links/navigation';
 import { Page } from '../components/pages/page';
 
 export function NotFound() {

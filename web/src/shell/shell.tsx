@@ -8,7 +8,7 @@ import { retryNow, useConnection } from '../api/connection';
 import { useSession } from '../api/session';
 import { isolated } from '../components/texts/isolated';
 import { Loading } from '../components/pages/loading';
-import { consoleHref, useFollow } from '../components/pages/navigation';
+import { consoleHref, useFollow } from '../components/links/navigation';
 import { useCloudShellPanel } from './cloud-shell-panel';
 import { ConsoleNavigation } from './console-navigation';
 import { Layout } from './layout';

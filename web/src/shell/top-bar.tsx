@@ -5,7 +5,7 @@ import { useHasNewMail } from '../api/new-mail';
 import { shownRegion } from '../api/region';
 import { signOut, type Session } from '../api/session';
 import { chooseTheme, useTheme, type Theme } from '../api/theme';
-import { consoleBase, consoleHref } from '../components/pages/navigation';
+import { consoleBase, consoleHref } from '../components/links/navigation';
 import { services } from '../services/index.ts';
 import { usePageFrame } from '../components/pages/page-frame';
 

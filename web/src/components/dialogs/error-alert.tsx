@@ -8,7 +8,7 @@ import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { describeError, isNetworkFailure } from '../../api/errors';
-import { consoleHref } from '../pages/navigation';
+import { consoleHref } from '../links/navigation';
 
 export function ErrorAlert({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   if (onRetry && isNetworkFailure(error))

@@ -8,7 +8,7 @@ import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'rea
 import type { Query } from '../../api/use-query';
 import { ErrorAlert } from '../dialogs/error-alert';
 import { Loading } from './loading';
-import { consoleHref, useFollow } from './navigation';
+import { consoleHref, useFollow } from '../links/navigation';
 import { Page, type Breadcrumb } from './page';
 import { useAction } from '../state/use-action';
 

@@ -3,7 +3,7 @@ import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
 import Link from '@cloudscape-design/components/link';
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useLocation } from 'react-router-dom';
-import { consoleHref, useFollow } from './navigation';
+import { consoleHref, useFollow } from '../links/navigation';
 import type { Breadcrumb } from './page';
 
 export interface Notification {

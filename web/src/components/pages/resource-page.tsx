@@ -5,7 +5,7 @@ import { isNothingThere } from '../../api/errors';
 import type { Query } from '../../api/use-query';
 import { ErrorAlert } from '../dialogs/error-alert';
 import { Loading } from './loading';
-import { ConsoleLink } from './navigation';
+import { ConsoleLink } from '../links/navigation';
 import { Page, type Breadcrumb } from './page';
 
 export interface ResourcePageProps<Data> {

@@ -2,7 +2,7 @@
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
 import { FilteredTable } from '../../components/tables/filtered-table';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { Page } from '../../components/pages/page';
 import { EmptyTable } from '../../components/tables/resource-table';
 import { usePolling } from '../../components/state/use-polling';

@@ -16,7 +16,7 @@ import { inRegion, shownRegion } from '../../api/region';
 import { useQuery } from '../../api/use-query';
 import { ErrorAlert } from '../../components/dialogs/error-alert';
 import { Loading } from '../../components/pages/loading';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { Page } from '../../components/pages/page';
 import { Name } from '../../components/texts/name';
 import { useAction } from '../../components/state/use-action';

@@ -2,7 +2,7 @@
 import { useLocation } from 'react-router-dom';
 import { shownRegion } from '../../api/region';
 import { Name } from '../../components/texts/name';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { Page } from '../../components/pages/page';
 import { PagedTable } from '../../components/tables/paged-table';
 import { EmptyTable, type Column } from '../../components/tables/resource-table';

@@ -4,7 +4,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
 import { ActionDialog } from '../../components/dialogs/action-dialog';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { usePageFrame } from '../../components/pages/page-frame';
 import type { UserPoolType } from './api/user-pools';
 import { createUser } from './api/users';

@@ -8,7 +8,7 @@ import { useSearchParams } from 'react-router-dom';
 import { shownRegion } from '../../api/region';
 import { useQuery } from '../../api/use-query';
 import { Copyable } from '../../components/texts/copyable';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { ResourcePage } from '../../components/pages/resource-page';
 import { tabTexts } from '../../components/pages/tab-texts';
 import { useTabInAddress } from '../../components/pages/use-tab-in-address';

@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 import { shownRegion } from '../../api/region';
 import { Name } from '../../components/texts/name';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { usePagedRows } from '../../components/tables/paged-table';
 import { EmptyTable, ResourceTable, type Column } from '../../components/tables/resource-table';
 import { Timestamp } from '../../components/texts/timestamp';

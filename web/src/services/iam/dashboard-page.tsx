@@ -8,7 +8,7 @@ import { currentSession } from '../../api/session';
 import { useQuery } from '../../api/use-query';
 import { Copyable } from '../../components/texts/copyable';
 import { ErrorAlert } from '../../components/dialogs/error-alert';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { Page } from '../../components/pages/page';
 
 const resources = [

@@ -5,7 +5,7 @@ import { getIdentityCenter, type IdentityCenter } from './api/local-api';
 import { useQuery } from '../../api/use-query';
 import { ErrorAlert } from '../../components/dialogs/error-alert';
 import { Loading } from '../../components/pages/loading';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { Page } from '../../components/pages/page';
 
 interface Area {

@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
 import { Copyable } from '../../components/texts/copyable';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { useIdentityCenter } from './area';
 
 export function SettingsSummary({ onSettingsPage = false }: { onSettingsPage?: boolean }) {

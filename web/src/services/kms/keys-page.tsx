@@ -1,6 +1,6 @@
 /** The keys of this account and Region: one's own, and those that AWS manages. */
-import { LinkButton } from '../../components/texts/link-button';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { LinkButton } from '../../components/links/link-button';
+import { ConsoleLink } from '../../components/links/navigation';
 import { Page } from '../../components/pages/page';
 import { PagedTable } from '../../components/tables/paged-table';
 import { EmptyTable, type Column } from '../../components/tables/resource-table';

@@ -9,7 +9,7 @@ import { shownRegion } from '../../api/region';
 import { useQuery } from '../../api/use-query';
 import { Copyable } from '../../components/texts/copyable';
 import { Name } from '../../components/texts/name';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { ResourcePage } from '../../components/pages/resource-page';
 import { EmptyTable, ResourceTable } from '../../components/tables/resource-table';
 import { StatusText } from '../../components/texts/status-text';

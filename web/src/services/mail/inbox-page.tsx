@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { deleteAllMail, listMail, type MailSummary } from './api/mail';
 import { markMailSeen } from '../../api/new-mail';
 import { ActionDialog } from '../../components/dialogs/action-dialog';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { Page } from '../../components/pages/page';
 import { PagedTable } from '../../components/tables/paged-table';
 import { EmptyTable } from '../../components/tables/resource-table';

@@ -9,7 +9,7 @@ import { getMail, type MailMessage } from './api/mail';
 import { useQuery } from '../../api/use-query';
 import { ErrorAlert } from '../../components/dialogs/error-alert';
 import { Loading } from '../../components/pages/loading';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { Page } from '../../components/pages/page';
 import { Timestamp } from '../../components/texts/timestamp';
 import { tabTexts } from '../../components/pages/tab-texts';

@@ -13,7 +13,7 @@ import { nodeName, type TreeNode } from './api/tree';
 import { useQuery } from '../../api/use-query';
 import { Copyable } from '../../components/texts/copyable';
 import { FilteredTable } from '../../components/tables/filtered-table';
-import { ConsoleLink, consoleHref, useFollow } from '../../components/pages/navigation';
+import { ConsoleLink, consoleHref, useFollow } from '../../components/links/navigation';
 import { Page } from '../../components/pages/page';
 import { EmptyTable, type Column } from '../../components/tables/resource-table';
 import { rowsOf } from '../../components/tables/rows-of';

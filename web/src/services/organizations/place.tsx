@@ -1,7 +1,7 @@
 /** Where an account or unit stands in the organization: the units above it, each a link. */
 import { getPathTo } from './api/tree';
 import { useQuery } from '../../api/use-query';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { unitPath } from './addresses';
 
 export function Place({ id }: { id: string }) {

@@ -12,7 +12,7 @@ import { Copyable } from '../../components/texts/copyable';
 import { ErrorAlert } from '../../components/dialogs/error-alert';
 import { FilteredTable } from '../../components/tables/filtered-table';
 import { Loading } from '../../components/pages/loading';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { Page } from '../../components/pages/page';
 import { EmptyTable, type Column } from '../../components/tables/resource-table';
 import { rowsOf } from '../../components/tables/rows-of';

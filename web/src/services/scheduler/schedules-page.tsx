@@ -1,9 +1,9 @@
 /** The schedules of this account and Region, of all groups. */
 import { useLocation } from 'react-router-dom';
 import { shownRegion } from '../../api/region';
-import { LinkButton } from '../../components/texts/link-button';
+import { LinkButton } from '../../components/links/link-button';
 import { Name } from '../../components/texts/name';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { Page } from '../../components/pages/page';
 import { PagedTable } from '../../components/tables/paged-table';
 import { EmptyTable, type Column } from '../../components/tables/resource-table';

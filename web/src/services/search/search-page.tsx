@@ -8,7 +8,7 @@ import { useSearchParams } from 'react-router-dom';
 import { useQuery } from '../../api/use-query';
 import { Loading } from '../../components/pages/loading';
 import { Name } from '../../components/texts/name';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { Page } from '../../components/pages/page';
 import { services } from '../index.ts';
 import { listNamedThings, type NamedThing } from './api/named-things';

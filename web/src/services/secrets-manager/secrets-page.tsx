@@ -1,9 +1,9 @@
 /** Secrets: those of this account and Region. */
 import { useQuery } from '../../api/use-query';
 import { FilteredTable } from '../../components/tables/filtered-table';
-import { LinkButton } from '../../components/texts/link-button';
+import { LinkButton } from '../../components/links/link-button';
 import { Name } from '../../components/texts/name';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { Page } from '../../components/pages/page';
 import { EmptyTable, type Column } from '../../components/tables/resource-table';
 import { rowsOf } from '../../components/tables/rows-of';

@@ -9,7 +9,7 @@ import { shownRegion } from '../../api/region';
 import { useQuery } from '../../api/use-query';
 import { ErrorAlert } from '../../components/dialogs/error-alert';
 import { JsonDocument } from '../../components/json/json-document';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { ResourcePage } from '../../components/pages/resource-page';
 import { Timestamp } from '../../components/texts/timestamp';
 import { useAction } from '../../components/state/use-action';

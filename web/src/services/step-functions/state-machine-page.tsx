@@ -14,7 +14,7 @@ import { Copyable } from '../../components/texts/copyable';
 import { JsonDocument } from '../../components/json/json-document';
 import { JsonField, jsonProblem } from '../../components/json/json-field';
 import { Name } from '../../components/texts/name';
-import { ConsoleLink } from '../../components/pages/navigation';
+import { ConsoleLink } from '../../components/links/navigation';
 import { PagedTable } from '../../components/tables/paged-table';
 import { ResourcePage } from '../../components/pages/resource-page';
 import { EmptyTable, type Column } from '../../components/tables/resource-table';

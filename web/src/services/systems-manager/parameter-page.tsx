@@ -11,7 +11,7 @@ import { useQuery } from '../../api/use-query';
 import { Copyable } from '../../components/texts/copyable';
 import { ErrorAlert } from '../../components/dialogs/error-alert';
 import { FilteredTable } from '../../components/tables/filtered-table';
-import { LinkButton } from '../../components/texts/link-button';
+import { LinkButton } from '../../components/links/link-button';
 import { Loading } from '../../components/pages/loading';
 import { Name } from '../../components/texts/name';
 import { ResourcePage } from '../../components/pages/resource-page';

@@ -7,7 +7,7 @@ import { useSearchParams } from 'react-router-dom';
 import { shownRegion } from '../../../api/region';
 import { useQuery } from '../../../api/use-query';
 import { Copyable } from '../../../components/texts/copyable';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { ResourcePage } from '../../../components/pages/resource-page';
 import { StatusText } from '../../../components/texts/status-text';
 import { Timestamp } from '../../../components/texts/timestamp';

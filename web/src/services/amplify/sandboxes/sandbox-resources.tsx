@@ -1,5 +1,5 @@
 /** What a sandbox has, by what people call it; with the page of each, and its functions' logs. */
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { FilteredTable } from '../../../components/tables/filtered-table';
 import { Name } from '../../../components/texts/name';

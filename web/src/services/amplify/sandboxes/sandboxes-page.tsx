@@ -5,7 +5,7 @@ import { useQuery } from '../../../api/use-query';
 import { CommandLines } from '../../../components/texts/command-lines';
 import { FilteredTable } from '../../../components/tables/filtered-table';
 import { Name } from '../../../components/texts/name';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { Page } from '../../../components/pages/page';
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { rowsOf } from '../../../components/tables/rows-of';

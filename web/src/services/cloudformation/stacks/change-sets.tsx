@@ -1,6 +1,6 @@
 /** A stack's change sets. */
 import { useQuery } from '../../../api/use-query';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { EmptyTable, ResourceTable, type Column } from '../../../components/tables/resource-table';
 import { rowsOf } from '../../../components/tables/rows-of';
 import { StatusText } from '../../../components/texts/status-text';

@@ -2,7 +2,7 @@
 import { useReloadAfter } from '../../../components/state/use-reload-after';
 import { useQuery } from '../../../api/use-query';
 import { FilteredTable } from '../../../components/tables/filtered-table';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { rowsOf } from '../../../components/tables/rows-of';
 import { BrokenByWords, StatusText } from '../../../components/texts/status-text';

@@ -3,7 +3,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { Copyable } from '../../../components/texts/copyable';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { StatusText } from '../../../components/texts/status-text';
 import { Timestamp } from '../../../components/texts/timestamp';
 import { stackPath } from '../addresses';

@@ -1,6 +1,6 @@
 /** The columns of every table of IAM user groups. */
 import type { Group } from '../api/users';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import type { Column } from '../../../components/tables/resource-table';
 import { Timestamp } from '../../../components/texts/timestamp';
 import { groupPath } from '../addresses';

@@ -9,7 +9,7 @@ import type { User } from '../api/users';
 import { useQuery } from '../../../api/use-query';
 import { Copyable } from '../../../components/texts/copyable';
 import { FilteredTable } from '../../../components/tables/filtered-table';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { Timestamp } from '../../../components/texts/timestamp';
 import { tabTexts } from '../../../components/pages/tab-texts';

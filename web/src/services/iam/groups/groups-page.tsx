@@ -7,7 +7,7 @@ import { EmptyTable } from '../../../components/tables/resource-table';
 import { rowsOf } from '../../../components/tables/rows-of';
 import { iamCrumb } from '../addresses';
 import { groupColumns } from './group-columns';
-import { LinkButton } from '../../../components/texts/link-button';
+import { LinkButton } from '../../../components/links/link-button';
 
 export function Component() {
   const query = useQuery('iam/groups', listGroups);

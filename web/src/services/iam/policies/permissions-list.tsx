@@ -6,7 +6,7 @@ import type { Permissions } from '../api/roles-and-groups';
 import type { AttachedPolicy, InlinePolicy } from '../api/users';
 import type { Query } from '../../../api/use-query';
 import { FilteredTable } from '../../../components/tables/filtered-table';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { policyPath } from '../addresses';
 import { JsonDocument } from '../../../components/json/json-document';

@@ -10,7 +10,7 @@ import { rowsOf } from '../../../components/tables/rows-of';
 import { Timestamp } from '../../../components/texts/timestamp';
 import { iamCrumb } from '../addresses';
 import { PolicyLink } from './permissions-list';
-import { LinkButton } from '../../../components/texts/link-button';
+import { LinkButton } from '../../../components/links/link-button';
 
 const columns: readonly Column<Policy>[] = [
   {

@@ -2,14 +2,14 @@
 import { listRoles, type Role } from '../api/roles-and-groups';
 import { useQuery } from '../../../api/use-query';
 import { FilteredTable } from '../../../components/tables/filtered-table';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { Page } from '../../../components/pages/page';
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { rowsOf } from '../../../components/tables/rows-of';
 import { Timestamp } from '../../../components/texts/timestamp';
 import { iamCrumb, rolePath } from '../addresses';
 import { trustedEntities } from './trusted-entities';
-import { LinkButton } from '../../../components/texts/link-button';
+import { LinkButton } from '../../../components/links/link-button';
 
 const columns: readonly Column<Role>[] = [
   {

@@ -18,7 +18,7 @@ import {
 import { useQuery } from '../../../api/use-query';
 import { ActionDialog } from '../../../components/dialogs/action-dialog';
 import { FilteredTable } from '../../../components/tables/filtered-table';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { rowsOf } from '../../../components/tables/rows-of';
 import { usePageFrame } from '../../../components/pages/page-frame';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { listUsers, type User } from '../api/users';
 import { useQuery } from '../../../api/use-query';
 import { FilteredTable } from '../../../components/tables/filtered-table';
-import { ConsoleLink, consoleHref, useFollow } from '../../../components/pages/navigation';
+import { ConsoleLink, consoleHref, useFollow } from '../../../components/links/navigation';
 import { Page } from '../../../components/pages/page';
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { rowsOf } from '../../../components/tables/rows-of';

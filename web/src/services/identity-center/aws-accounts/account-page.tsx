@@ -12,7 +12,7 @@ import { useQuery } from '../../../api/use-query';
 import { Copyable } from '../../../components/texts/copyable';
 import { ErrorAlert } from '../../../components/dialogs/error-alert';
 import { Loading } from '../../../components/pages/loading';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { Page } from '../../../components/pages/page';
 import { tabTexts } from '../../../components/pages/tab-texts';
 import { AccountStatus } from '../../organizations/tree/account-status';

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { listProvisionedSets, type ProvisionedSet } from '../api/account-assignments';
 import { useQuery } from '../../../api/use-query';
 import { FilteredTable } from '../../../components/tables/filtered-table';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { rowsOf } from '../../../components/tables/rows-of';
 import { usePageFrame } from '../../../components/pages/page-frame';

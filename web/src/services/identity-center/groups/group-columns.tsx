@@ -1,6 +1,6 @@
 /** The columns of every table of groups. */
 import type { Group } from '../api/identity-store';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 
 export const groupColumns = [
   {

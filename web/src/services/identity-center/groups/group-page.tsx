@@ -12,7 +12,7 @@ import { useQuery } from '../../../api/use-query';
 import { Copyable } from '../../../components/texts/copyable';
 import { ErrorAlert } from '../../../components/dialogs/error-alert';
 import { Loading } from '../../../components/pages/loading';
-import { consoleHref, useFollow } from '../../../components/pages/navigation';
+import { consoleHref, useFollow } from '../../../components/links/navigation';
 import { Page } from '../../../components/pages/page';
 import { WithInstance } from '../area';
 import { DeleteGroupDialog } from './delete-group-dialog';

@@ -2,7 +2,7 @@
 import Button from '@cloudscape-design/components/button';
 import { useSearchParams } from 'react-router-dom';
 import { listGroups } from '../api/identity-store';
-import { consoleHref, useFollow } from '../../../components/pages/navigation';
+import { consoleHref, useFollow } from '../../../components/links/navigation';
 import { NoMatches } from '../../../components/tables/no-matches';
 import { Page } from '../../../components/pages/page';
 import { usePagedRows } from '../../../components/tables/paged-table';

@@ -2,7 +2,7 @@
 import { describeGroup, describeUser } from '../api/identity-store';
 import { isNotFound } from '../../../api/errors';
 import { listAssignmentsInAccount, type AccountAssignment, type SetKey } from '../api/permission-sets';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { useInnerPagedRows } from '../../../components/tables/paged-table';
 import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';
 import { useIdentityCenter } from '../area';

@@ -2,7 +2,7 @@
 import Button from '@cloudscape-design/components/button';
 import { useSearchParams } from 'react-router-dom';
 import { listPermissionSets, type PermissionSet } from '../api/sso-admin';
-import { ConsoleLink, consoleHref, useFollow } from '../../../components/pages/navigation';
+import { ConsoleLink, consoleHref, useFollow } from '../../../components/links/navigation';
 import { NoMatches } from '../../../components/tables/no-matches';
 import { Page } from '../../../components/pages/page';
 import { usePagedRows } from '../../../components/tables/paged-table';

@@ -1,6 +1,6 @@
 /** A permission set that is not there (any more). */
 import type { SetKey } from '../api/permission-sets';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { Page } from '../../../components/pages/page';
 import { permissionSetsCrumbs, permissionSetsPath } from './set-address';
 

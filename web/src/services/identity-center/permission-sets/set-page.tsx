@@ -14,7 +14,7 @@ import { useQuery } from '../../../api/use-query';
 import { Copyable } from '../../../components/texts/copyable';
 import { ErrorAlert } from '../../../components/dialogs/error-alert';
 import { Loading } from '../../../components/pages/loading';
-import { consoleHref, useFollow } from '../../../components/pages/navigation';
+import { consoleHref, useFollow } from '../../../components/links/navigation';
 import { Page } from '../../../components/pages/page';
 import { tabTexts } from '../../../components/pages/tab-texts';
 import { Timestamp } from '../../../components/texts/timestamp';

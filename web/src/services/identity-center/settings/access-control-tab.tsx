@@ -15,7 +15,7 @@ import { useQuery } from '../../../api/use-query';
 import { ActionDialog } from '../../../components/dialogs/action-dialog';
 import { ErrorAlert } from '../../../components/dialogs/error-alert';
 import { Loading } from '../../../components/pages/loading';
-import { consoleHref, useFollow } from '../../../components/pages/navigation';
+import { consoleHref, useFollow } from '../../../components/links/navigation';
 import { useAction } from '../../../components/state/use-action';
 import { usePageFrame } from '../../../components/pages/page-frame';
 

@@ -11,7 +11,7 @@ import { getSignInSettings, type SignInSettings } from '../api/local-api';
 import { useQuery } from '../../../api/use-query';
 import { ErrorAlert } from '../../../components/dialogs/error-alert';
 import { Loading } from '../../../components/pages/loading';
-import { consoleHref, useFollow } from '../../../components/pages/navigation';
+import { consoleHref, useFollow } from '../../../components/links/navigation';
 import { useIdentityCenter } from '../area';
 import { labelOf, modeChoices, typeChoices, withoutDeviceChoices } from './mfa-choices';
 import { SessionDurationDialog } from './session-duration-dialog';

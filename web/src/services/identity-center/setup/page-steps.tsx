@@ -4,7 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { CommandLines } from '../../../components/texts/command-lines';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { offerPaste } from '../../../components/texts/offered-paste';
 import type { SetupUser } from '../api/setup';
 import { useIdentityCenter } from '../area';

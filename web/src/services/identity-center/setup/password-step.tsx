@@ -4,7 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { ErrorAlert } from '../../../components/dialogs/error-alert';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { useAction } from '../../../components/state/use-action';
 import { sendPasswordReset } from '../api/local-api';
 import type { SetupUser } from '../api/setup';

@@ -6,7 +6,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { User } from '../api/identity-store';
 import type { UserSignIn } from '../api/local-api';
-import { consoleHref, useFollow } from '../../../components/pages/navigation';
+import { consoleHref, useFollow } from '../../../components/links/navigation';
 import { Timestamp } from '../../../components/texts/timestamp';
 import { userAttributes } from './user-attributes';
 import { primaryEmail, Status } from './list/user-columns';

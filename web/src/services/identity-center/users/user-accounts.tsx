@@ -2,7 +2,7 @@
 import { listAssignmentsOfUser, type NamedAssignment } from '../api/sso-admin';
 import { PagedTable } from '../../../components/tables/paged-table';
 import { EmptyTable } from '../../../components/tables/resource-table';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 
 const pageSize = 25;
 

@@ -1,5 +1,5 @@
 /** A user who is not there (any more). */
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { Page } from '../../../components/pages/page';
 import { areaCrumb } from '../area';
 

@@ -9,7 +9,7 @@ import { useQuery } from '../../../api/use-query';
 import { ActionDialog } from '../../../components/dialogs/action-dialog';
 import { ErrorAlert } from '../../../components/dialogs/error-alert';
 import { JsonDocument } from '../../../components/json/json-document';
-import { LinkButton } from '../../../components/texts/link-button';
+import { LinkButton } from '../../../components/links/link-button';
 import { Loading } from '../../../components/pages/loading';
 import { Page } from '../../../components/pages/page';
 import { usePageFrame } from '../../../components/pages/page-frame';

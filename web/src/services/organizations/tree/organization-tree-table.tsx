@@ -10,7 +10,7 @@ import type { ReactNode } from 'react';
 import { describeError } from '../../../api/errors';
 import { nodeName, type TreeNode } from '../api/tree';
 import { ErrorAlert } from '../../../components/dialogs/error-alert';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { EmptyTable, type Column, type RowSelection } from '../../../components/tables/resource-table';
 import { AccountStatus } from './account-status';
 import { ManagementBadge } from './management-badge';

@@ -1,6 +1,6 @@
 /** The columns of objects, folders and versions. */
 import Badge from '@cloudscape-design/components/badge';
-import { ConsoleLink } from '../../../components/pages/navigation';
+import { ConsoleLink } from '../../../components/links/navigation';
 import type { Column } from '../../../components/tables/resource-table';
 import { Timestamp } from '../../../components/texts/timestamp';
 import { bucketPath, lastPart, objectPath } from '../addresses';

@@ -2,7 +2,7 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { User } from '../../api/identity-store';
 import type { UserStatus } from '../../api/local-api';
-import { ConsoleLink } from '../../../../components/pages/navigation';
+import { ConsoleLink } from '../../../../components/links/navigation';
 import { Timestamp } from '../../../../components/texts/timestamp';
 
 /** The address that mail goes to: the primary one, else the first. */
