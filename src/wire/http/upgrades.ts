@@ -9,7 +9,8 @@ import type { WebSocket, WebSocketServer } from 'ws';
 import { createBodyBudget } from '../body/body-budget.ts';
 import { mayCall } from '../cors/cors.ts';
 import type { DataUpgrade } from '../data-plane.ts';
-import { createVisit, placesOf, type Placed, type Visit } from '../data-planes/data-routes.ts';
+import { placesOf, type Placed } from '../data-planes/data-routes.ts';
+import type { Visit } from '../data-planes/visit.ts';
 import type { Hosts } from '../routing/hosts.ts';
 import { splitTarget } from '../routing/own-hosts.ts';
 import type { PagePlaces } from '../routing/page-places.ts';
@@ -70,6 +71,7 @@ export function answerUpgrades(runtime: Runtime, hosts: Hosts, places: () => Pag
         return { use: await page.route.handler(request, pageContext(runtime, req, requestId)), maxMessageBytes };
       }
       const call = { req, site, path, target, requestId, beforeBody: () => {} };
+      const { createVisit } = await import('../data-planes/visit.ts');
       return await acceptData(
         runtime,
         req,

@@ -1,7 +1,8 @@
 /** Adds a statement to a permission set's inline policy, and brings the set's roles up to date. */
 import { allPages } from '../../../api/all-pages';
 import { getIdentityCenter } from './local-api';
-import { describeProvisioning, getSetPolicies, provisionPermissionSet, putSetPolicies } from './permission-sets';
+import { describeProvisioning, provisionPermissionSet } from './set-provisioning';
+import { getSetPolicies, putSetPolicies } from './set-policies';
 import { listPermissionSets } from './sso-admin';
 
 const pollMilliseconds = 300;

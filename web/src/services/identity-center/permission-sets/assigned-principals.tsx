@@ -1,7 +1,8 @@
 /** The users and groups that hold a permission set in one account. */
 import { describeGroup, describeUser } from '../api/identity-store';
 import { isNotFound } from '../../../api/errors';
-import { listAssignmentsInAccount, type AccountAssignment, type SetKey } from '../api/permission-sets';
+import { listAssignmentsInAccount, type AccountAssignment } from '../api/set-provisioning';
+import { type SetKey } from '../api/permission-sets';
 import { ConsoleLink } from '../../../components/links/navigation';
 import { useInnerPagedRows } from '../../../components/tables/paged-table';
 import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';

@@ -2,7 +2,8 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import { isNotFound } from '../../../api/errors';
-import { deletePermissionSet, listProvisionedAccounts, type SetKey } from '../api/permission-sets';
+import { deletePermissionSet, type SetKey } from '../api/permission-sets';
+import { listProvisionedAccounts } from '../api/set-provisioning';
 import { useQuery } from '../../../api/use-query';
 import { ActionDialog } from '../../../components/dialogs/action-dialog';
 import { ErrorAlert } from '../../../components/dialogs/error-alert';

@@ -4,8 +4,8 @@ import {
   describeProvisioning,
   provisionPermissionSet,
   type PermissionSetProvisioningStatus,
-  type SetKey,
-} from '../api/permission-sets';
+} from '../api/set-provisioning';
+import { type SetKey } from '../api/permission-sets';
 
 const pollMilliseconds = 1_000;
 

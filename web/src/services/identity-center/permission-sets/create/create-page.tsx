@@ -5,13 +5,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { isNotFound } from '../../../../api/errors';
-import {
-  createPermissionSet,
-  deletePermissionSet,
-  putSetPolicies,
-  type SetDetails,
-  type SetPolicies,
-} from '../../api/permission-sets';
+import { createPermissionSet, deletePermissionSet, type SetDetails } from '../../api/permission-sets';
+import { putSetPolicies, type SetPolicies } from '../../api/set-policies';
 import { findTagProblems, TagFields, type TagText } from '../../../../components/tags/tag-fields';
 import { undefinedKeysNotice } from '../../../../components/json/undefined-keys';
 import { useDraft } from '../../../../components/state/use-draft';

@@ -2,7 +2,8 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { SetDetails, SetPolicies } from '../../api/permission-sets';
+import type { SetDetails } from '../../api/permission-sets';
+import type { SetPolicies } from '../../api/set-policies';
 import { ReviewPart } from '../../../../components/pages/review-part';
 import type { TagText } from '../../../../components/tags/tag-fields';
 import { PolicyList } from '../policies/policy-list';

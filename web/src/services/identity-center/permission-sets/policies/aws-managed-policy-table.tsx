@@ -1,6 +1,6 @@
 /** AWS's managed policies, to choose from: all of them are there, so that the filter finds a part of any name. */
 import type { Policy } from '../../../iam/api/managed-policies';
-import type { AttachedManagedPolicy } from '../../api/permission-sets';
+import type { AttachedManagedPolicy } from '../../api/set-policies';
 import type { Query } from '../../../../api/use-query';
 import { FilteredTable } from '../../../../components/tables/filtered-table';
 import { EmptyTable } from '../../../../components/tables/resource-table';

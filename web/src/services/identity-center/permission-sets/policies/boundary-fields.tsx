@@ -5,7 +5,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Policy } from '../../../iam/api/managed-policies';
-import type { PermissionsBoundary } from '../../api/permission-sets';
+import type { PermissionsBoundary } from '../../api/set-policies';
 import type { Query } from '../../../../api/use-query';
 
 type Kind = 'none' | 'aws' | 'customer';

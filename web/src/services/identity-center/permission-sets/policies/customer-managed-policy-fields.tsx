@@ -2,7 +2,7 @@
 import AttributeEditor from '@cloudscape-design/components/attribute-editor';
 import Box from '@cloudscape-design/components/box';
 import Input from '@cloudscape-design/components/input';
-import type { CustomerManagedPolicyReference } from '../../api/permission-sets';
+import type { CustomerManagedPolicyReference } from '../../api/set-policies';
 import { mostPolicies } from './policy-problems';
 
 export interface CustomerManagedPolicyFieldsProps {

@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
 import { isNothingThere } from '../../../../api/errors';
-import { getSetPolicies, putSetPolicies, samePolicies, type SetKey, type SetPolicies } from '../../api/permission-sets';
+import { getSetPolicies, putSetPolicies, samePolicies, type SetPolicies } from '../../api/set-policies';
+import type { SetKey } from '../../api/permission-sets';
 import { useQuery } from '../../../../api/use-query';
 import { ConflictAlert } from '../../../../components/dialogs/conflict-alert';
 import { EditPage } from '../../../../components/pages/edit-page';

@@ -4,7 +4,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { listAwsManagedPolicies } from '../../../iam/api/managed-policies';
-import type { SetPolicies } from '../../api/permission-sets';
+import type { SetPolicies } from '../../api/set-policies';
 import { useQuery } from '../../../../api/use-query';
 import { AwsManagedPolicyTable } from './aws-managed-policy-table';
 import { BoundaryFields } from './boundary-fields';

@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import type { ReactNode } from 'react';
 import { Name as LongName } from '../../../../components/texts/name';
-import type { PermissionsBoundary, SetPolicies } from '../../api/permission-sets';
+import type { PermissionsBoundary, SetPolicies } from '../../api/set-policies';
 
 export function PolicyList({ policies: { awsManaged, customerManaged, inline, boundary } }: { policies: SetPolicies }) {
   const lines = (texts: readonly ReactNode[]) =>

@@ -1,7 +1,7 @@
 /**
  * What can be seen to be wrong with a permission set's policies before they are sent. The service checks everything.
  */
-import type { SetPolicies } from '../../api/permission-sets';
+import type { SetPolicies } from '../../api/set-policies';
 
 export interface PolicyProblems {
   /** By the reference's place in the list. */
