@@ -12,7 +12,6 @@ import {
 } from '@aws-sdk/client-identitystore';
 import { SSOAdminClient } from '@aws-sdk/client-sso-admin';
 import type { Browser, Page } from 'playwright-core';
-import { audit } from './accessibility.ts';
 import { picture } from './browser.ts';
 import { openConsole, signInToConsole } from './console-page.ts';
 import { makeAssignment } from './identity-center.ts';
@@ -478,41 +477,5 @@ test(
       await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
       await page.getByText('Attributes for access control are not enabled.').first().waitFor();
     });
-
-    await step(
-      'every page, light and dark, at 360 pixels and wide: no serious axe finding, nothing beyond the edge',
-      async () => {
-        const userId = await idOf('amplify-admin');
-        const pages = [
-          ['users', 'Users'],
-          ['users/add', 'Specify user details'],
-          [`users/${userId}`, 'amplify-admin'],
-          [`users/${userId}/edit`, 'Edit amplify-admin'],
-          ['groups', 'Groups'],
-          ['groups/create', 'Create group'],
-          ['permission-sets', 'Permission sets'],
-          ['permission-sets/create', 'Select permission set type'],
-          ['settings', 'Settings'],
-          ['settings?tab=authentication', 'Settings'],
-          ['settings/mfa', 'Configure multi-factor authentication'],
-          ['settings/attributes', 'Manage attributes for access control'],
-        ] as const;
-        const problems: string[] = [];
-        for (const [colorScheme, width] of [
-          ['light', 1280],
-          ['dark', 360],
-        ] as const) {
-          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-          for (const [path, heading] of pages) {
-            await page.setViewportSize({ width, height: 800 });
-            await openPage(path, heading);
-            await page.locator('[role="status"]:has-text("Loading")').first().waitFor({ state: 'detached' });
-            const found = await audit(page);
-            problems.push(...found.map((finding) => `${path}, ${colorScheme}, ${width} px: ${finding}`));
-          }
-        }
-        assert.deepEqual(problems, []);
-      },
-    );
   },
 );

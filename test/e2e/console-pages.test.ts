@@ -1,7 +1,7 @@
 /**
- * Every page of the console, as web/src/services lists them: nothing serious for axe, in the light and in the dark;
- * no wider than its window, from a small phone to 4K; no refused style or script. A page that is new has to be named
- * here.
+ * Every page of the console, as web/src/services lists them: nothing serious for axe, in the light, and in the dark on
+ * a phone; no wider than its window, from a small phone to 4K; no refused style or script. A page that is new has to
+ * be named here.
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -25,6 +25,7 @@ import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SSM } from '@aws-sdk/client-ssm';
 import type { Browser, Page } from 'playwright-core';
 import { zipOf } from '../../src/testing/zip.ts';
+import { audit } from './accessibility.ts';
 import { picture } from './browser.ts';
 import { openConsole } from './console-page.ts';
 import { consoleRoutes, pictureOf } from './console-routes.ts';
@@ -37,7 +38,8 @@ import { makeToDoApi } from './to-do-api.ts';
 
 const browserProgram = chromium();
 const deployPolicy = 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess';
-const widths = [360, 768, 3840];
+const phone = 360;
+const widths = [phone, 768, 3840];
 
 let server: ServerProcess;
 let browser: Browser;
@@ -282,12 +284,15 @@ for (const path of consoleRoutes()) {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForLoadState('networkidle');
     await page.getByText('Page not found').waitFor({ state: 'detached' });
-    await picture(page, pictureOf(path), ['dark', 'light']);
+    await page.emulateMedia({ colorScheme: 'dark' });
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 });
       assert.equal(await settledWidth(), 0, `px wider than a window of ${width}`);
+      if (width === phone) assert.deepEqual(await audit(page), [], 'in the dark, on a phone');
     }
     await page.setViewportSize({ width: 1280, height: 800 });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await picture(page, pictureOf(path));
     assert.deepEqual(problems, []);
   });
 }

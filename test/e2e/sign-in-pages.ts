@@ -4,6 +4,15 @@ import type { Page } from 'playwright-core';
 import { authenticatorApp, type AuthenticatorApp } from './authenticator-app.ts';
 import { picture } from './browser.ts';
 
+const pictured = new Set<string>();
+
+/** These pages are passed again and again: a file looks at each of them once. */
+async function pictureOnce(page: Page, name: string): Promise<void> {
+  if (pictured.has(name)) return;
+  pictured.add(name);
+  await picture(page, name);
+}
+
 export async function heading(page: Page): Promise<string> {
   return (await page.locator('h1').first().innerText()).trim();
 }
@@ -16,13 +25,13 @@ export async function expectHeading(page: Page, text: string | RegExp): Promise<
 export async function confirmCode(page: Page, userCode: string): Promise<void> {
   await expectHeading(page, 'Authorization requested');
   assert.equal(await page.locator('.user-code').innerText(), userCode, "the page must show the terminal's code");
-  await picture(page, 'sign-in-1-code');
+  await pictureOnce(page, 'sign-in-1-code');
   await page.getByRole('button', { name: 'Confirm and continue' }).click();
 }
 
 export async function enterUserAndPassword(page: Page, userName: string, password: string): Promise<void> {
   await page.getByLabel('Username').fill(userName);
-  await picture(page, 'sign-in-2-username');
+  await pictureOnce(page, 'sign-in-2-username');
   await page.getByRole('button', { name: 'Next' }).click();
   await enterPassword(page, password);
 }
@@ -30,14 +39,14 @@ export async function enterUserAndPassword(page: Page, userName: string, passwor
 export async function enterPassword(page: Page, password: string): Promise<void> {
   await expectHeading(page, 'Enter your password');
   await page.getByLabel('Password', { exact: true }).fill(password);
-  await picture(page, 'sign-in-3-password');
+  await pictureOnce(page, 'sign-in-3-password');
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
 /** The first device: types the secret key into the app and the app's code into the page. */
 export async function registerMfa(page: Page): Promise<AuthenticatorApp> {
   await expectHeading(page, 'Register an MFA device');
-  await picture(page, 'sign-in-4-mfa-register');
+  await pictureOnce(page, 'sign-in-4-mfa-register');
   await page.getByText('Show the secret key instead').click();
   const app = authenticatorApp(await page.locator('#secret-key').innerText());
   await page.getByLabel('MFA code').fill(await app.nextCode());
@@ -51,7 +60,7 @@ export async function enterMfaCode(
   options: { trust?: boolean } = {},
 ): Promise<void> {
   await expectHeading(page, 'Additional verification required');
-  await picture(page, 'sign-in-5-mfa-code');
+  await pictureOnce(page, 'sign-in-5-mfa-code');
   if (options.trust) await page.getByLabel('This is a trusted device').check();
   await page.getByLabel('MFA code').fill(await app.nextCode());
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -59,7 +68,7 @@ export async function enterMfaCode(
 
 export async function decide(page: Page, decision: 'Allow' | 'Deny'): Promise<void> {
   await expectHeading(page, /to access your data\?$/);
-  await picture(page, 'sign-in-6-consent');
+  await pictureOnce(page, 'sign-in-6-consent');
   await page.getByRole('button', { name: `${decision} access` }).click();
 }
 

@@ -27,11 +27,14 @@ test(`no source file is longer than ${maxFileLines} lines`, () => {
 /** A regular expression has one line, and so has an address. */
 const cannotBreak = /^\s*(?:\/(?![*/]).*\/[a-z]*[,;]?|\*? ?https:\/\/\S+)$/;
 
+/** Columns are characters, of which there are at most as many as UTF-16 counts. */
+const isWide = (line: string): boolean => line.length > maxColumns && [...line].length > maxColumns;
+
 test(`no line is wider than ${maxColumns} columns`, () => {
   const wrong = sources.flatMap((file) =>
     read(file)
       .split('\n')
-      .flatMap((line, at) => ([...line].length > maxColumns && !cannotBreak.test(line) ? [`${file}:${at + 1}`] : [])),
+      .flatMap((line, at) => (isWide(line) && !cannotBreak.test(line) ? [`${file}:${at + 1}`] : [])),
   );
   assert.deepEqual(wrong, []);
 });
@@ -52,12 +55,17 @@ test(`95 of 100 functions have up to ${maxFunctionLines.most} lines, none more t
 function functionsOf(file: string): { readonly at: number; readonly lines: number }[] {
   const text = read(file);
   const found: { at: number; lines: number }[] = [];
+  const lineAt: number[] = [];
+  for (let at = 0, line = 1; at <= text.length; at++) {
+    lineAt.push(line);
+    if (text[at] === '\n') line++;
+  }
   const visit = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
     const { type, body, start, end } = node as Readonly<Record<string, unknown>>;
     if (/^(?:FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(String(type)) && body) {
-      const lines = text.slice(Number(start), Number(end)).split('\n').length;
-      found.push({ at: text.slice(0, Number(start)).split('\n').length, lines });
+      const at = lineAt[Number(start)]!;
+      found.push({ at, lines: lineAt[Number(end)]! - at + 1 });
     }
     Object.values(node).forEach(visit);
   };

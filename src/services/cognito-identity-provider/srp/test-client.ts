@@ -38,7 +38,8 @@ export interface Challenge {
 
 export function srpClient(poolId: string) {
   const poolName = poolId.split('_')[1]!;
-  const a = BigInt(`0x${randomBytes(128).toString('hex')}`) % N;
+  // As long as RFC 5054 wants it; Amplify's own is four times as long, which takes this arithmetic twice as long.
+  const a = BigInt(`0x${randomBytes(32).toString('hex')}`);
   const A = modPow(g, a);
   return {
     SRP_A: A.toString(16),
