@@ -64,11 +64,20 @@ async function slowDown(page: Page): Promise<void> {
   await devTools.send('Emulation.setCPUThrottlingRate', { rate: slower });
 }
 
-/** Dialogs and buttons move into place for a moment, in half-way colours; what is being loaded turns for ever. */
+/**
+ * Dialogs and buttons move into place for a moment, in half-way colours; what is being loaded turns for ever. A page
+ * that nobody sees draws nothing: it is given some seconds.
+ */
 const atRest = `(async () => {
-  for (let frame = 0; frame < 2; frame++) await new Promise((drawn) => requestAnimationFrame(drawn));
-  const moving = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
-  await Promise.all(moving.map(({ finished }) => finished.catch(() => {})));
+  const seconds = new Promise((over) => setTimeout(over, 5000));
+  const drawn = () => new Promise((next) => requestAnimationFrame(next));
+  const still = async () => {
+    await drawn();
+    await drawn();
+    const moving = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
+    await Promise.all(moving.map(({ finished }) => finished.catch(() => {})));
+  };
+  await Promise.race([still(), seconds]);
 })()`;
 
 const isConsole = (page: Page): boolean => /\/console\/(?!signin)/.test(page.url());
