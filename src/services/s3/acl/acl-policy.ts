@@ -126,16 +126,15 @@ function statementsFor(of: string, grants: readonly Grant[], actions: Actions, c
     const granted = Permission === 'FULL_CONTROL' ? Object.values(actions).flat() : actions[Permission];
     const principal = principalOf(Grantee, caller);
     if (!granted || !principal) return [];
-    const isAuthenticated = Grantee.Type === 'Group' && Grantee.URI === authenticatedUsers;
-    // Who has not signed has no account.
-    const condition = isAuthenticated ? { Condition: { Null: { 'aws:PrincipalAccount': 'false' } } } : {};
-    return [{ ...allow(`${of} ACL ${Permission}`, principal, granted), ...condition }];
+    return [allow(`${of} ACL ${Permission}`, principal, granted)];
   });
 }
 
 function principalOf(grantee: Grant['Grantee'], caller: Caller): unknown {
+  const hasSigned = caller.kind !== 'anonymous' && caller.kind !== 'service';
+  if (grantee.Type === 'Group' && grantee.URI === authenticatedUsers) return hasSigned ? '*' : undefined;
   if (grantee.Type === 'Group') return isPublicGrant({ Grantee: grantee, Permission: 'READ' }) ? '*' : undefined;
-  if (caller.kind === 'anonymous' || caller.kind === 'service') return undefined;
+  if (!hasSigned) return undefined;
   return grantee.ID === canonicalUserId(caller.account) ? { AWS: caller.account } : undefined;
 }
 
