@@ -21,7 +21,7 @@ export interface Gathered {
   readonly principalTags: readonly TagFacts[];
   readonly resourceAccount: string | undefined;
   readonly resourceTags: readonly TagFacts[] | undefined;
-  readonly requestTags: RequestTags;
+  readonly requestTags: () => RequestTags;
   readonly conditionKeys: ConditionKeys;
   readonly principalOrganization: OrganizationFacts | undefined;
   readonly resourceOrganization: OrganizationFacts | undefined;
@@ -38,9 +38,11 @@ export interface OrganizationFacts {
 }
 
 export function conditionContext(facts: Gathered): ConditionContext {
-  const given = new Map(Object.entries(facts.conditionKeys).map(([key, value]) => [key.toLowerCase(), value]));
+  // Most policies ask for none.
+  let known: ReadonlyMap<string, ConditionValue> | undefined;
   const { sessionKeys } = facts.caller;
   return (key) => {
+    const given = (known ??= inLowerCase(facts.conditionKeys));
     if (given.has(key)) return ofService(key, given.get(key));
     if (sessionKeys && Object.hasOwn(sessionKeys, key)) return sessionKeys[key];
     const slash = key.indexOf('/');
@@ -60,11 +62,15 @@ function ofService(key: string, value: ConditionValue): ConditionValue {
   return isOne ? value[0] : value;
 }
 
+function inLowerCase(keys: ConditionKeys): ReadonlyMap<string, ConditionValue> {
+  return new Map(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), value]));
+}
+
 const notTags = Symbol('no family of tags');
 
 function tagsFor(family: string, facts: Gathered): readonly TagFacts[] | undefined | typeof notTags {
   if (family === 'aws:principaltag') return facts.principalTags;
-  if (family === 'aws:requesttag') return takesTags(facts, `${family}/x`) ? facts.requestTags.tags : undefined;
+  if (family === 'aws:requesttag') return takesTags(facts, `${family}/x`) ? facts.requestTags().tags : undefined;
   if (family === 'aws:resourcetag') return facts.resourceTags;
   // A service's own name for it; of another one's, where the reference says so.
   if (!family.endsWith(':resourcetag')) return notTags;
@@ -135,7 +141,7 @@ const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> 
   'aws:calledvialast': ({ ctx }) => ctx.calledVia?.at(-1),
   'aws:viaawsservice': ({ ctx }) => String((ctx.calledVia?.length ?? 0) > 0),
 
-  'aws:tagkeys': (facts) => (takesTags(facts, 'aws:tagkeys') ? facts.requestTags.keys : undefined),
+  'aws:tagkeys': (facts) => (takesTags(facts, 'aws:tagkeys') ? facts.requestTags().keys : undefined),
   'aws:resourceaccount': ({ resourceAccount }) => resourceAccount,
   'aws:resourceorgid': ({ resourceOrganization }) => resourceOrganization?.id,
   'aws:resourceorgpaths': ({ resourceOrganization }) => resourceOrganization && [resourceOrganization.path],

@@ -1,5 +1,5 @@
 /** Random identifiers, in the forms AWS uses. Cryptographically random: some of them are secrets. */
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomFillSync, randomInt, randomUUID } from 'node:crypto';
 
 const lowerAlphanumeric = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const upperBase32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -32,6 +32,26 @@ export const randomIds: Ids = {
   token: (bytes = 32) => randomBytes(bytes).toString('base64url'),
   userCode: () => `${pick(userCodeLetters, 4)}-${pick(userCodeLetters, 4)}`,
 };
+
+const pool = Buffer.alloc(4096);
+let taken = pool.length;
+
+/**
+ * As `randomBytes`, of which every request that stores something asks for some: a few at a time are taken from many,
+ * which forget them.
+ */
+export function fewRandomBytes(count: number): Buffer {
+  if (count > pool.length / 8) return randomBytes(count);
+  if (taken + count > pool.length) {
+    randomFillSync(pool);
+    taken = 0;
+  }
+  const bytes = Buffer.alloc(count);
+  pool.copy(bytes, 0, taken, taken + count);
+  pool.fill(0, taken, taken + count);
+  taken += count;
+  return bytes;
+}
 
 function pick(alphabet: string, count: number): string {
   let out = '';

@@ -30,7 +30,7 @@ export async function contextOf(question: Question, { tags }: Own, policies: Pol
     principalTags: tags,
     resourceAccount: owner,
     resourceTags,
-    requestTags: requestTags(facts.input),
+    requestTags: () => requestTags(facts.input),
     conditionKeys: facts.conditionKeys ?? {},
     principalOrganization: organization,
     resourceOrganization: owners,

@@ -3,7 +3,6 @@
  * share with others, where a file of its own would have to reach the disk (and its name, too) before. Larger ones are
  * files. docs/decisions/0037-small-bodies.md
  */
-import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createBlobCheck } from './blob-check.ts';
 import { type Blobs, BlobTooLarge, missingBlob, openedBy, type StagedBlob, type StageOptions } from './blobs.ts';
@@ -11,6 +10,7 @@ import { digestsOf } from './checksum.ts';
 import { createEncryptor, decryptedAtOnce, type Encrypted, type Range } from './chunk-cipher.ts';
 import { encodeKey, prefixRange } from '../key.ts';
 import type { Key, KeyRange, ReadTransaction, Store, WriteTransaction } from '../store.ts';
+import { fewRandomBytes } from '../ids.ts';
 
 /** What fits into so many bytes lies in the store: of a batch of commits it is still a small part. */
 export const smallBytes = 16 * 1024;
@@ -105,6 +105,8 @@ async function collectSmall(
     }
     if (size > smallBytes) return { rest: continued(begun, parts) };
   }
+  const [only] = begun;
+  if (begun.length === 1) return { whole: Buffer.from(only!.buffer, only!.byteOffset, only!.length) };
   return { whole: Buffer.concat(begun, size) };
 }
 
@@ -123,7 +125,7 @@ async function sealed(
 ): Promise<{ readonly facts: StagedBlob; readonly stored: Buffer }> {
   const encryptor = key && createEncryptor(key);
   const stored = encryptor ? Buffer.concat([...encryptor.update(whole), ...encryptor.final()]) : whole;
-  const id = `s${randomBytes(16).toString('hex').slice(1)}`;
+  const id = `s${fewRandomBytes(16).toString('hex').slice(1)}`;
   return { facts: { id, size: whole.length, ...(await digestsOf([whole], checksum)) }, stored };
 }
 

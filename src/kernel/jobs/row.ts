@@ -3,12 +3,12 @@
  * step reports. The queues: `domain` and `machine` by the time of either clock until which it waits, `lease` by the
  * lease's end (machine time) while a step runs.
  */
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { KeyParts } from '../collections/collection.ts';
 import type { JobOrigin, NewJob, Wait } from './index.ts';
 import { encodeKey, prefixRange } from '../key.ts';
 import type { Entry, Key, KeyRange, RangeOptions, ReadTransaction, WriteTransaction } from '../store.ts';
+import { fewRandomBytes } from '../ids.ts';
 
 /** Rows of version 1 (without lane, account and region) are brought to this one at the start. */
 export const rowVersion = 2;
@@ -92,7 +92,7 @@ export function addJob(
   const { kind, payload, subject } = job;
   // Ids sort by time, to the microsecond, so that jobs that are due together run in the order they came.
   const microseconds = Math.floor((performance.timeOrigin + performance.now()) * 1000);
-  const id = `${microseconds.toString(36).padStart(11, '0')}${randomBytes(8).toString('hex')}`;
+  const id = `${microseconds.toString(36).padStart(11, '0')}${fewRandomBytes(8).toString('hex')}`;
   const row: JobRow = {
     version: rowVersion,
     id,

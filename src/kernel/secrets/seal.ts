@@ -5,18 +5,11 @@
  * own key, derived by HKDF-SHA-256 (RFC 5869) from the master key. Digests have a key of their own, which rotation
  * leaves alone: what is looked up by its digest stays findable.
  */
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  hkdfSync,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { encodeKey, prefixRange } from '../key.ts';
 import { type MasterKeys, readKeyFile, makeMasterKeys } from './key-file.ts';
 import type { Store } from '../store.ts';
+import { fewRandomBytes } from '../ids.ts';
 
 export interface Seal {
   /** Encrypts and authenticates (AES-256-GCM) `plaintext` for `purpose`; the result is base64url with the key's id. */
@@ -58,7 +51,7 @@ export function openSeal(
   const digesting = { key: digestKey, derived: new Map<string, KeyObject>() };
   return {
     seal(purpose, plaintext) {
-      const nonce = randomBytes(nonceBytes);
+      const nonce = fewRandomBytes(nonceBytes);
       const cipher = createCipheriv('aes-256-gcm', derive(sealing, 'seal', purpose), nonce);
       const text = cipher.update(plaintext, 'utf8');
       cipher.final();

@@ -62,6 +62,8 @@ export function readBody(
   { maxBytes, allowance }: BodyBounds,
 ): Promise<Buffer> {
   if (Number(contentLength) > maxBytes) return Promise.reject(new BodyRefused('too-large', maxBytes));
+  // Nothing is told of it any more.
+  if (stream.destroyed) return Promise.reject(new ClientGone());
   return new Promise((resolve, reject) => {
     const body = createCollector();
     let size = 0;

@@ -31,6 +31,7 @@ export async function verifiedBody(
     if (failure) throw signatureError(failure, routed.model);
     return body;
   }
+  if (streams && isShort(routed, signed)) return inOnePiece(routed, signed);
   if (streams) routed.allowance.watch(() => routed.req.destroy(), true);
   const body = verifiedStream(
     streamBody(routed.req, routed.beforeBody),
@@ -40,6 +41,33 @@ export async function verifiedBody(
     heldChunks(routed),
   );
   return streams ? owningParts(body) : collect(body, boundsOf(routed, match));
+}
+
+/** Bytes of a body that is not worth a stream. */
+const shortBytes = 16 * 1024;
+
+function isShort({ req, wire }: Routed, { payload }: Pick<SignedAuthorization, 'payload'>): boolean {
+  const length = wire.headers['content-length'];
+  return (
+    (payload.kind === 'sha256' || payload.kind === 'unsigned') &&
+    req.headers['transfer-encoding'] === undefined &&
+    length !== undefined &&
+    Number(length) <= shortBytes
+  );
+}
+
+/** Read, as streams are, when somebody reads it; then all of it, and verified. */
+async function* inOnePiece(routed: Routed, { payload }: Pick<SignedAuthorization, 'payload'>): BodyStream {
+  const { req, model, wire, allowance, beforeBody } = routed;
+  beforeBody();
+  const body = hasNoBody(req)
+    ? noBody
+    : await readBody(req, wire.headers['content-length'], { allowance, maxBytes: shortBytes }).catch((error) => {
+        throw error instanceof BodyRefused ? bodyRefused(model, error) : error;
+      });
+  const failure = verifyBodyHash(payload, body);
+  if (failure) throw signatureError(failure, model);
+  yield body;
 }
 
 /** A sender may rest between events, not within one. */

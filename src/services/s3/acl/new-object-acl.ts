@@ -5,7 +5,7 @@ import type { BucketRecord, Grant, ObjectRecord } from '../records.ts';
 import { refusePublicAcl } from './acls.ts';
 import { asKept } from './grants.ts';
 import { aclsAreOff, hasAcls, ownershipOf, ownersIn, writerOf } from './ownership.ts';
-import { aclOfNew } from './requested-acl.ts';
+import { aclOfNew, asksForAcl } from './requested-acl.ts';
 
 type AclInput = Pick<
   AttributesInput,
@@ -20,6 +20,7 @@ export async function aclOfNewObject(
   input: AclInput,
 ): Promise<Pick<ObjectRecord, 'acl' | 'owner'>> {
   if (!hasAcls(bucket)) {
+    if (!asksForAcl(input)) return {};
     const owners = ownersIn(bucket, writerOf(ctx));
     const grants = aclOfNew(input, owners);
     // What says no more than the bucket does is no list.

@@ -25,6 +25,11 @@ const grantHeaders = [
 const maxGrants = 100;
 const canonicalId = /^[0-9a-f]{64}$/;
 
+/** Whether `aclOfNew` has anything to say of it. */
+export function asksForAcl(input: AclHeaders): boolean {
+  return input.ACL !== undefined || grantHeaders.some(([member]) => input[member] !== undefined);
+}
+
 /**
  * Of a new bucket or object; `undefined`: the request does not say.
  * @throws AwsError InvalidRequest, InvalidArgument, MethodNotAllowed

@@ -3,12 +3,13 @@
  * customer's key (SSE-C) seals it once more, and is kept nowhere. Who has both the record and the key may seal the data
  * key otherwise, so that a copy under another key shares the blob. docs/decisions/0035-bodies-at-rest.md
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { openedOnce, type Seal } from '../../../kernel/secrets/seal.ts';
 import { StoreDamaged } from '../../../kernel/store-errors.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { ObjectPart } from '../records.ts';
+import { fewRandomBytes } from '../../../kernel/ids.ts';
 
 type With = Pick<Context, 'seal'>;
 
@@ -24,7 +25,7 @@ export interface BodyKey {
 }
 
 export function newBodyKey(ctx: With, customerKey?: Uint8Array): BodyKey {
-  const key = randomBytes(keyBytes);
+  const key = fewRandomBytes(keyBytes);
   return { key, sealedKey: sealed(ctx, key, customerKey) };
 }
 
@@ -71,7 +72,7 @@ function sealed({ seal }: With, key: Uint8Array, customerKey: Uint8Array | undef
 }
 
 function wrapped(key: Uint8Array, customerKey: Uint8Array): Buffer {
-  const nonce = randomBytes(nonceBytes);
+  const nonce = fewRandomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', customerKey, nonce);
   const text = Buffer.concat([cipher.update(key), cipher.final()]);
   return Buffer.concat([nonce, text, cipher.getAuthTag()]);
