@@ -30,7 +30,7 @@ const TYPES: Readonly<Record<string, string>> = {
   Organizations: 'Account Organization OrganizationalUnit Policy ResourcePolicy',
   Cognito:
     'IdentityPool IdentityPoolRoleAttachment UserPool UserPoolClient UserPoolDomain UserPoolGroup ' +
-    'UserPoolUserToGroupAttachment',
+    'UserPoolUser UserPoolUserToGroupAttachment',
   AppSync: 'ApiKey DataSource FunctionConfiguration GraphQLApi GraphQLSchema Resolver',
   Lambda: 'Alias EventInvokeConfig EventSourceMapping Function LayerVersion Permission Url Version',
   StepFunctions: 'StateMachine',
@@ -57,6 +57,13 @@ const WRITE_ONLY: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::GlobalTable': ['GlobalTableSourceArn'],
   'AWS::Organizations::Account': ['RoleName'],
   'AWS::Cognito::UserPoolClient': ['GenerateSecret'],
+  'AWS::Cognito::UserPoolUser': [
+    'ClientMetadata',
+    'DesiredDeliveryMediums',
+    'ForceAliasCreation',
+    'MessageAction',
+    'ValidationData',
+  ],
   'AWS::Lambda::Function': ['Code', 'SnapStart'],
   'AWS::Lambda::LayerVersion': ['Content'],
   'AWS::StepFunctions::StateMachine': ['Definition', 'DefinitionS3Location', 'DefinitionSubstitutions'],

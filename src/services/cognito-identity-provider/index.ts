@@ -155,6 +155,7 @@ export const cognitoIdentityProvider = defineService({
     'AWS::Cognito::UserPool': async () => (await import('./resources/user-pool.ts')).userPool,
     'AWS::Cognito::UserPoolClient': async () => (await import('./resources/user-pool-client.ts')).userPoolClient,
     'AWS::Cognito::UserPoolGroup': async () => (await import('./resources/user-pool-group.ts')).userPoolGroup,
+    'AWS::Cognito::UserPoolUser': async () => (await import('./resources/user-pool-user.ts')).userPoolUser,
     'AWS::Cognito::UserPoolUserToGroupAttachment': async () =>
       (await import('./resources/group-attachment.ts')).groupAttachment,
   },

@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { resourcesOf } from '../../../testing/cloud-control.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
-import { codeTo, cognitoOf, password, srpSignIn } from '../test-pools.ts';
+import { codeTo, cognitoOf, mailTo, password, srpSignIn } from '../test-pools.ts';
 
 const sandlot = await startSandlot();
 const resources = resourcesOf(sandlot);
@@ -58,6 +58,67 @@ test('a pool, its client and its groups are made, read, changed and removed', as
   await resources.remove('AWS::Cognito::UserPoolClient', client);
   await resources.remove(pool, id);
   await assert.rejects(resources.read(pool, id), { name: 'ResourceNotFoundException' });
+});
+
+test('a user is made and invited by a stack, joins a group of it, and goes with it', async () => {
+  const StackName = 'people-of-a-stack';
+  const UserPoolId = { Ref: 'Pool' };
+  const userOf = (name: string) => ({
+    Type: 'AWS::Cognito::UserPoolUser',
+    Properties: { UserPoolId, Username: 'eva@example.com', UserAttributes: [{ Name: 'name', Value: name }] },
+  });
+  const resourcesWith = (name: string) => ({
+    Pool: { Type: 'AWS::Cognito::UserPool', Properties: { UsernameAttributes: ['email'] } },
+    Group: { Type: 'AWS::Cognito::UserPoolGroup', Properties: { UserPoolId, GroupName: 'made' } },
+    Eva: userOf(name),
+    Member: {
+      Type: 'AWS::Cognito::UserPoolUserToGroupAttachment',
+      Properties: { UserPoolId, GroupName: { Ref: 'Group' }, Username: { Ref: 'Eva' } },
+    },
+  });
+  const bodyOf = (Resources: object) =>
+    JSON.stringify({ Resources, Outputs: { Pool: { Value: UserPoolId }, Eva: { Value: { Ref: 'Eva' } } } });
+  await cloudformation.createStack({ StackName, TemplateBody: bodyOf(resourcesWith('Eva')) });
+  await sandlot.idle();
+  const made = await stackOf(StackName);
+  const outputs = Object.fromEntries(made.Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue!]));
+  assert.deepEqual([made.StackStatus, outputs['Eva']], ['CREATE_COMPLETE', 'eva@example.com']);
+  const user = { UserPoolId: outputs['Pool']!, Username: 'eva@example.com' };
+  const found = await cognito.adminGetUser(user);
+  assert.equal(found.UserStatus, 'FORCE_CHANGE_PASSWORD');
+  assert.match((await mailTo(sandlot, 'eva@example.com')).text, /temporary password/);
+  const drift = await cloudformation.detectStackDrift({ StackName });
+  await sandlot.idle();
+  const { StackDriftDetectionId } = drift;
+  const { StackDriftStatus } = await cloudformation.describeStackDriftDetectionStatus({ StackDriftDetectionId });
+  assert.equal(StackDriftStatus, 'IN_SYNC');
+  await cognito.adminUpdateUserAttributes({ ...user, UserAttributes: [{ Name: 'name', Value: 'Other' }] });
+  const again = await cloudformation.detectStackResourceDrift({ StackName, LogicalResourceId: 'Eva' });
+  assert.equal(again.StackResourceDrift!.StackResourceDriftStatus, 'MODIFIED');
+  await cloudformation.deleteStack({ StackName });
+  await sandlot.idle();
+  await assert.rejects(cognito.adminGetUser(user), { name: 'ResourceNotFoundException' });
+});
+
+test('a user has its pool and its name as identifier, and is made once', async () => {
+  const pool = await resources.create('AWS::Cognito::UserPool', { UserPoolName: 'users' });
+  const type = 'AWS::Cognito::UserPoolUser';
+  const id = await resources.create(type, { UserPoolId: pool, Username: 'max', MessageAction: 'SUPPRESS' });
+  assert.equal(id, `${pool}|max`);
+  assert.deepEqual(await resources.read(type, id), { UserPoolId: pool, Username: 'max' });
+  assert.deepEqual(await resources.list(type, { UserPoolId: pool }), [id]);
+  const refusal = async (more: object) =>
+    resources.failure(
+      resources.client.createResource({
+        TypeName: type,
+        DesiredState: JSON.stringify({ UserPoolId: pool, MessageAction: 'SUPPRESS', ...more }),
+      }),
+    );
+  assert.match(await refusal({ Username: 'max' }), /User account already exists/);
+  assert.match(await refusal({ Username: 'new', MessageAction: 'RESEND' }), /RESEND/);
+  await resources.remove(type, id);
+  await assert.rejects(resources.read(type, id), { name: 'ResourceNotFoundException' });
+  await resources.remove('AWS::Cognito::UserPool', pool);
 });
 
 test('what a pool cannot be is refused by its name', async () => {

@@ -28,10 +28,13 @@ export const adminCreateUser: Operation<'cognito-identity-provider', 'AdminCreat
   const password = input.TemporaryPassword ?? temporaryPassword(pool);
   checkPassword(pool, password);
   if (input.MessageAction === 'RESEND') return resend(ctx, pool, input, password);
-  const candidate = candidateOf(ctx, pool, input);
-  await preSignUp(ctx, pool, input, candidate);
-  const user: UserRecord = { ...candidate, password: await temporary(ctx, pool, candidate.username, password) };
-  const message = await invitation(ctx, pool, user, input, password);
+  // The pool's functions are asked once, however often a stack's transaction runs.
+  const { user, message } = await ctx.outside(`new-user/${pool.id}/${input.Username}`, async () => {
+    const candidate = candidateOf(ctx, pool, input);
+    await preSignUp(ctx, pool, input, candidate);
+    const made: UserRecord = { ...candidate, password: await temporary(ctx, pool, candidate.username, password) };
+    return { user: made, message: await invitation(ctx, pool, made, input, password) };
+  });
   await ctx.write(async (tx) => {
     await requireFree(tx, pool, input.Username, 'User account already exists');
     await insertUser(tx, pool, user, input.ForceAliasCreation);
