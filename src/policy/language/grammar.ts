@@ -20,10 +20,12 @@ interface Kind {
   fits(value: string): boolean;
 }
 
+const addresses = 'range of addresses';
+
 const kinds: readonly Kind[] = [
   { operators: /^Date/, noun: 'date', fits: isDate },
   { operators: /^Numeric/, noun: 'number', fits: (value) => decimalOf(value) !== undefined },
-  { operators: /^(?:Not)?IpAddress/, noun: 'range of addresses', fits: isKeptNetwork },
+  { operators: /^(?:Not)?IpAddress/, noun: addresses, fits: isKeptNetwork },
   { operators: /^Binary/, noun: 'Base64', fits: (value) => isBase64(value) && value.length % 4 === 0 },
   // Whether something is an ARN, wildcards and variables may leave open.
   { operators: /^Arn/, noun: 'ARN', fits: (value) => /[*?:$]/.test(value) },
@@ -58,12 +60,14 @@ function malformedAmong({ conditions = [] }: Statement, among: readonly Kind[]) 
   return undefined;
 }
 
-/** In a sentence of ours: what is wrong with a policy's conditions. */
-export function conditionFault({ statements }: Policy): string | undefined {
+/**
+ * In a sentence of ours: what is wrong with a policy's conditions. The simulator takes addresses that are none.
+ */
+export function conditionFault({ statements }: Policy, { keepsAddresses = false } = {}): string | undefined {
   for (const statement of statements) {
     const operator = unknownOperator(statement);
     if (operator !== undefined) return `there is no condition operator ${JSON.stringify(operator.slice(0, 80))}`;
-    const wrong = malformedValue(statement);
+    const wrong = malformedAmong(statement, keepsAddresses ? kinds.filter(({ noun }) => noun !== addresses) : kinds);
     if (wrong) return `${JSON.stringify(wrong.value.slice(0, 80))} is no ${wrong.noun}`;
   }
   return undefined;

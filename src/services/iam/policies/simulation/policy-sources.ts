@@ -1,7 +1,7 @@
 /** The identity policies of a user (with its groups'), a group or a role, by its ARN. */
 import { parseArn } from '../../../../kernel/arn.ts';
 import type { ReadTx } from '../../../../wire/context.ts';
-import { invalidInput, noSuchEntity } from '../../errors.ts';
+import { invalidInput } from '../../errors.ts';
 import type { EntityKind } from '../../errors.ts';
 import { principalDocuments } from '../../internal.ts';
 import { requirePrincipal } from '../../principals/principals.ts';
@@ -39,7 +39,7 @@ export async function policySourceOf(tx: ReadTx, account: string, arn: string): 
   };
 }
 
-/** The user, group or role under exactly this ARN. */
+/** The user, group or role of the name that the ARN ends with, whatever its path. */
 export async function entityOf(
   tx: ReadTx,
   account: string,
@@ -52,7 +52,5 @@ export async function entityOf(
   if (!kind || arn?.account !== account)
     throw invalidInput(`Invalid Entity Arn: ${text} should be the ARN of a user, group or role of account ${account}.`);
   const name = text.slice(text.lastIndexOf('/') + 1);
-  const record = await requirePrincipal(tx, kind, name);
-  if (record.arn !== text) throw noSuchEntity(kind, name);
-  return { kind, record };
+  return { kind, record: await requirePrincipal(tx, kind, name) };
 }

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type {
+  ContextEntry,
+  ContextKeyTypeEnum,
+  EvaluationResult,
+  SimulateCustomPolicyCommandInput,
+} from '@aws-sdk/client-iam';
 import type { IamTest } from '../../test-client.ts';
 import { allow, policyOf, refused, startIamTest } from '../../test-client.ts';
 
@@ -12,27 +18,115 @@ after(() => test.close());
 const bucket = 'arn:aws:s3:::shop/*';
 const deny = (Action: string) => ({ Effect: 'Deny', Action, Resource: '*' });
 
+async function simulated(input: SimulateCustomPolicyCommandInput): Promise<EvaluationResult[]> {
+  return (await test.iam.simulateCustomPolicy(input)).EvaluationResults!;
+}
+
 describe('IAM policy simulator', () => {
   it('says allowed, implicitDeny or explicitDeny of custom policies', async () => {
-    const { EvaluationResults } = await test.iam.simulateCustomPolicy({
-      PolicyInputList: [policyOf(allow('s3:Get*', bucket)), policyOf(deny('s3:DeleteObject'))],
+    const [get, remove] = await simulated({
+      PolicyInputList: [policyOf(allow('s3:Get*', bucket), allow('s3:GetObject')), policyOf(deny('s3:DeleteObject'))],
       ActionNames: ['s3:GetObject', 's3:DeleteObject'],
       ResourceArns: ['arn:aws:s3:::shop/a', 'arn:aws:s3:::other/a'],
     });
-    assert.deepEqual(
-      EvaluationResults?.map((one) => [
-        one.EvalActionName,
-        one.EvalResourceName,
-        one.EvalDecision,
-        one.MatchedStatements?.[0]?.SourcePolicyId,
-      ]),
+    const of = (result: EvaluationResult) => [
+      result.EvalDecision,
+      result.MatchedStatements?.map((one) => `${one.SourcePolicyId} ${one.SourcePolicyType}`),
+      result.ResourceSpecificResults?.map((one) => [one.EvalResourceName, one.EvalResourceDecision]),
+      result.ResourceSpecificResults?.map((one) => one.MatchedStatements?.length),
+      result.EvalDecisionDetails,
+    ];
+    const allowed = 'PolicyInputList.1 IAM Policy';
+    assert.deepEqual(of(get!), [
+      'allowed',
+      [allowed, allowed],
       [
-        ['s3:GetObject', 'arn:aws:s3:::shop/a', 'allowed', 'PolicyInputList.1'],
-        ['s3:GetObject', 'arn:aws:s3:::other/a', 'implicitDeny', undefined],
-        ['s3:DeleteObject', 'arn:aws:s3:::shop/a', 'explicitDeny', 'PolicyInputList.2'],
-        ['s3:DeleteObject', 'arn:aws:s3:::other/a', 'explicitDeny', 'PolicyInputList.2'],
+        ['arn:aws:s3:::shop/a', 'allowed'],
+        ['arn:aws:s3:::other/a', 'allowed'],
       ],
+      [2, 1],
+      {},
+    ]);
+    assert.deepEqual(of(remove!).slice(0, 2), ['explicitDeny', ['PolicyInputList.2 IAM Policy']]);
+  });
+
+  it('says of an action over several resources what holds the least', async () => {
+    const one = { PolicyInputList: [policyOf(allow('s3:Get*', bucket))], ActionNames: ['s3:GetObject'] };
+    const [both] = await simulated({ ...one, ResourceArns: ['arn:aws:s3:::shop/a', 'arn:aws:s3:::other/a'] });
+    assert.deepEqual(
+      [both!.EvalDecision, both!.EvalResourceName, both!.MatchedStatements],
+      ['implicitDeny', undefined, []],
     );
+    assert.deepEqual(
+      both!.ResourceSpecificResults?.map((result) => result.EvalResourceDecision),
+      ['allowed', 'implicitDeny'],
+    );
+    const [alone] = await simulated({ ...one, ResourceArns: ['arn:aws:s3:::shop/a'] });
+    assert.deepEqual([alone!.EvalDecision, alone!.EvalResourceName], ['allowed', 'arn:aws:s3:::shop/a']);
+    const [all] = await simulated(one);
+    assert.deepEqual(
+      [all!.EvalDecision, all!.EvalResourceName, all!.ResourceSpecificResults, all!.EvalDecisionDetails],
+      ['implicitDeny', '*', undefined, undefined],
+    );
+  });
+
+  it('takes actions as they are written, those that do not exist and wildcards among them', async () => {
+    const found = await simulated({
+      PolicyInputList: [policyOf(allow('s3:Get*'))],
+      ActionNames: ['s3:GetNothing', 'S3:getobject', 's3:Get*', 's3:*'],
+    });
+    assert.deepEqual(
+      found.map(({ EvalDecision }) => EvalDecision),
+      ['allowed', 'allowed', 'allowed', 'implicitDeny'],
+    );
+  });
+
+  it('reads the context’s values by their types', async () => {
+    const decision = async (Condition: object, entry: ContextEntry) => {
+      const statement = { ...allow('s3:GetObject'), Condition };
+      const [found] = await simulated({
+        PolicyInputList: [policyOf(statement)],
+        ActionNames: ['s3:GetObject'],
+        ContextEntries: [entry, {}],
+      });
+      return found!.EvalDecision;
+    };
+    const entry = (ContextKeyType: ContextKeyTypeEnum, ...ContextKeyValues: string[]) => ({
+      ContextKeyName: 'x:key',
+      ContextKeyType,
+      ContextKeyValues,
+    });
+    const scalar = { StringEquals: { 'x:key': 'a' } };
+    assert.equal(await decision(scalar, entry('string', 'a')), 'allowed');
+    assert.equal(await decision(scalar, entry('stringList', 'a')), 'implicitDeny');
+    assert.equal(await decision({ 'ForAnyValue:StringEquals': { 'x:key': 'a' } }, entry('stringList', 'a')), 'allowed');
+    assert.equal(
+      await decision({ StringEquals: { plain: 'a' } }, { ...entry('string', 'a'), ContextKeyName: 'plain' }),
+      'allowed',
+    );
+    assert.equal(await decision({ NumericEquals: { 'x:key': '1' } }, entry('numeric', '01.00')), 'allowed');
+    assert.equal(await decision({ IpAddress: { 'x:key': 'none' } }, entry('ip', '192.0.2.1')), 'implicitDeny');
+    const nothing = 'Context values for context key x:key cannot be null or empty.';
+    const refusals: readonly [ContextEntry, string][] = [
+      [{ ContextKeyType: 'string', ContextKeyValues: ['a'] }, 'ContextKeyName cannot be null or empty.'],
+      [{ ContextKeyName: 'x:key', ContextKeyValues: ['a'] }, 'Context key x:key has invalid type null.'],
+      [{ ContextKeyName: 'x:key', ContextKeyType: 'string' }, nothing],
+      [entry('stringList'), nothing],
+      [entry('numeric', '0x10'), 'Invalid context value for key x:key: expected numeric format.'],
+      [entry('numeric', ' 1 '), 'Invalid context value for key x:key: expected numeric format.'],
+      [entry('numericList', '1', 'Infinity'), 'Invalid context value for key x:key: expected numeric format.'],
+    ];
+    for (const [wrong, message] of refusals)
+      await assert.rejects(decision(scalar, wrong), refused('InvalidInput', message));
+  });
+
+  it('misses what no policy was told, where nothing decided', async () => {
+    const asking = policyOf({ ...allow('s3:PutObject'), Condition: { StringEquals: { 'x:key': 'a' } } });
+    const missing = async (...PolicyInputList: string[]) =>
+      (await simulated({ PolicyInputList, ActionNames: ['s3:GetObject'] }))[0]!.MissingContextValues;
+    assert.deepEqual(await missing(asking), ['x:key']);
+    assert.deepEqual(await missing(asking, policyOf(allow('s3:GetObject'))), []);
+    assert.deepEqual(await missing(asking, policyOf(deny('s3:GetObject'))), []);
   });
 
   it('says where in its policy a matched statement stands', async () => {
@@ -101,10 +195,10 @@ describe('IAM policy simulator', () => {
       ).EvaluationResults!;
     const results = await simulate();
     assert.deepEqual(
-      results.map((one) => [one.EvalDecision, one.MatchedStatements?.[0]?.SourcePolicyType]),
+      results.map((one) => [one.EvalDecision, one.MatchedStatements?.[0]?.SourcePolicyId]),
       [
-        ['allowed', 'user'],
-        ['allowed', 'group'],
+        ['allowed', 'user_sim_inline'],
+        ['allowed', 'group_sims_g'],
         ['implicitDeny', undefined],
       ],
     );
@@ -122,9 +216,16 @@ describe('IAM policy simulator', () => {
       Statement: [{ Effect: 'Allow', Principal: { AWS: PolicySourceArn }, Action: 's3:ListBucket', Resource: '*' }],
     });
     assert.equal((await simulate({ ResourcePolicy: shared }))[2]?.EvalDecision, 'allowed');
-    assert.equal(
-      (await simulate({ ResourcePolicy: shared, ResourceOwner: 'arn:aws:iam::999988887777:root' }))[2]?.EvalDecision,
-      'implicitDeny',
+    const abroad = { ResourcePolicy: shared, ResourceOwner: 'arn:aws:iam::999988887777:root' };
+    assert.equal((await simulate(abroad))[2]?.EvalDecision, 'implicitDeny');
+    const [, , listed] = await simulate({ ...abroad, ResourceArns: ['arn:aws:s3:::shop'] });
+    assert.deepEqual(listed?.EvalDecisionDetails, { 'IAM Policy': 'implicitDeny', 'Resource Policy': 'allowed' });
+    assert.deepEqual(listed.ResourceSpecificResults?.[0]?.EvalDecisionDetails, listed.EvalDecisionDetails);
+    const moved = await simulate({ PolicySourceArn: `arn:aws:iam::${account}:user/elsewhere/sim` });
+    assert.equal(moved[0]?.EvalDecision, 'allowed');
+    await assert.rejects(
+      simulate({ ...abroad, ResourceOwner: '999988887777' }),
+      refused('InvalidInput', /Invalid ResourceOwner/),
     );
     const page = await iam.simulatePrincipalPolicy({
       PolicySourceArn,
@@ -195,8 +296,8 @@ describe('IAM policy simulator', () => {
       refused('InvalidInput', /no condition operator "StringEqual"/),
     );
     await assert.rejects(
-      iam.simulateCustomPolicy({ ...good, ActionNames: ['s3:Get*'] }),
-      refused('InvalidInput', /without wildcards/),
+      iam.simulateCustomPolicy({ ...good, ActionNames: ['GetObject'] }),
+      refused('InvalidInput', /a service and an operation/),
     );
     await assert.rejects(
       iam.simulateCustomPolicy({ ...good, ResourceArns: ['shop'] }),

@@ -3,11 +3,10 @@
  * caller gives, and no others; what a policy asks for besides is listed as missing.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
-import type { EvaluationResult, PolicySourceType } from '@aws-sdk/client-iam';
+import type { EvaluationResult } from '@aws-sdk/client-iam';
 import { parseArn } from '../../../../kernel/arn.ts';
 import { createTurns } from '../../../../kernel/turns.ts';
-import type { NamedPolicy, PolicySet, StatementRef } from '../../../../policy/decision.ts';
-import { evaluate } from '../../../../policy/evaluate.ts';
+import type { NamedPolicy, PolicySet } from '../../../../policy/decision.ts';
 import { conditionFault } from '../../../../policy/language/grammar.ts';
 import { parsePolicy } from '../../../../policy/language/parse.ts';
 import type { Principal } from '../../../../policy/principal.ts';
@@ -17,7 +16,8 @@ import type { Operation } from '../../../../wire/service.ts';
 import { policiesOfAccount } from '../../../organizations/internal.ts';
 import { invalidInput } from '../../errors.ts';
 import { policySourceOf } from './policy-sources.ts';
-import { statementPositions } from './statement-positions.ts';
+import { contextEntries } from './context-entries.ts';
+import { resultOf, type WrittenPolicy } from './results.ts';
 
 type Request = Omit<Input<'iam', 'SimulateCustomPolicy'>, 'PolicyInputList'>;
 
@@ -44,17 +44,13 @@ export const simulatePrincipalPolicy: Operation<'iam', 'SimulatePrincipalPolicy'
   });
 };
 
-interface WrittenPolicy extends NamedPolicy {
-  readonly text: string;
-}
-
 function named(name: string, document: string): WrittenPolicy {
   const parsed = parsePolicy(document);
   if (!parsed.ok)
     throw invalidInput(
       `The policy ${name} is malformed: ${parsed.error.reason} (at character ${parsed.error.position}).`,
     );
-  const fault = conditionFault(parsed.policy);
+  const fault = conditionFault(parsed.policy, { keepsAddresses: true });
   if (fault !== undefined) throw invalidInput(`The policy ${name} is malformed: ${fault}.`);
   return { name, policy: parsed.policy, text: document };
 }
@@ -76,36 +72,30 @@ function boundaryOf(input: Request): { readonly boundary?: NamedPolicy } {
   return given[0] === undefined ? {} : { boundary: named('PermissionsBoundaryPolicyInputList.1', given[0]) };
 }
 
-/** One result for each action on each resource; only those of the page are evaluated. */
+/** One result for each action, over all resources; only those of the page are evaluated. */
 async function simulate(input: Request, ctx: Context, policies: PolicySet) {
   const actions = input.ActionNames;
   for (const action of actions)
-    if (!/^[a-zA-Z0-9-]+:[a-zA-Z0-9]+$/.test(action))
+    if (!/^[^:]+:[^:]+$/.test(action))
       throw invalidInput(
-        `Invalid action name: ${action} should be a service and an operation, such as iam:CreateUser, ` +
-          'without wildcards.',
+        `Invalid action name: ${action} should be a service and an operation, such as iam:CreateUser.`,
       );
-  const resources = input.ResourceArns ?? ['*'];
-  for (const resource of resources)
+  for (const resource of input.ResourceArns ?? [])
     if (resource !== '*' && !parseArn(resource))
       throw invalidInput(`Invalid resource: ${resource} should be an ARN, or *.`);
-  const given = contextEntries(input);
-  const set = { ...policies, ...resourcePolicyOf(input, ctx) };
-  const principal = input.CallerArn === undefined ? undefined : principalOf(input.CallerArn);
+  const simulated = {
+    policies: { ...policies, ...resourcePolicyOf(input, ctx) },
+    given: contextEntries(input.ContextEntries ?? []),
+    principal: input.CallerArn === undefined ? undefined : principalOf(input.CallerArn),
+  };
   const start = readMarker(input.Marker);
-  const total = actions.length * resources.length;
-  const end = Math.min(total, start + (input.MaxItems ?? defaultPageSize));
+  const end = Math.min(actions.length, start + (input.MaxItems ?? defaultPageSize));
   const results: EvaluationResult[] = [];
-  const turn = createTurns();
-  for (let at = start; at < end; at++) {
-    await turn();
-    results.push(
-      resultOf(actions[Math.floor(at / resources.length)]!, resources[at % resources.length]!, set, given, principal),
-    );
-  }
+  for (const action of actions.slice(start, end))
+    results.push(await resultOf(action, input.ResourceArns ?? ['*'], simulated));
   return {
     EvaluationResults: results,
-    ...(end < total ? { IsTruncated: true, Marker: String(end) } : { IsTruncated: false }),
+    ...(end < actions.length ? { IsTruncated: true, Marker: String(end) } : { IsTruncated: false }),
   };
 }
 
@@ -114,24 +104,13 @@ function readMarker(marker: string | undefined): number {
   return Number(marker ?? 0);
 }
 
-function contextEntries(input: Request): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    (input.ContextEntries ?? []).map(({ ContextKeyName: name = '', ContextKeyValues: values = [] }) => {
-      if (!name.includes(':'))
-        throw invalidInput(`Invalid context key: ${name} should have a prefix, such as aws:SourceIp.`);
-      return [name.toLowerCase(), values];
-    }),
-  );
-}
-
 function resourcePolicyOf(input: Request, ctx: Context): Pick<PolicySet, 'resource'> {
   if (input.ResourcePolicy === undefined) return {};
   if (input.CallerArn === undefined)
     throw invalidInput(
       'CallerArn is required when a ResourcePolicy is given: whether its Principal is the caller decides.',
     );
-  const owner =
-    input.ResourceOwner === undefined ? ctx.account : (parseArn(input.ResourceOwner)?.account ?? input.ResourceOwner);
+  const owner = input.ResourceOwner === undefined ? ctx.account : (parseArn(input.ResourceOwner)?.account ?? '');
   if (!/^[0-9]{12}$/.test(owner))
     throw invalidInput(
       `Invalid ResourceOwner: ${input.ResourceOwner} should be the ARN of an account, ` +
@@ -143,70 +122,10 @@ function resourcePolicyOf(input: Request, ctx: Context): Pick<PolicySet, 'resour
 /** A role acts by its sessions: what names the role leaves them within boundary and session policies. */
 function principalOf(callerArn: string): Principal {
   const arn = parseArn(callerArn);
-  if (arn?.service !== 'iam' || !/^(?:user|role)\//.test(arn.resource))
-    throw invalidInput(`Invalid CallerArn: ${callerArn} should be the ARN of a user or a role.`);
+  if (arn?.service !== 'iam' || !/^(?:user|group|role)\//.test(arn.resource))
+    throw invalidInput(`Invalid CallerArn: ${callerArn} should be the ARN of a user, a group or a role.`);
   const { account, resource } = arn;
-  if (resource.startsWith('user/')) return { account, arns: [callerArn] };
+  if (!resource.startsWith('role/')) return { account, arns: [callerArn] };
   const role = resource.slice(resource.lastIndexOf('/') + 1);
   return { account, arns: [`arn:aws:sts::${account}:assumed-role/${role}/simulated-session`, callerArn] };
-}
-
-function resultOf(
-  action: string,
-  resource: string,
-  policies: PolicySet,
-  given: ReadonlyMap<string, readonly string[]>,
-  principal: Principal | undefined,
-): EvaluationResult {
-  const missing = new Set<string>();
-  const context = (key: string): readonly string[] | string | undefined => {
-    const values = given.get(key);
-    if (values === undefined) missing.add(key);
-    return values?.length === 1 ? values[0] : values;
-  };
-  const request = { action, resource, context, ...(principal && { principal }) };
-  const decision = evaluate(request, policies);
-  const allows = (only: Partial<PolicySet>): boolean =>
-    evaluate({ action, resource, context }, { identity: [everything], ...only }).allowed;
-  return {
-    EvalActionName: action,
-    EvalResourceName: resource,
-    EvalDecision: decision.allowed ? 'allowed' : decision.explicitDeny ? 'explicitDeny' : 'implicitDeny',
-    MatchedStatements: decision.deciding
-      ? [
-          {
-            SourcePolicyId: decision.deciding.policy,
-            SourcePolicyType: sourceType(decision.deciding.policy),
-            ...positionsOf(decision.deciding, policies),
-          },
-        ]
-      : [],
-    MissingContextValues: [...missing].sort(),
-    ...(policies.serviceControl && {
-      OrganizationsDecisionDetail: { AllowedByOrganizations: allows({ serviceControl: policies.serviceControl }) },
-    }),
-    ...(policies.boundary && {
-      PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: allows({ boundary: policies.boundary }) },
-    }),
-  };
-}
-
-/** Policies of one name are one policy, whatever they are there for. */
-function positionsOf({ policy, statement }: StatementRef, policies: PolicySet) {
-  const { identity, boundary, resource, serviceControl = [] } = policies;
-  const all = [...identity, boundary, resource, ...serviceControl.flat()];
-  const text = all.find((one) => one?.name === policy && 'text' in one) as WrittenPolicy | undefined;
-  return text && statementPositions(text.text, statement);
-}
-
-const everything = named(
-  'everything',
-  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
-);
-
-function sourceType(policy: string): PolicySourceType {
-  if (policy === 'ResourcePolicy') return 'resource';
-  if (policy.startsWith('arn:')) return policy.startsWith('arn:aws:iam::aws:') ? 'aws-managed' : 'user-managed';
-  const owner = /^inline policy .+ of arn:aws:iam::\d{12}:(user|group|role)\//.exec(policy)?.[1];
-  return owner === 'user' || owner === 'group' || owner === 'role' ? owner : 'none';
 }
