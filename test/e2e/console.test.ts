@@ -246,6 +246,26 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await admin.setViewportSize({ width: 1280, height: 800 });
   });
 
+  await step('the side navigation makes way on a narrow window, and is on a wide one as it was left', async () => {
+    const [narrow, wide] = [600, 1280].map((width) => () => admin.setViewportSize({ width, height: 800 }));
+    const navigation = admin.getByRole('navigation', { name: 'Side navigation' });
+    await narrow!();
+    await navigation.waitFor({ state: 'hidden' });
+    await wide!();
+    await navigation.waitFor();
+    await admin.getByRole('button', { name: 'Close side navigation' }).click();
+    await narrow!();
+    await admin.getByRole('button', { name: 'Open side navigation' }).click();
+    await navigation.waitFor();
+    await wide!();
+    await navigation.waitFor({ state: 'hidden' });
+    await admin.getByRole('button', { name: 'Open side navigation' }).click();
+    await narrow!();
+    await navigation.waitFor({ state: 'hidden' });
+    await wide!();
+    await navigation.waitFor();
+  });
+
   await step('Sign out ends the console session', async () => {
     await admin.getByRole('button', { name: /Signed in as root/ }).click();
     await admin.getByRole('menuitem', { name: 'Sign out' }).click();

@@ -294,4 +294,11 @@ test('the AWS page', { skip: missing }, async (t) => {
     assert.equal(listed.code, 0, listed.stderr);
     assert.match(listed.stdout, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d the-page-bucket$/m);
   });
+
+  await step('bootstrapped, the checklist says what comes next', async () => {
+    const bootstrapped = await server.sandlot('bootstrap');
+    assert.equal(bootstrapped.code, 0, bootstrapped.stderr);
+    await page.getByText('(8/8)').waitFor();
+    await page.getByLabel('the lines that start a sandbox', { exact: true }).getByText('npx ampx sandbox').waitFor();
+  });
 });

@@ -542,6 +542,13 @@ const cases: Case[] = [
   },
   {
     id: 'region-missing',
+    when: 'the profile has none, as after Enter at the question of aws configure sso',
+    broken: (p) => p.config(p.healthyConfig.replace(/^region = .*\n/m, '')),
+    says: /The profile "default" names no Region, and no variable does\.[^]*"You must specify a region"/,
+    mend: /^aws configure set region us-east-1 --profile default$/,
+  },
+  {
+    id: 'region-missing',
     when: 'the terminal is in another Region than the outputs',
     broken: (p) => {
       amplifyProject(p, { 'amplify_outputs.json': { auth: { aws_region: 'us-east-1' } } });

@@ -2,7 +2,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import Button from '@cloudscape-design/components/button';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation, useNavigation } from 'react-router-dom';
 import { retryNow, useConnection } from '../api/connection';
 import { useSession } from '../api/session';
@@ -36,6 +36,11 @@ function Frame() {
   const { session, ended } = useSession();
   const { breadcrumbs } = usePageFrame();
   const [navigationOpen, setNavigationOpen] = useState(() => window.matchMedia(wideEnoughForNavigation).matches);
+  const wantedWhenWide = useRef(true);
+  const changeNavigation = (open: boolean) => {
+    if (window.matchMedia(wideEnoughForNavigation).matches) wantedWhenWide.current = open;
+    setNavigationOpen(open);
+  };
   const follow = useFollow();
   const cloudShell = useCloudShellPanel();
   const { pathname } = useLocation();
@@ -46,7 +51,7 @@ function Frame() {
   }, [pathname]);
   useEffect(() => {
     const wide = window.matchMedia(wideEnoughForNavigation);
-    const fold = () => setNavigationOpen(wide.matches);
+    const fold = () => setNavigationOpen(wide.matches && wantedWhenWide.current);
     wide.addEventListener('change', fold);
     return () => wide.removeEventListener('change', fold);
   }, []);
@@ -61,7 +66,7 @@ function Frame() {
       <Layout
         navigation={<ConsoleNavigation />}
         navigationOpen={navigationOpen}
-        onNavigationChange={setNavigationOpen}
+        onNavigationChange={changeNavigation}
         breadcrumbs={
           <BreadcrumbGroup
             ariaLabel="Breadcrumbs"

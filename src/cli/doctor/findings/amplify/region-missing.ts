@@ -1,11 +1,15 @@
-/** ampx takes its Region from AWS_REGION or the profile, and stops without one; or it would deploy to another one. */
+/**
+ * `aws configure sso` asks for a Region and takes none for an answer: then clients stop. ampx takes its Region from
+ * AWS_REGION or the profile; or it would deploy to another one.
+ */
 import { shellQuote } from '../../../../client-environment/shells.ts';
-import type { Check } from '../../facts.ts';
+import type { Check, Facts, Finding } from '../../facts.ts';
 
 export const regionMissing: Check = {
   id: 'region-missing',
-  find({ project, server, profileName, env }) {
-    if (!project) return undefined;
+  find(facts) {
+    const { project, server, profileName, env } = facts;
+    if (!project) return profileWithout(facts);
     const { region, outputs } = project;
     const isOutputsRegion = outputs?.region === undefined || outputs.region === region;
     if (region !== undefined && isOutputsRegion) return undefined;
@@ -27,3 +31,13 @@ export const regionMissing: Check = {
     };
   },
 };
+
+function profileWithout({ profile, profileName, server, env }: Facts): Finding | undefined {
+  if (!profile || profile.settings['region'] || env['AWS_REGION'] || env['AWS_DEFAULT_REGION']) return undefined;
+  const wanted = shellQuote(server?.center?.region ?? 'us-east-1');
+  return {
+    what: `The profile ${JSON.stringify(profileName)} names no Region, and no variable does.`,
+    why: 'The AWS CLI stops: "You must specify a region". So do SDKs and ampx.',
+    mend: `aws configure set region ${wanted} --profile ${shellQuote(profileName)}`,
+  };
+}

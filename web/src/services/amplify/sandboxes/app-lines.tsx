@@ -1,4 +1,5 @@
 /** The lines that a project and its app need, to copy. */
+import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
@@ -22,7 +23,15 @@ export function AppLines() {
   return (
     <Container
       header={
-        <Header variant="h2" description="In the project's folder and in the app's code.">
+        <Header
+          variant="h2"
+          description={
+            <>
+              In the project&apos;s folder and in the app&apos;s code, which takes its lines from Sandlot&apos;s
+              package: <Box variant="code">npm install --save-dev --legacy-peer-deps FOLDER_OF_SANDLOT</Box>
+            </>
+          }
+        >
           Use it
         </Header>
       }

@@ -1,13 +1,16 @@
 /** The steps of AWS's page "Configure AWS for local development": each ticks itself when it is done, and says how. */
+import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
+import { CommandLines } from '../../../components/texts/command-lines';
 import { ErrorAlert } from '../../../components/dialogs/error-alert';
 import { isolated } from '../../../components/texts/isolated';
 import { Loading } from '../../../components/pages/loading';
 import { usePolling } from '../../../components/state/use-polling';
+import { currentSession } from '../../../api/session';
 import { useQuery } from '../../../api/use-query';
 import { getSetup } from '../api/setup';
 import { setupSteps, type SetupStep } from './steps';
@@ -33,7 +36,10 @@ export function Checklist() {
       }
     >
       {steps ? (
-        <Steps steps={steps} next={next} />
+        <>
+          <Steps steps={steps} next={next} />
+          {!next && <AllDone />}
+        </>
       ) : query.error === undefined ? (
         <Loading what="the checklist" />
       ) : (
@@ -62,6 +68,16 @@ function Steps({ steps, next }: { steps: readonly SetupStep[]; next: SetupStep |
         </li>
       ))}
     </ol>
+  );
+}
+
+function AllDone() {
+  const { terminalLine = 'eval "$(sandlot env)"' } = currentSession();
+  return (
+    <Box margin={{ top: 'm' }}>
+      <Box variant="p">All is set up. In the folder of an Amplify project, this deploys its backend:</Box>
+      <CommandLines name="the lines that start a sandbox" text={`${terminalLine}\nnpx ampx sandbox`} />
+    </Box>
   );
 }
 
