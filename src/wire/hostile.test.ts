@@ -8,7 +8,7 @@ import { encodeRequest } from '../testing/requests/encode-request.ts';
 import { createRandom, makeInput, mutate, type Random } from '../testing/requests/hostile-inputs.ts';
 import { startPopulatedServer, type PopulatedServer } from '../testing/servers/populated-server.ts';
 import type { RawRequest, RawResponse } from '../testing/requests/signed-request.ts';
-import { parseXml } from './protocols/xml/xml.ts';
+import { parseXml } from './protocols/xml/document.ts';
 
 let server: PopulatedServer;
 

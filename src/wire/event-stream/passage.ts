@@ -23,6 +23,7 @@ export async function inputOf(
   wire: Omit<WireRequest, 'body'>,
   body: TakenBody,
 ): Promise<Structure> {
+  if (codec.prepare && !(Buffer.isBuffer(body) && body.length === 0)) await codec.prepare();
   const bound = (whole: Buffer | BodyStream): Structure => codec.parseInput(model, match, { ...wire, body: whole });
   const { operation } = match;
   if (!codec.events || !eventStreamIn(model, operation.input)) return bound(body as Buffer | BodyStream);

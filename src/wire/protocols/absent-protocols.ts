@@ -2,7 +2,7 @@
  * Errors in protocols that no service here speaks yet, for clients of services that are not there: without them such a
  * client tells its user that the answer cannot be parsed, instead of what it says.
  */
-import { escapeReadable } from './xml/xml.ts';
+import { escapeReadable } from './xml/escape.ts';
 import type { ProtocolCodec } from './codec/protocol.ts';
 
 type ErrorWriter = Pick<ProtocolCodec, 'serializeError'>;

@@ -321,6 +321,7 @@ test('query writes lists, maps, structures and scalars', () => {
 });
 
 const s3 = modelOf('s3');
+await codecOf(s3).prepare?.();
 const readXml: [what: string, sent: Sent, input: Structure][] = [
   [
     'a percent-encoded key, with a plus',

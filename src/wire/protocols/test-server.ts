@@ -65,6 +65,7 @@ async function answer(
       throw new AwsError('UnknownOperationException', `${incoming.method} ${incoming.url}`, {}, 404);
     const handler = handlers[match.operation.name];
     if (handler === undefined) throw new AwsError('NotImplemented', match.operation.name, {}, 501);
+    await codec.prepare?.();
     const input = codec.parseInput(model, match, complete);
     inputs.push({ operation: match.operation.name, input });
     return codec.serializeOutput(model, match.operation, (await handler(input)) as Structure, 'request-1');

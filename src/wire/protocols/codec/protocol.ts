@@ -80,6 +80,8 @@ export interface ProtocolCodec {
    * model has none. Query needs the body already; REST does not, so that it can still be streamed.
    */
   matchOperation(model: ServiceModel, request: WireRequest): OperationMatch | undefined;
+  /** Loads what reads bodies, before the first one that is not empty is read. */
+  prepare?(): Promise<void>;
   /**
    * The operation's input under the model's member names: timestamps as Date, blobs as Buffer, absent members absent.
    * @throws AwsError (400) in the protocol's own words when the request cannot be read as the operation's input.

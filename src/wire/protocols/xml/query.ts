@@ -6,7 +6,7 @@ import { AwsError } from '../../errors.ts';
 import { maxFormNodes, maxFormParameters } from '../../limits.ts';
 import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../../models/model.ts';
 import { tooManyParameters } from '../codec/errors.ts';
-import { escapeReadable, escapeXml } from './xml.ts';
+import { escapeReadable, escapeXml } from './escape.ts';
 import { errorMembers, messageMember, resolveError } from '../codec/errors.ts';
 import type { ResolvedError } from '../codec/errors.ts';
 import { perModel, shapeOf } from '../../models/shapes.ts';

@@ -8,8 +8,8 @@ import type { Readable } from 'node:stream';
 import { AwsError } from '../../errors.ts';
 import { eventStreamType } from '../../event-stream/messages/message.ts';
 import type { OperationModel, ServiceModel, ShapeRef } from '../../models/model.ts';
-import { escapeXml, parseXml, XmlError } from './xml.ts';
-import type { XmlElement } from './xml.ts';
+import type { XmlElement } from './document.ts';
+import { escapeXml } from './escape.ts';
 import { resolveError } from '../codec/errors.ts';
 import { bindings, readBound, readRawPayload, writeBound, writeRawPayload } from '../http-bindings/http-bindings.ts';
 import type { Binding } from '../http-bindings/http-bindings.ts';
@@ -26,6 +26,7 @@ import { matchRoute } from '../http-bindings/rest-routes.ts';
 import { readXml, writeXmlElement, XmlSchemaError } from './xml-values.ts';
 
 export const restXml: ProtocolCodec = {
+  prepare,
   matchOperation: matchRoute,
   parseInput,
   serializeOutput,
@@ -101,8 +102,16 @@ function readXmlPayload(model: ServiceModel, payload: Binding, request: WireRequ
   return readBody(model, payload.ref, root);
 }
 
+let documents: typeof import('./document.ts') | undefined;
+
+/** A start reads no document. */
+async function prepare(): Promise<void> {
+  documents ??= await import('./document.ts');
+}
+
 function parseBody(body: Buffer): XmlElement {
   if (!isUtf8(body)) throw malformedXml();
+  const { parseXml, XmlError } = documents!;
   try {
     return parseXml(body.toString('utf8'));
   } catch (error) {

@@ -1,7 +1,7 @@
 /** XML to typed values and back, compiled once per shape. REST-XML reads and writes it; Query only writes it. */
 import type { ServiceModel, Shape, ShapeRef } from '../../models/model.ts';
-import { escapeXml } from './xml.ts';
-import type { XmlElement } from './xml.ts';
+import type { XmlElement } from './document.ts';
+import { escapeXml } from './escape.ts';
 import { bodyMembers } from '../json/json-values.ts';
 import { perModel, shapeOf } from '../../models/shapes.ts';
 import { compiler } from '../codec/protocol.ts';

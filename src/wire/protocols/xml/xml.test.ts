@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { escapeXml, parseXml, XmlError } from './xml.ts';
+import { parseXml, XmlError } from './document.ts';
+import { escapeXml } from './escape.ts';
 
 test('parseXml: elements, attributes, text, references and CDATA', () => {
   const root = parseXml(
