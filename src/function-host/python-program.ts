@@ -44,9 +44,21 @@ def install_logging(state):
             print(line.replace('\\n', '\\r'), flush=True)
     logging.getLogger().addHandler(Handler())
 
-def error_of(kind, error):
-    trace = traceback.format_exception(type(error), error, error.__traceback__)
-    return {'errorType': kind or type(error).__name__, 'errorMessage': str(error), 'stackTrace': trace[1:-1]}
+def frames_of(error):
+    trace = error.__traceback__
+    while trace and trace.tb_frame.f_code.co_filename == main.__code__.co_filename:
+        trace = trace.tb_next
+    line = '  File "%s", line %d, in %s\\n    %s\\n'
+    return [line % (one.filename, one.lineno, one.name, one.line) for one in traceback.extract_tb(trace)]
+
+def error_of(kind, error, request_id=None):
+    told = {'errorMessage': str(error), 'errorType': kind or type(error).__name__}
+    if request_id is not None:
+        told['requestId'] = request_id
+    return {**told, 'stackTrace': frames_of(error)}
+
+def json_of(told):
+    return json.dumps(told, separators=(',', ':'))
 
 class Failed(Exception):
     def __init__(self, kind, message):
@@ -95,7 +107,7 @@ def main():
     except BaseException as error:
         told = error_of(getattr(error, 'kind', None), error)
         print('[ERROR] %s: %s' % (told['errorType'], told['errorMessage'].replace('\\n', '\\r')))
-        client.send('POST', '/init/error', json.dumps(told))
+        client.send('POST', '/init/error', json_of(told))
         sys.exit(1)
     while True:
         headers, body = client.send('GET', '/invocation/next')
@@ -107,10 +119,10 @@ def main():
             except Exception as error:
                 raise Failed('Runtime.MarshalError', 'Unable to marshal response: %s' % error)
         except Exception as error:
-            told = error_of(getattr(error, 'kind', None), error)
+            told = error_of(getattr(error, 'kind', None), error, request_id)
             lines = ['[ERROR] %s: %s' % (told['errorType'], told['errorMessage']), 'Traceback (most recent call last):']
             print('\\r'.join(lines + [line.rstrip() for line in told['stackTrace']]).replace('\\n', '\\r'))
-            what, text = 'error', json.dumps(told)
+            what, text = 'error', json_of(told)
         mark(request_id)
         client.send('POST', '/invocation/%s/%s' % (request_id, what), text.encode('utf-8'))
 

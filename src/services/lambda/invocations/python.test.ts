@@ -56,6 +56,11 @@ test('Python answers, logs, fails and runs out of time as on AWS', { skip: !isTh
     assert.deepEqual([name, kind, told.errorType], [name, 'Unhandled', type]);
     assert.match(told.errorMessage, message);
   }
+  const failed = (await invoke('py-fails')).answer;
+  assert.deepEqual(Object.keys(failed), ['errorMessage', 'errorType', 'requestId', 'stackTrace']);
+  assert.match(failed.requestId, /^[0-9a-f-]{36}$/);
+  assert.equal(failed.stackTrace.length, 1);
+  assert.match(failed.stackTrace[0], /^  File ".*index\.py", line 2, in handler\n    raise ValueError\("bad"\)\n$/);
   await create('py-slow', 'def handler(e, c):\n    while True: pass\n');
   await lambda.updateFunctionConfiguration({ FunctionName: 'py-slow', Timeout: 1 });
   assert.equal((await invoke('py-slow')).answer.errorType, 'Sandbox.Timedout');

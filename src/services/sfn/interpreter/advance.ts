@@ -3,7 +3,7 @@
  * wait for something outside. Pure but for random numbers: what it is given it changes, and gives back.
  */
 import { isTooLarge, type Json } from '../language/json.ts';
-import { query } from '../language/jsonata-queries.ts';
+import { query, queryError } from '../language/jsonata-queries.ts';
 import { holds } from '../language/choices.ts';
 import type { ChoiceRule } from '../language/definition.ts';
 import { StateError, runtimeError } from '../language/state-error.ts';
@@ -76,8 +76,26 @@ async function within(run: Run, branch: Branch, work: () => Promise<void>): Prom
   try {
     await work();
   } catch (error) {
-    await fail(run, branch, failureOf(error, branch));
+    await fail(run, branch, toldFailure(run, branch, error));
   }
+}
+
+/** Of what could not be evaluated, the history tells besides. */
+function toldFailure(run: Run, branch: Branch, error: unknown): Failure {
+  const failure = failureOf(error, branch);
+  if (error instanceof StateError && failure.error === 'States.QueryEvaluationError')
+    tellEvaluation(run, branch, failure, error.location);
+  return failure;
+}
+
+/** As recorded on AWS: what fails as a state is entered, follows what the entry follows, but for a Wait's. */
+function tellEvaluation(run: Run, branch: Branch, failure: Failure, location: string | undefined): void {
+  const { Type } = stateOf(run, branch);
+  const isEntry = branch.lastEvent === branch.enteredEvent && Type !== 'Wait';
+  if (isEntry) branch.lastEvent = branch.beforeEntry ?? 0;
+  const value = { ...failure, ...(location !== undefined && { location }), state: branch.state };
+  tell(run, branch, 'EvaluationFailed', 'evaluationFailedEventDetails', value);
+  if (isEntry && Type === 'Map') tell(run, branch, 'MapStateFailed');
 }
 
 async function begin(run: Run, branch: Branch): Promise<void> {
@@ -87,6 +105,7 @@ async function begin(run: Run, branch: Branch): Promise<void> {
     branch.enteredAt = run.now;
     const input = JSON.stringify(branch.input);
     const value = { name: branch.state, input, inputDetails: { truncated: false } };
+    branch.beforeEntry = branch.lastEvent;
     tell(run, branch, `${state.Type}StateEntered`, 'stateEnteredEventDetails', value);
     branch.enteredEvent = branch.lastEvent;
   }
@@ -95,10 +114,10 @@ async function begin(run: Run, branch: Branch): Promise<void> {
       return beginTask(run, branch);
     case 'Parallel':
       await beginParallel(run, branch);
-      return joinInner(run, branch);
+      return joinInner(run, branch, branch.lastEvent);
     case 'Map':
       await beginMap(run, branch);
-      return joinInner(run, branch);
+      return joinInner(run, branch, branch.lastEvent);
     case 'Wait':
       return beginWait(run, branch);
     case 'Choice':
@@ -146,9 +165,11 @@ async function waitUntil(run: Run, branch: Branch): Promise<number> {
   const until = withOffset.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
   if (!Number.isNaN(until)) return until;
   const told = 'ISO-8601 extended offset date-time format string:';
+  const unparsed = `The Timestamp field cannot be parsed as an ${told} ${timestamp}`;
+  if (languageIn(run, stateOf(run, branch)) === 'JSONata') throw queryError(unparsed, 'Timestamp');
   throw runtimeError(
     TimestampPath === undefined
-      ? `The Timestamp field cannot be parsed as an ${told} ${timestamp}`
+      ? unparsed
       : `The TimestampPath parameter does not reference a valid ${told} ${TimestampPath} == ${timestamp}`,
   );
 }
@@ -197,7 +218,7 @@ async function isTrue(run: Run, branch: Branch, rule: ChoiceRule, input: Json, i
   if (!isJsonata) return holds(rule, scopeOf(run, branch, input));
   const result = await query(rule.Condition as Json, queriedOf(run, branch), 'Choices/Condition');
   if (typeof result !== 'boolean')
-    throw new StateError('States.QueryEvaluationError', "The field 'Choices/Condition' must be a boolean.");
+    throw queryError("The field 'Choices/Condition' must be a boolean.", 'Choices/Condition');
   return result;
 }
 
@@ -254,7 +275,7 @@ async function fail(run: Run, branch: Branch, failure: Failure): Promise<void> {
   try {
     after = await afterFailure(run, branch, failure);
   } catch (error) {
-    return end(branch, failureOf(error, branch), run);
+    return end(branch, toldFailure(run, branch, error), run);
   }
   if (after === 'retry') return;
   if (after === 'failed') return end(branch, failure, run);
@@ -278,21 +299,26 @@ async function ended(run: Run, branch: Branch): Promise<void> {
   const outer = branch.id.includes('.') ? findBranch(run.execution.root, branch.id.replace(/\.\d+$/, '')) : undefined;
   if (!outer) return;
   const { Type } = stateOf(run, outer);
+  const before = branch.lastEvent;
   if (Type === 'Map') {
     const outcome = branch.phase === 'succeeded' ? 'Succeeded' : 'Failed';
     const value = { name: outer.state, index: branch.item!.index };
     tell(run, branch, `MapIteration${outcome}`, `mapIteration${outcome}EventDetails`, value);
+    if (outcome === 'Failed') branch.lastEvent = before;
   }
-  await joinInner(run, outer);
+  await joinInner(run, outer, before);
 }
 
-async function joinInner(run: Run, branch: Branch): Promise<void> {
+/** What follows a Map's success, a failed iteration and an ended one, follows on AWS what those followed. */
+async function joinInner(run: Run, branch: Branch, after: number): Promise<void> {
   await within(run, branch, async () => {
-    const over = await innerEnd(run, branch);
+    const over = await innerEnd(run, branch, after);
     if (!over) return;
     const { Type } = stateOf(run, branch);
+    const before = branch.lastEvent;
     tell(run, branch, `${Type}State${'failure' in over ? 'Failed' : 'Succeeded'}`);
     if ('failure' in over) return fail(run, branch, over.failure);
+    branch.lastEvent = before;
     await leave(run, branch, over.result);
   });
 }

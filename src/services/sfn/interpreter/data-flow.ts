@@ -6,7 +6,7 @@ import type { State } from '../language/definition.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import { isExpression, query, queryError } from '../language/jsonata-queries.ts';
 import { valueAt, withValueAt } from '../language/paths.ts';
-import { StateError } from '../language/state-error.ts';
+import { runtimeError, StateError } from '../language/state-error.ts';
 import { fillTemplate } from '../language/templates.ts';
 import type { Branch } from './execution.ts';
 import { languageIn, queriedOf, scopeOf, stateOf, type Run } from './run.ts';
@@ -37,11 +37,19 @@ export async function numberOf(run: Run, branch: Branch, name: keyof State & str
   if (typeof path === 'string') value = valueAt(path, scopeOf(run, branch, selectedInput(run, branch)), `${name}Path`);
   else if (isExpression(value)) value = await query(value, queriedOf(run, branch), name);
   if (value === undefined) return undefined;
+  // AWS takes a number as a text from a path.
+  if (typeof path === 'string') return integerAt(value, name, path);
   if (typeof value === 'number' && value >= 0 && value <= 99_999_999) return value;
   throw new StateError(
     'States.Runtime',
     `The field '${name}' must be a number from 0 to 99999999: ${JSON.stringify(value)}.`,
   );
+}
+
+function integerAt(value: Json, name: string, path: string): number {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (/^\d{1,8}$/.test(text)) return Number(text);
+  throw runtimeError(`The ${name}Path field refers to value "${text}" which is not a valid integer: ${path}`);
 }
 
 /** The state's output made of its result; variables are assigned. @throws StateError */
@@ -72,7 +80,7 @@ export function withResult(path: string | null | undefined, input: Json, result:
 }
 
 export function assign(branch: Branch, assigned: JsonObject | undefined): void {
-  if (!assigned) return;
+  if (!assigned || Object.keys(assigned).length === 0) return;
   branch.variables = { ...branch.variables, ...assigned };
   branch.assigned = { ...branch.assigned, ...assigned };
 }
@@ -93,5 +101,5 @@ export async function textOf(
   else if (isExpression(value)) value = await query(value, queriedOf(run, branch), name);
   if (typeof value === 'object' && value !== null && 'value' in value) value = (value as { value: Json }).value;
   if (value === undefined || typeof value === 'string') return value;
-  throw queryError(`The field '${name}' must be a string: ${JSON.stringify(value)}.`);
+  throw queryError(`The field '${name}' must be a string: ${JSON.stringify(value)}.`, name);
 }

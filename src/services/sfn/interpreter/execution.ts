@@ -42,6 +42,8 @@ export interface Branch {
   lastEvent: number;
   /** Of the event that tells of the state's entry. */
   enteredEvent?: number;
+  /** What that follows. */
+  beforeEntry?: number;
   /** Variables that the state has set: its exit tells them. */
   assigned?: JsonObject;
   until?: number;

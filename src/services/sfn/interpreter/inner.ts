@@ -32,7 +32,7 @@ export async function beginMap(run: Run, branch: Branch): Promise<void> {
   branch.items = items;
   branch.inner = [];
   branch.phase = 'inner';
-  await addIterations(run, branch);
+  await addIterations(run, branch, branch.lastEvent);
 }
 
 async function itemsOf(run: Run, branch: Branch): Promise<readonly Json[]> {
@@ -57,11 +57,12 @@ function noItems(Items: Json | undefined, found: Json): StateError {
   return queryError(
     `The JSONata expression '${text}' specified for the field 'Items' returned an unexpected result type. ` +
       `Expected 'array', but was '${type}' for value: ${value}`,
+    'Items',
   );
 }
 
-/** As many as may be at work. @throws StateError */
-export async function addIterations(run: Run, branch: Branch): Promise<void> {
+/** As many as may be at work, each after the event `after`. @throws StateError */
+async function addIterations(run: Run, branch: Branch, after: number): Promise<void> {
   const atOnce = (await numberOf(run, branch, 'MaxConcurrency')) || mostAtOnce;
   const { StartAt } = processorOf(stateOf(run, branch))!;
   const inner = branch.inner!;
@@ -74,9 +75,10 @@ export async function addIterations(run: Run, branch: Branch): Promise<void> {
     const made = {
       ...newBranch(`${branch.id}.${index}`, path, StartAt, input, branch.variables),
       item: { index, value },
+      lastEvent: after,
     };
-    tell(run, branch, 'MapIterationStarted', 'mapIterationStartedEventDetails', { name: branch.state, index });
-    inner.push(startedAfter(branch, made));
+    tell(run, made, 'MapIterationStarted', 'mapIterationStartedEventDetails', { name: branch.state, index });
+    inner.push(made);
   }
 }
 
@@ -96,8 +98,12 @@ function startedAfter(outer: Branch, inner: Branch): Branch {
 
 export type InnerEnd = { readonly result: Json } | { readonly failure: Failure } | undefined;
 
-/** What the branches within have come to; `undefined`: they go on. @throws StateError */
-export async function innerEnd(run: Run, branch: Branch): Promise<InnerEnd> {
+/**
+ * What the branches within have come to; `undefined`: they go on. `after`: what an iteration told last before its end,
+ * which the next one follows.
+ * @throws StateError
+ */
+export async function innerEnd(run: Run, branch: Branch, after: number): Promise<InnerEnd> {
   const state = stateOf(run, branch);
   const inner = branch.inner!;
   const failed = inner.find(({ phase }) => phase === 'failed');
@@ -105,7 +111,7 @@ export async function innerEnd(run: Run, branch: Branch): Promise<InnerEnd> {
     branch.lastEvent = failed.lastEvent;
     return { failure: failed.failure! };
   }
-  if (state.Type === 'Map') await addIterations(run, branch);
+  if (state.Type === 'Map') await addIterations(run, branch, after);
   if (inner.some(({ phase }) => phase !== 'succeeded') || inner.length < (branch.items?.length ?? 0)) return undefined;
   branch.lastEvent = Math.max(branch.lastEvent, ...inner.map(({ lastEvent }) => lastEvent));
   return { result: inner.map(({ output = null }) => output) };

@@ -115,3 +115,97 @@ test('only what can be tried again is told how often it was', async () => {
   const { output } = await run(one({ Type: 'Pass', Parameters: { 'state.$': '$$.State' } }), {});
   assert.deepEqual(Object.keys((output as { state: object }).state).toSorted(), ['EnteredTime', 'Name']);
 });
+
+const order = (events: readonly HistoryEvent[]) =>
+  events.map(({ id, previousEventId, type }) => [id, previousEventId, type]);
+
+test('what cannot be evaluated is told in the history, after what the entry of its state follows', async () => {
+  const { events } = await run(
+    { QueryLanguage: 'JSONata', ...one({ Type: 'Pass', Output: { a: '{% $none %}' } }) },
+    {},
+  );
+  assert.deepEqual(order(events), [
+    [2, 0, 'PassStateEntered'],
+    [3, 0, 'EvaluationFailed'],
+  ]);
+  assert.deepEqual(events[1]!.details!.value, {
+    error: 'States.QueryEvaluationError',
+    cause: `${place}The JSONata expression '$none' specified for the field 'Output/a' returned nothing (undefined).`,
+    location: 'Output/a',
+    state: 'One',
+  });
+  const ofMap = await run(map({}), 'string');
+  assert.deepEqual(order(ofMap.events), [
+    [2, 0, 'MapStateEntered'],
+    [3, 0, 'EvaluationFailed'],
+    [4, 3, 'MapStateFailed'],
+  ]);
+  assert.equal(ofMap.events[1]!.details!.value['location'], undefined);
+  const wait = { QueryLanguage: 'JSONata', ...one({ Type: 'Wait', Timestamp: '2016-12-05 21:29:29Z' }) };
+  const ofWait = await run(wait, {});
+  assert.deepEqual(order(ofWait.events), [
+    [2, 0, 'WaitStateEntered'],
+    [3, 2, 'EvaluationFailed'],
+  ]);
+  assert.equal(ofWait.failure!.error, 'States.QueryEvaluationError');
+});
+
+test('how many iterations may be at work is an integer at a path, or a text of one', async () => {
+  const within = { StartAt: 'In', States: { In: { Type: 'Pass', End: true } } };
+  const bounded = one({ Type: 'Map', ItemsPath: '$.items', MaxConcurrencyPath: '$.most', ItemProcessor: within });
+  for (const most of [1, '1']) assert.deepEqual((await run(bounded, { items: [1], most })).output, [1]);
+  for (const [most, told] of [
+    ['NoNumber', 'NoNumber'],
+    [{}, '{}'],
+  ] as const)
+    assert.deepEqual((await run(bounded, { items: [1], most })).failure, {
+      error: 'States.Runtime',
+      cause: `${place}The MaxConcurrencyPath field refers to value "${told}" which is not a valid integer: $.most`,
+    });
+});
+
+test('an iteration follows what the one before it told last, and a map’s exit what its success follows', async () => {
+  const { events } = await run(map({ MaxConcurrency: 1 }), [1, 2]);
+  assert.deepEqual(order(events), [
+    [2, 0, 'MapStateEntered'],
+    [3, 2, 'MapStateStarted'],
+    [4, 3, 'MapIterationStarted'],
+    [5, 4, 'PassStateEntered'],
+    [6, 5, 'PassStateExited'],
+    [7, 6, 'MapIterationSucceeded'],
+    [8, 6, 'MapIterationStarted'],
+    [9, 8, 'PassStateEntered'],
+    [10, 9, 'PassStateExited'],
+    [11, 10, 'MapIterationSucceeded'],
+    [12, 11, 'MapStateSucceeded'],
+    [13, 11, 'MapStateExited'],
+  ]);
+  const atOnce = await run(map({}), [1, 2]);
+  const begun = order(atOnce.events).filter(([, , type]) => type === 'MapIterationStarted');
+  assert.deepEqual(begun, [
+    [4, 3, 'MapIterationStarted'],
+    [5, 3, 'MapIterationStarted'],
+  ]);
+});
+
+test('a map fails after what its iteration told last, and a parallel state is left as a map is', async () => {
+  const failing = { StartAt: 'In', States: { In: { Type: 'Fail', Error: 'E', Cause: 'C' } } };
+  const failed = await run(one({ Type: 'Map', ItemProcessor: failing }), [1]);
+  assert.deepEqual(order(failed.events).slice(3), [
+    [5, 4, 'FailStateEntered'],
+    [6, 5, 'MapIterationFailed'],
+    [7, 5, 'MapStateFailed'],
+  ]);
+  const within = { StartAt: 'In', States: { In: { Type: 'Pass', End: true } } };
+  const { events } = await run(one({ Type: 'Parallel', Branches: [within] }), {});
+  assert.deepEqual(order(events).slice(3), [
+    [5, 4, 'PassStateExited'],
+    [6, 5, 'ParallelStateSucceeded'],
+    [7, 5, 'ParallelStateExited'],
+  ]);
+});
+
+test('an empty assignment is not told', async () => {
+  const { events } = await run(one({ Type: 'Pass', Assign: {} }), {});
+  assert.ok(!('assignedVariables' in events[1]!.details!.value));
+});

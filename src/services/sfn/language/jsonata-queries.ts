@@ -43,16 +43,21 @@ async function evaluate(text: string, { states, variables }: Queried, field: str
     result = await prepared.evaluate({}, { ...variables, states, eval: undefined });
   } catch (error) {
     const { message } = error as Error;
-    throw queryError(`The JSONata expression '${text}' specified for the field '${field}' threw an error. ${message}`);
+    throw queryError(
+      `The JSONata expression '${text}' specified for the field '${field}' threw an error. ${message}`,
+      field,
+    );
   }
   if (result === undefined)
     throw queryError(
       `The JSONata expression '${text}' specified for the field '${field}' returned nothing (undefined).`,
+      field,
     );
   const json = JSON.stringify(result);
   if (json === undefined)
     throw queryError(
       `The JSONata expression '${text}' specified for the field '${field}' returned an unsupported type.`,
+      field,
     );
   return JSON.parse(json) as Json;
 }
@@ -73,6 +78,7 @@ const ownFunctions: Readonly<Record<string, (...args: any[]) => unknown>> = {
   parse: (json: string) => JSON.parse(json) as unknown,
 };
 
-export function queryError(cause: string): StateError {
-  return new StateError('States.QueryEvaluationError', cause);
+/** `location`: the field, where it is an expression that has failed. */
+export function queryError(cause: string, location?: string): StateError {
+  return new StateError('States.QueryEvaluationError', cause, location);
 }

@@ -5,10 +5,13 @@
 export class StateError extends Error {
   /** `States.Runtime`, `Lambda.ServiceException`, or what a function threw. */
   readonly error: string;
+  /** Of what could not be evaluated: `Output/result`. */
+  readonly location: string | undefined;
 
-  constructor(error: string, cause: string) {
+  constructor(error: string, cause: string, location?: string) {
     super(cause);
     this.error = error;
+    this.location = location;
   }
 }
 

@@ -14,6 +14,7 @@ import { withoutData } from './without-data.ts';
 const fatal = ['ExecutionAborted', 'ExecutionFailed', 'ExecutionTimedOut'];
 const failures = new Set([
   ...fatal,
+  'EvaluationFailed',
   'FailStateEntered',
   'LambdaFunctionFailed',
   'LambdaFunctionScheduleFailed',
