@@ -174,6 +174,11 @@ describe('units', () => {
         (await org.updateOrganizationalUnit({ OrganizationalUnitId: id, Name: 'Test' })).OrganizationalUnit!.Name,
         'Test',
       );
+      for (const Name of [undefined, ' '])
+        assert.equal(
+          (await org.updateOrganizationalUnit({ OrganizationalUnitId: id, Name })).OrganizationalUnit!.Name,
+          'Test',
+        );
       await org.updateOrganizationalUnit({ OrganizationalUnitId: other!.Id!, Name: 'Dev' });
       await org.deleteOrganizationalUnit({ OrganizationalUnitId: id });
       const gone = refusedAs(

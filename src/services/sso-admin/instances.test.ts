@@ -85,6 +85,21 @@ describe('instances', () => {
     );
   });
 
+  it('is made by CreateInstance once in an account', async () => {
+    const own = await startSandlot();
+    const client = new SSOAdminClient({ ...own.clientConfig, maxAttempts: 1 });
+    try {
+      await client.send(new CreateInstanceCommand({}));
+      await assert.rejects(
+        client.send(new CreateInstanceCommand({})),
+        refused('ServiceQuotaExceededException', /quotas\. Cannot create more than 1 instance for \d{12}$/),
+      );
+    } finally {
+      client.destroy();
+      await own.close();
+    }
+  });
+
   it('answers 501 for applications', async () => {
     const create = admin.send(
       new CreateApplicationCommand({

@@ -3,6 +3,7 @@
  * account instance, which a member account may have for itself; the organization's own comes from the console
  * (`enableIdentityCenter`).
  */
+import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import { findOrganization } from '../organizations/internal.ts';
 import { conflict, denied, invalid } from './errors.ts';
@@ -65,9 +66,10 @@ export const createInstance: Operation<'sso-admin', 'CreateInstance'> = async (i
     const existing = await tx.in(Instances).find('account', ctx.account);
     if (existing && input.ClientToken !== undefined && existing.clientToken === input.ClientToken) return existing;
     if (existing)
-      throw conflict(
-        `Account ${ctx.account} already has an instance of IAM Identity Center: ` +
-          `${existing.instanceArn} in ${existing.region}.`,
+      // As recorded on AWS, in August 2026.
+      throw new AwsError(
+        'ServiceQuotaExceededException',
+        `You have exceeded IAM Identity Center quotas. Cannot create more than 1 instance for ${ctx.account}`,
       );
     return insertInstance(tx, {
       kind: 'ACCOUNT',

@@ -69,12 +69,12 @@ export const describeOrganizationalUnit: Operation<'organizations', 'DescribeOrg
     };
   });
 
-/** Renames it. */
+/** Renames it; a blank name changes nothing, as recorded on AWS. */
 export const updateOrganizationalUnit: Operation<'organizations', 'UpdateOrganizationalUnit'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const organization = await requireManagement(tx, ctx);
     const unit = await requireUnit(tx, organization, input.OrganizationalUnitId);
-    const renamed = { ...unit, name: input.Name ?? unit.name };
+    const renamed = { ...unit, name: input.Name?.trim() ? input.Name : unit.name };
     await uniqueName(tx.in(Units, scopeOf(organization)).put(renamed));
     return { OrganizationalUnit: toUnit(organization, renamed) };
   });
