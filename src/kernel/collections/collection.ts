@@ -50,6 +50,8 @@ export interface PageOptions {
    * UTF-8); the first always comes. There may then be a `next` with nothing behind it.
    */
   readonly maxBytes?: number;
+  /** `false`: nobody looks whether anything is behind a full page, and there may be a `next` with nothing behind it. */
+  readonly lookAhead?: boolean;
 }
 
 export interface Page<T> {

@@ -21,7 +21,7 @@ export interface EntryPage {
 }
 
 export async function readPage(tx: ReadTransaction, prefix: Key, options: PageOptions = {}): Promise<EntryPage> {
-  const { limit = defaultPageLimit, after, from, reverse = false, maxBytes } = options;
+  const { limit = defaultPageLimit, after, from, reverse = false, maxBytes, lookAhead = true } = options;
   if (!Number.isInteger(limit) || limit < 1) {
     throw new RangeError(`A page's limit is a positive whole number, not ${limit}.`);
   }
@@ -34,7 +34,7 @@ export async function readPage(tx: ReadTransaction, prefix: Key, options: PageOp
   }
   const bytes = maxBytes === undefined ? {} : { maxBytes };
   // One more than asked for tells whether there is a next page; where bytes ended it, there may be.
-  const { entries, more } = await tx.range({ start, end }, { limit: limit + 1, reverse, ...bytes });
+  const { entries, more } = await tx.range({ start, end }, { limit: lookAhead ? limit + 1 : limit, reverse, ...bytes });
   if (entries.length <= limit && !more) return { entries };
   return endPage(prefix, entries.slice(0, limit));
 }

@@ -239,6 +239,23 @@ describe('pages', () => {
       }
     }));
 
+  it('have a next one wherever they are full, if nobody looks ahead', () =>
+    withStore(async (store) => {
+      await fill(store);
+      for (const reverse of [false, true])
+        for (const [limit, sizes] of [
+          [10, [10, 10, 5]],
+          [5, [5, 5, 5, 5, 5, 0]],
+          [25, [25, 0]],
+        ] as const) {
+          const options = { limit, reverse, lookAhead: false };
+          const found = await collect((after) =>
+            read(store, Users, (users) => users.list(['s'], { ...options, after })),
+          );
+          assert.deepEqual(found, { sizes, items: reverse ? numbered.toReversed() : numbered });
+        }
+    }));
+
   it('have cursors for the longest keys', () =>
     withStore(async (store) => {
       const Long = defineCollection<{ readonly id: Uint8Array | string }>('test/long', {

@@ -13,7 +13,7 @@ import { Objects } from '../records.ts';
 import type { BucketRecord } from '../records.ts';
 import { listedObject, objectFacts, type ListedObject } from './listed-object.ts';
 import { pageSize, writer } from './page-size.ts';
-import { chunkBytes, keyAfter, laterOf, rollUp, type Asked, type Page, type Source } from './roll-up.ts';
+import { boundOf, keyAfter, laterOf, rollUp, type Asked, type Page, type Source } from './roll-up.ts';
 
 type Contents = NonNullable<Output<'s3', 'ListObjects'>['Contents']>;
 
@@ -81,7 +81,7 @@ async function pageOf(
 function currentObjects(tx: ReadTx, bucket: string): Source<ListedObject, string> {
   return {
     read: async (key, limit) => {
-      const page = await tx.in(Objects).list([bucket], { from: [key], limit, maxBytes: chunkBytes });
+      const page = await tx.in(Objects).list([bucket], { from: [key], limit, ...boundOf(limit) });
       return { entries: page.items.map(listedObject), hasMore: page.next !== undefined };
     },
     at: (key) => key,

@@ -38,7 +38,12 @@ export interface Page<T> {
 }
 
 /** Bytes of stored records that are read at once: an object of 10,000 parts has a megabyte. */
-export const chunkBytes = 4 * 1024 * 1024;
+const chunkBytes = 4 * 1024 * 1024;
+/** What bounds a read of so many: of one entry nobody needs to know its bytes, nor what is behind it. */
+export function boundOf(limit: number): { readonly maxBytes: number } | { readonly lookAhead: false } {
+  return limit === 1 ? { lookAhead: false } : { maxBytes: chunkBytes };
+}
+
 /** Entries that are read at once: what is not told of them is garbage while it is young. */
 const manyEntries = 128;
 /** Where a delimiter may make most of it superfluous: few behind a seek, then ever more. */

@@ -12,7 +12,7 @@ import { ownBucket } from '../buckets/own-bucket.ts';
 import { listedObject, objectFacts, type ListedObject } from '../listings/listed-object.ts';
 import { pageSize, writer } from '../listings/page-size.ts';
 import {
-  chunkBytes,
+  boundOf,
   compareKeys,
   keyAfter,
   laterOf,
@@ -126,14 +126,14 @@ async function readCurrent(tx: ReadTx, bucket: string, { key, behind }: Place, l
   // A key's own may lie before the place, or have become current since.
   const own = behind === undefined ? undefined : await tx.in(Objects).get(bucket, key);
   const from = behind === undefined ? key : `${key}\0`;
-  const page = await tx.in(Objects).list([bucket], { from: [from], limit, maxBytes: chunkBytes });
+  const page = await tx.in(Objects).list([bucket], { from: [from], limit, ...boundOf(limit) });
   const isBehind = own !== undefined && own.sequence < behind!;
   return { entries: [...(isBehind ? [own] : []), ...page.items].map(light), hasMore: page.next !== undefined };
 }
 
 async function readOthers(tx: ReadTx, bucket: string, { key, behind }: Place, limit: number): Promise<Chunk<Light>> {
   const from = behind === undefined ? [key] : [key, 1 - behind];
-  const page = await tx.in(ObjectVersions).list([bucket], { from, limit, maxBytes: chunkBytes });
+  const page = await tx.in(ObjectVersions).list([bucket], { from, limit, ...boundOf(limit) });
   return { entries: page.items.map(light), hasMore: page.next !== undefined };
 }
 
