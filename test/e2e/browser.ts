@@ -21,6 +21,7 @@ const patience = 60_000;
 export async function openBrowser(file: string, env: Readonly<Record<string, string>> = {}): Promise<Browser> {
   const browser = await playwright.launch({
     executablePath: file,
+    timeout: patience,
     env: { ...(process.env as Record<string, string>), ...env },
     args: [
       '--headless',
