@@ -125,7 +125,7 @@ async function statusOf(cfn: CloudFormation, StackId: string): Promise<string> {
   return (await cfn.describeStacks({ StackName: StackId })).Stacks![0]!.StackStatus!;
 }
 
-test('a deployment goes on wherever it was killed', { timeout: 300_000 }, async (t) => {
+test('a deployment goes on wherever it was killed', { timeout: 1_200_000 }, async (t) => {
   const data = mkdtempSync(join(tmpdir(), 'sandlot-killed-'));
   let running = await start(data);
   t.after(async () => {
