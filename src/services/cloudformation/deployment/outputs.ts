@@ -2,7 +2,14 @@
 import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
 import { type ExportRecord, Exports, Imports, type OutputRecord, type StackRecord, Stacks } from '../records.ts';
 import { openExport, sealValues } from '../sealed-values.ts';
-import { isWanted, resolveValue, TemplateError } from '../template/index.ts';
+import {
+  isExportName,
+  isWanted,
+  malformedExport,
+  noTextInOutput,
+  resolveValue,
+  TemplateError,
+} from '../template/index.ts';
 import type { Deployment } from './deployment.ts';
 import { environmentOf } from './planning/environment.ts';
 import type { Target } from './planning/target.ts';
@@ -20,10 +27,14 @@ export function outputsOf(deployment: Deployment, target: Target): ResolvedOutpu
   for (const declared of target.template.outputs.values()) {
     if (!isWanted(declared, target.conditions, 'Outputs')) continue;
     const { name, description, exportName } = declared;
-    const exported = exportName === undefined ? undefined : textOf(resolveValue(exportName, env), 'Export');
+    const exported = exportName === undefined ? undefined : textOf(resolveValue(exportName, env));
+    if (exportName !== undefined && (exported === undefined || !isExportName(exported))) throw malformedExport(name);
+    const resolved = resolveValue(declared.value, env);
+    const value = textOf(resolved);
+    if (value === undefined) throw noTextInOutput(resolved);
     outputs.push({
       key: name,
-      value: textOf(resolveValue(declared.value, env), 'Value'),
+      value,
       ...(description !== undefined && { description }),
       ...(exported !== undefined && { exportName: exported }),
     });
@@ -41,12 +52,9 @@ export function importsOf(deployment: Deployment, target: Target): ReadonlySet<s
   return imported;
 }
 
-function textOf(value: unknown, field: string): string {
+function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new TemplateError(
-    `Template format error: The ${field} field of every Outputs member must evaluate to a String.`,
-  );
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
 /**

@@ -6,8 +6,8 @@
 import type { Caller } from '../../../wire/caller.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import { environmentBefore } from '../deployment/planning/checks/environment-before.ts';
 import type { Target } from '../deployment/planning/target.ts';
-import { availabilityZones } from '../deployment/planning/zones.ts';
 import {
   type Environment,
   functionOf,
@@ -50,7 +50,7 @@ async function look(foreseen: Foreseen, search: Search, depth: number): Promise<
   for (const { logicalId, type, condition, properties = {} } of template.resources.values()) {
     if (type !== nestedStackType || (condition !== undefined && !conditions?.get(condition))) continue;
     if (search.budget.stacks-- <= 0) return;
-    const env = environmentOf(foreseen);
+    const env = environmentBefore({ ...foreseen, conditions: conditions ?? new Map() });
     const text = await textAt(resolved(properties['TemplateURL'], env), search);
     if (text === undefined) continue;
     try {
@@ -61,20 +61,6 @@ async function look(foreseen: Foreseen, search: Search, depth: number): Promise<
       if (!(error instanceof TemplateError)) throw error;
     }
   }
-}
-
-function environmentOf({ template, pseudo, parameters, conditions = new Map() }: Foreseen): Environment {
-  return {
-    template,
-    pseudo,
-    parameters,
-    conditions,
-    zones: availabilityZones,
-    ref: () => unresolved,
-    attribute: () => unresolved,
-    exported: () => unresolved,
-    stackOutput: () => unresolved,
-  };
 }
 
 /** What cannot be resolved is not known yet. */

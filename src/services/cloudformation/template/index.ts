@@ -38,6 +38,7 @@ export {
   type ResolvedParameters,
   type SsmLookup,
 } from './parameters/resolve-parameters.ts';
+export { isExportName, malformedExport, noTextInOutput } from './sections/outputs.ts';
 export type {
   OutputDeclaration,
   ParameterDeclaration,

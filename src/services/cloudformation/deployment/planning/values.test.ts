@@ -116,6 +116,33 @@ test('exports are taken by others, and stay as they are while they are in use', 
   );
 });
 
+test('exports have names of their own, and outputs are texts', async () => {
+  const exporting = (Name: unknown, Value: unknown = 'x') => ({
+    Parameters: { P: { Type: 'String', Default: 'same' } },
+    Resources: { A: parameter('a') },
+    Outputs: {
+      One: { Value, Export: { Name } },
+      Two: { Value: 'y', Export: { Name: { Ref: 'P' } } },
+    },
+  });
+  await assert.rejects(
+    deploy('twice', exporting({ 'Fn::Join': ['', ['sa', 'me']] })),
+    refused(
+      'ValidationError',
+      /^Template format error: The Outputs section contains duplicate Export names: \[same\]\. Specify a unique name/,
+    ),
+  );
+  await assert.rejects(
+    deploy('spaced', exporting({ 'Fn::Sub': '${P} name' })),
+    refused('ValidationError', /^Template format error: Output One is malformed\. The Name field of every Export/),
+  );
+  await deploy('lists', exporting('lists', { 'Fn::Split': [',', 'a,b'] }));
+  assert.match(
+    (await eventsOf('lists')).find((event) => event.includes('ROLLBACK_IN_PROGRESS'))!,
+    /The Value field of every Outputs member must evaluate to a String and not a List\./,
+  );
+});
+
 test('language extensions are gone through, and have to be acknowledged', async () => {
   const template = {
     Transform: 'AWS::LanguageExtensions',

@@ -5,6 +5,7 @@
 import type { InProcessAws } from '../../../../wire/aws-types.ts';
 import type { Context } from '../../../../wire/context.ts';
 import { AwsError } from '../../../../wire/errors.ts';
+import { checkExports } from '../../deployment/planning/checks/check-exports.ts';
 import { checkMappings } from '../../deployment/planning/checks/check-mappings.ts';
 import {
   nothingThere,
@@ -143,6 +144,7 @@ function checkExpanded(made: Template): void {
 /** @throws TemplateError */
 function checkValues(template: Template, target: Target): void {
   checkMappings(target);
+  checkExports(target);
   const { pseudo, parameters, conditions } = target;
   checkRules({ template, pseudo, parameters, ...nothingThere, conditions, zones: availabilityZones });
 }

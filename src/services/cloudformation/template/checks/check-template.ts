@@ -13,6 +13,7 @@ import { formatError, functionError } from '../template-error.ts';
 import { checkConditions } from './conditions.ts';
 import { checkFunctions, dependsOnStack } from './functions.ts';
 import { checkLimits } from './limits.ts';
+import { noTextInOutput } from '../sections/outputs.ts';
 import { checkRuleFunctions } from './rules.ts';
 
 /** Of a template that has transforms before it only what they leave as it is. @throws TemplateError in AWS's words */
@@ -28,7 +29,10 @@ export function checkTemplate(template: Template): void {
     checkFunctions(partsOf(resource), place);
     checkPolicies(resource);
   }
-  for (const output of template.outputs.values()) checkFunctions([output.value, output.exportName], place);
+  for (const { value, exportName } of template.outputs.values()) {
+    checkFunctions([value, exportName], place);
+    if (functionOf(value) === undefined && typeof value === 'object') throw noTextInOutput(value);
+  }
   checkReferences(template);
   checkExports(template);
   checkSecrets(template);

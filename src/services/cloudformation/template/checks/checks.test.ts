@@ -60,6 +60,21 @@ const cases: readonly (readonly [template: string, error: string])[] = [
     ),
   ],
   [
+    `${topic}\nOutputs: { O: { Value: [a] } }`,
+    format('The Value field of every Outputs member must evaluate to a String and not a List.'),
+  ],
+  [
+    `${topic}\nOutputs: { O: { Value: { a: b } } }`,
+    format('The Value field of every Outputs member must evaluate to a String and not a Map.'),
+  ],
+  ...['!Ref Topic', '!Sub "${Topic.Arn}-x"', '!ImportValue a', '!Select [0, !GetAZs ""]'].map(
+    (name): [string, string] => [
+      `${topic}\nOutputs: { O: { Value: { Fn::ImportValue: ${name} } } }`,
+      'Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or ' +
+        'Fn::GetAZs',
+    ],
+  ),
+  [
     `${topic}\nOutputs: { O: { Value: a, Export: { Name: !Ref Topic } } }`,
     'Template error: the Name field in Export must not depend on any resources, imported values, or Fn::GetAZs.',
   ],

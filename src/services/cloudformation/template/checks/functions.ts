@@ -57,6 +57,7 @@ const checks: ReadonlyMap<string, (argument: unknown, template: Template) => voi
   ['Fn::And', (argument) => void booleanArguments('Fn::And', argument)],
   ['Fn::Or', (argument) => void booleanArguments('Fn::Or', argument)],
   ['Fn::Not', (argument) => void notArgument(argument)],
+  ['Fn::ImportValue', checkImportValue],
   ['Fn::GetStackOutput', (argument) => void stackOutputArguments(argument)],
   ['Fn::Equals', checkEquals],
 ]);
@@ -122,6 +123,13 @@ function checkBase64(argument: unknown): void {
 function checkIf(argument: unknown, template: Template): void {
   const [condition] = ifArguments(argument);
   if (!template.conditions.has(condition)) throw unknownCondition(condition, 'Fn::If');
+}
+
+function checkImportValue(argument: unknown, template: Template): void {
+  if (dependsOnStack(argument, template))
+    throw functionError(
+      'the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs',
+    );
 }
 
 function checkEquals(argument: unknown): void {

@@ -38,10 +38,20 @@ function exportNameOf(output: JsonObject, name: string): JsonValue | undefined {
   const exported = member(output, 'Export');
   if (exported === undefined) return undefined;
   const exportName = isObject(exported) ? member(exported, 'Name') : undefined;
-  const isText = typeof exportName === 'string' && /^[a-zA-Z0-9:-]+$/.test(exportName);
+  const isText = typeof exportName === 'string' && isExportName(exportName);
   if (!isText && !isObject(exportName)) throw malformedExport(name);
   return exportName;
 }
+
+/** `value`: what is neither text nor a function that gives one. */
+export const noTextInOutput = (value: unknown): TemplateError =>
+  formatError(
+    'The Value field of every Outputs member must evaluate to a String and not a ' +
+      `${Array.isArray(value) ? 'List' : 'Map'}.`,
+  );
+
+/** Whether exports may have the name. */
+export const isExportName = (name: string): boolean => /^[a-zA-Z0-9:-]+$/.test(name);
 
 export const malformedExport = (output: string): TemplateError =>
   formatError(

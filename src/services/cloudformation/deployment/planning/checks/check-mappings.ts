@@ -1,23 +1,13 @@
 /** What a template looks up in its mappings is there, as far as it is known before anything is made. */
-import { type Environment, functionOf, isObject, resolveValue, unresolved } from '../../../template/index.ts';
-import { nothingThere, type Target } from '../target.ts';
-import { availabilityZones } from '../zones.ts';
-
-const later = { ...nothingThere, ref: () => unresolved, attribute: () => unresolved, exported: () => unresolved };
+import { type Environment, functionOf, isObject, resolveValue } from '../../../template/index.ts';
+import type { Target } from '../target.ts';
+import { environmentBefore } from './environment-before.ts';
 
 /** @throws TemplateError `Template error: Unable to get mapping for …` */
-export function checkMappings({ template, pseudo, parameters, conditions, graph }: Target): void {
+export function checkMappings(target: Target): void {
+  const { template, graph } = target;
   if (template.mappings.size === 0) return;
-  const zones = availabilityZones;
-  const env: Environment = {
-    template,
-    pseudo,
-    parameters,
-    conditions,
-    zones,
-    ...later,
-    stackOutput: () => unresolved,
-  };
+  const env = environmentBefore(target);
   for (const logicalId of graph.keys()) walk(template.resources.get(logicalId)!.properties, env);
 }
 
