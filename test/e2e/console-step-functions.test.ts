@@ -62,6 +62,7 @@ test('an execution that fails says with what, and where', { skip }, async () => 
 
 test('one that runs is stopped', { skip }, async () => {
   await page.getByRole('link', { name: 'orders' }).first().click();
+  await expectHeading(page, 'orders');
   await page.getByText('Failed', { exact: true }).waitFor();
   await start('{"kind":"good"}');
   await page.getByText('Running', { exact: true }).waitFor();
