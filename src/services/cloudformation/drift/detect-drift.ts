@@ -1,14 +1,25 @@
 /** DetectStackDrift, whose work is a job, and DetectStackResourceDrift, which answers at once. */
 import type { Operation } from '../../../wire/service.ts';
 import { invalid } from '../errors.ts';
-import { type StackRecord, StackResources } from '../records.ts';
+import { type StackRecord, StackResources, type StackStatus } from '../records.ts';
 import { requireStack } from '../stacks/find-stack.ts';
 import { checkResource, isCompared } from './check-resource.ts';
 import { driftOf } from './describe-drift.ts';
 import { detectionKind, type DetectionPayload } from './detection-job.ts';
 import { Detections } from './records.ts';
 
-const settled = /^(?:CREATE|UPDATE|IMPORT|ROLLBACK|UPDATE_ROLLBACK|IMPORT_ROLLBACK)_(?:COMPLETE|FAILED)$/;
+/**
+ * There is nothing to compare of a stack whose creation failed.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
+ */
+const comparable: ReadonlySet<StackStatus> = new Set([
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'UPDATE_ROLLBACK_FAILED',
+  'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_COMPLETE',
+]);
 
 export const detectStackDrift: Operation<'cloudformation', 'DetectStackDrift'> = (input, ctx) =>
   ctx.write(async (tx) => {
@@ -41,6 +52,6 @@ export const detectStackResourceDrift: Operation<'cloudformation', 'DetectStackR
 };
 
 function checkStatus({ id, status }: StackRecord): void {
-  if (!settled.test(status))
+  if (!comparable.has(status))
     throw invalid(`Drift detection cannot be performed on stack [${id}] while it is in ${status} state.`);
 }

@@ -158,3 +158,15 @@ test('an alias is of the key that its template names, by id or by ARN', async ()
   await kms.updateAlias({ AliasName: 'alias/by-arn', TargetKeyId });
   assert.deepEqual([await statusOf('ByArn'), await statusOf('ById')], ['MODIFIED', 'IN_SYNC']);
 });
+
+test('a stack whose creation failed has nothing that could drift', async () => {
+  const parameter = (Type: string) => ({ Type: 'AWS::SSM::Parameter', Properties: { Type, Value: 'x' } });
+  await deploy('never-made', { Resources: { A: parameter('String'), B: parameter('Nothing') } });
+  assert.equal((await cfn.describeStacks({ StackName: 'never-made' })).Stacks![0]!.StackStatus, 'ROLLBACK_COMPLETE');
+  const text = /^Drift detection cannot be performed on stack \[arn:\S+\] while it is in ROLLBACK_COMPLETE state\.$/;
+  await assert.rejects(cfn.detectStackDrift({ StackName: 'never-made' }), refused('ValidationError', text));
+  await assert.rejects(
+    cfn.detectStackResourceDrift({ StackName: 'never-made', LogicalResourceId: 'A' }),
+    refused('ValidationError', text),
+  );
+});
