@@ -43,11 +43,23 @@ export async function enterPassword(page: Page, password: string): Promise<void>
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+const isKeyCovered = `(() => {
+  const key = document.getElementById('secret-key');
+  const button = key.parentElement.querySelector('button').getBoundingClientRect();
+  const text = document.createRange();
+  text.selectNodeContents(key);
+  return [...text.getClientRects()].some(
+    ({ left, right, top, bottom }) =>
+      left < button.right && right > button.left && top < button.bottom && bottom > button.top,
+  );
+})()`;
+
 /** The first device: types the secret key into the app and the app's code into the page. */
 export async function registerMfa(page: Page): Promise<AuthenticatorApp> {
   await expectHeading(page, 'Register an MFA device');
   await pictureOnce(page, 'sign-in-4-mfa-register');
   await page.getByText('Show the secret key instead').click();
+  assert.equal(await page.evaluate(isKeyCovered), false, 'the button lies beside the key');
   const app = authenticatorApp(await page.locator('#secret-key').innerText());
   await page.getByLabel('MFA code').fill(await app.nextCode());
   await page.getByRole('button', { name: 'Assign MFA' }).click();

@@ -60,7 +60,7 @@ export async function sendInvitation(ctx: MailContext, user: UserRecord): Promis
       subject: 'Invitation to join IAM Identity Center',
       before: [
         `Hello ${user.displayName ?? userName},`,
-        'your administrator has given you access to the AWS access portal. To accept, open this link within 7 ' +
+        'Your administrator has given you access to the AWS access portal. To accept, open this link within 7 ' +
           'days and choose a password. ' +
           'It works once.',
       ],
@@ -88,7 +88,7 @@ export async function sendEmailVerification(ctx: MailContext, user: UserRecord):
       subject: 'Verify your e-mail address',
       before: [
         `Hello ${user.displayName ?? userName},`,
-        `this address is in IAM Identity Center as that of the user ${userName}. To confirm that it is yours, ` +
+        `This address is in IAM Identity Center as that of the user ${userName}. To confirm that it is yours, ` +
           `open this link ` +
           'within 24 hours. It works once.',
       ],

@@ -158,7 +158,8 @@ div.bar.heading { margin: 1.75rem 0 0; }
 .links { display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
 .links .button { width: auto; }
 .copy { position: relative; margin: .5rem 0 .75rem; }
-.copy pre { padding-right: 5.5rem; max-height: 18rem; overflow: auto; }
+.copy :is(pre, .secret) { padding-right: 5.5rem; }
+.copy pre { max-height: 18rem; overflow: auto; }
 button.small {
   position: absolute; top: .375rem; right: .375rem; width: auto; min-height: 2.25rem; padding: .25rem .75rem;
   font-size: .875rem; background: var(--card);

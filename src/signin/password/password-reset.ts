@@ -40,7 +40,7 @@ async function sendResetMail(
     subject: `Choose a new password for ${to.userName}`,
     before: [
       `Hello ${to.userName},`,
-      `someone asked for a new password for ${to.what}. To choose one, open this link within 24 hours. It works once.`,
+      `Someone asked for a new password for ${to.what}. To choose one, open this link within 24 hours. It works once.`,
     ],
     content: { label: 'Reset password', url: `${ctx.settings.consoleOrigin}/signin/reset?token=${link.token}` },
     after: [
