@@ -223,7 +223,7 @@ describe('policies', () => {
 
 describe('documents', () => {
   const all = { Action: '*', Resource: '*' };
-  const refused: readonly [type: PolicyType, content: string, says: RegExp][] = [
+  const refused: readonly (readonly [type: PolicyType, content: string, says: RegExp])[] = [
     [scp, '{', /Here: /],
     [scp, '[]', /Here: /],
     [scp, '{"Statement":[]}', /Here: /],
@@ -239,6 +239,9 @@ describe('documents', () => {
       /Principal .* must be "\*"/,
     ],
     [rcp, document({ Effect: 'Deny', Principal: '*', ...all }), /not allowed here/],
+    ...['cognito-sync:*', 'iam:CreateUser', 'lambda:InvokeFunction'].map(
+      (Action) => [rcp, document({ Effect: 'Deny', Principal: '*', Action, Resource: '*' }), /do not support/] as const,
+    ),
     [rcp, document({ Effect: 'Deny', Principal: '*', NotAction: 's3:*', Resource: '*' }), /no NotAction/],
     ['TAG_POLICY', '{', /no JSON/],
     ['TAG_POLICY', '[]', /JSON object/],

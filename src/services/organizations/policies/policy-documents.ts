@@ -3,7 +3,10 @@
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_inheritance_mgmt.html
+ * A resource control policy with an action of a service that has none is refused:
+ * https://github.com/aws-samples/data-perimeter-policy-examples/issues/57
  */
+import { resourceControlled } from '../../../authorization-reference/index.ts';
 import { JsonTooCostly, parseBoundedJson } from '../../../kernel/bounded/json.ts';
 import { conditionFault } from '../../../policy/language/grammar.ts';
 import { parsePolicy } from '../../../policy/language/parse.ts';
@@ -86,7 +89,12 @@ function checkResourceControl(statement: Statement): void {
   if (statement.notActions) throw malformed('a resource control policy has no NotAction');
   if (!statement.resources && !statement.notResources)
     throw malformed('a statement has neither Resource nor NotResource');
-  for (const action of statement.actions ?? []) checkAction(action, false);
+  const services = new Set(resourceControlled());
+  for (const action of statement.actions ?? []) {
+    checkAction(action, false);
+    if (!services.has(action.toLowerCase().split(':')[0]!))
+      throw malformed(`${JSON.stringify(action)} is of a service that resource control policies do not support`);
+  }
 }
 
 function isEveryone(principal: Statement['principal']): boolean {
