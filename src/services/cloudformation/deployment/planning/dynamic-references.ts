@@ -3,7 +3,13 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
 import type { InProcessAws } from '../../../../wire/aws-types.ts';
-import { type DynamicReference, dynamicReferences, withDynamicReferences } from '../../template/index.ts';
+import { ifThere } from '../../../../wire/resource-type.ts';
+import {
+  type DynamicReference,
+  dynamicReferences,
+  missingInStore,
+  withDynamicReferences,
+} from '../../template/index.ts';
 import { callBefore } from '../steps/attempt.ts';
 import type { Deployment } from '../deployment.ts';
 import { ResourceFailure } from '../steps/failure.ts';
@@ -18,12 +24,17 @@ export async function withSecrets(deployment: Deployment, value: unknown): Promi
   return withDynamicReferences(value, ({ text }) => found.get(text)!);
 }
 
+const absent = ['ParameterNotFound', 'ParameterVersionNotFound'];
+
 async function lookedUp(reference: DynamicReference, aws: InProcessAws): Promise<string> {
   const { name, text } = reference;
   if (reference.service !== 'secretsmanager') {
     const WithDecryption = reference.service === 'ssm-secure';
     const Name = reference.version === undefined ? name : `${name}:${reference.version}`;
-    const { Parameter } = await aws.ssm.getParameter({ Name, WithDecryption });
+    // Systems Manager's own error says nothing.
+    const found = await ifThere(absent, () => aws.ssm.getParameter({ Name, WithDecryption }));
+    if (!found) throw missingInStore([Name]);
+    const { Parameter } = found;
     if (Parameter?.Type === 'SecureString' && !WithDecryption)
       throw new ResourceFailure(`SSM Secure reference is needed for parameters of type SecureString: [${text}]`);
     return Parameter?.Value ?? '';

@@ -116,6 +116,15 @@ test('exports are taken by others, and stay as they are while they are in use', 
   );
 });
 
+test('a parameter of Systems Manager that is not there is told by its name', async () => {
+  for (const name of ['/nowhere', '/nowhere:3']) {
+    const StackName = `lacks-${name.length}`;
+    await deploy(StackName, { Resources: { A: parameter(`<{{resolve:ssm:${name}}}>`) } });
+    const reason = `Unable to fetch parameters [${name}] from parameter store for this account.`;
+    assert.ok((await eventsOf(StackName)).includes(`A CREATE_FAILED ${reason}`));
+  }
+});
+
 test('exports have names of their own, and outputs are texts', async () => {
   const exporting = (Name: unknown, Value: unknown = 'x') => ({
     Parameters: { P: { Type: 'String', Default: 'same' } },
