@@ -131,12 +131,13 @@ export async function openBlobs(folder: string): Promise<Blobs> {
       const staged = join(staging, id);
       try {
         await mkdir(staging, { recursive: true });
-        const { takeIn, writeFully } = await intake();
+        const { takeIn, writer } = await intake();
         const file = await open(staged, 'wx', 0o600);
         let facts: Omit<StagedBlob, 'id'>;
         try {
-          facts = await takeIn(body, options, (pieces) => writeFully(file, pieces));
-          await file.sync();
+          const { write, finish } = writer(file);
+          facts = await takeIn(body, options, write);
+          await finish();
         } finally {
           await file.close();
         }

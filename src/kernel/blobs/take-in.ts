@@ -10,12 +10,18 @@ export interface Intake {
     options: StageOptions,
     write: (pieces: readonly Uint8Array[]) => Promise<void>,
   ): Promise<Omit<StagedBlob, 'id'>>;
-  writeFully(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void>;
+  writer(file: FileHandle): Writer;
+}
+
+export interface Writer {
+  write(pieces: readonly Uint8Array[]): Promise<void>;
+  /** Resolves once all of it is durable. */
+  finish(): Promise<void>;
 }
 
 export function createIntake(): Intake {
   const digester = createDigester();
-  return { takeIn: (body, options, write) => takeIn(digester, body, options, write), writeFully };
+  return { takeIn: (body, options, write) => takeIn(digester, body, options, write), writer };
 }
 
 /**
@@ -74,6 +80,39 @@ async function takeIn(
 
 /** Bytes that go into a file in one call. */
 const writtenAtOnce = 256 * 1024;
+
+/** Bytes after which what was written is sent to the disk, while more comes. */
+const syncedAtOnce = 32 * 1024 * 1024;
+
+/** A body reaches the disk while the rest of it is taken in: at its end little is left to wait for. */
+function writer(file: FileHandle): Writer {
+  let unsynced = 0;
+  let syncing: Promise<void> | undefined;
+  // The system tells of a fault once: a later sync would succeed.
+  let failure: { readonly error: unknown } | undefined;
+  const sync = async () => {
+    try {
+      await file.datasync();
+    } catch (error) {
+      failure ??= { error };
+    }
+    syncing = undefined;
+  };
+  return {
+    async write(pieces) {
+      unsynced += pieces.reduce((sum, { length }) => sum + length, 0);
+      await writeFully(file, pieces);
+      if (unsynced < syncedAtOnce || syncing) return;
+      unsynced = 0;
+      syncing = sync();
+    },
+    async finish() {
+      await syncing;
+      if (failure) throw failure.error;
+      await file.sync();
+    },
+  };
+}
 
 async function writeFully(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
   let rest = pieces;
