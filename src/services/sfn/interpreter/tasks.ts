@@ -20,6 +20,14 @@ export function resourceParts(resource: string): { readonly resourceType: string
   return { resourceType, resource: rest.join(':') };
 }
 
+/** As events tell it: `aws-sdk:s3` and `getObject`. */
+function toldParts(text: string): { readonly resourceType: string; readonly resource: string } {
+  const { resourceType, resource } = resourceParts(text);
+  if (resourceType !== 'aws-sdk') return { resourceType, resource };
+  const [service = '', operation = ''] = resource.split(':');
+  return { resourceType: `${resourceType}:${service}`, resource: operation };
+}
+
 export async function beginTask(run: Run, branch: Branch): Promise<void> {
   const { Resource = '' } = stateOf(run, branch);
   const id = String(++run.execution.tasks);
@@ -52,7 +60,7 @@ function tellScheduled(run: Run, branch: Branch, Resource: string, parameters: J
     tell(run, branch, 'LambdaFunctionScheduled', 'lambdaFunctionScheduledEventDetails', value);
     return tell(run, branch, 'LambdaFunctionStarted');
   }
-  const parts = resourceParts(Resource);
+  const parts = toldParts(Resource);
   const region = run.execution.facts.arn.split(':')[3];
   const value = { ...parts, region, parameters: text, ...timeout };
   tell(run, branch, 'TaskScheduled', 'taskScheduledEventDetails', value);
@@ -72,7 +80,7 @@ async function credentialsOf(run: Run, branch: Branch): Promise<JsonObject | und
 export function taskEnded(run: Run, branch: Branch, answer: TaskAnswer): void {
   const { Resource = '' } = stateOf(run, branch);
   const kind = isFunction(Resource) ? 'LambdaFunction' : 'Task';
-  const parts = kind === 'Task' ? resourceParts(Resource) : {};
+  const parts = kind === 'Task' ? toldParts(Resource) : {};
   const outcome = !('error' in answer)
     ? 'Succeeded'
     : /^States\.(?:Heartbeat)?Timeout$/.test(answer.error)
@@ -80,7 +88,7 @@ export function taskEnded(run: Run, branch: Branch, answer: TaskAnswer): void {
       : 'Failed';
   const said =
     'error' in answer
-      ? { error: answer.error, cause: answer.cause }
+      ? { error: answer.error, ...(answer.cause !== '' && { cause: answer.cause }) }
       : { output: JSON.stringify(answer.output), outputDetails: { truncated: false } };
   const member = `${kind[0]!.toLowerCase()}${kind.slice(1)}${outcome}EventDetails`;
   tell(run, branch, `${kind}${outcome}`, member, { ...parts, ...said });

@@ -7,6 +7,7 @@ import { givenJson } from '../given-json.ts';
 import { isFunction, resourceParts } from '../interpreter/tasks.ts';
 import { isObject, type Json, type JsonObject } from '../language/json.ts';
 import { sdkServices } from './resources.ts';
+import { failureOf } from './task-failures.ts';
 
 export interface Performer {
   readonly executionArn: string;
@@ -125,32 +126,4 @@ function plain(output: object): Json {
     value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
   );
   return JSON.parse(text) as Json;
-}
-
-/** How an integration's errors are called: the service before the code. */
-const titles: Readonly<Record<string, string>> = {
-  cloudformation: 'CloudFormation',
-  cognitoidentityprovider: 'CognitoIdentityProvider',
-  dynamodb: 'DynamoDb',
-  iam: 'Iam',
-  kms: 'Kms',
-  lambda: 'Lambda',
-  s3: 'S3',
-  secretsmanager: 'SecretsManager',
-  sfn: 'Sfn',
-  ssm: 'Ssm',
-  states: 'StepFunctions',
-  sts: 'Sts',
-};
-
-function failureOf({ resource }: Task, { code, message }: AwsError): Failure {
-  const { resourceType, resource: of } = resourceParts(resource);
-  if (isFunction(resource)) return { error: `Lambda.${code}`, cause: message };
-  const isSdk = resourceType === 'aws-sdk';
-  // As the exceptions of AWS's SDK for Java are called.
-  const name = isSdk && !code.endsWith('Exception') ? `${code}Exception` : code;
-  const service = isSdk ? of.split(':')[0]! : resourceType;
-  // The integration of its own writes it so.
-  const title = service === 'dynamodb' && !isSdk ? 'DynamoDB' : titles[service];
-  return { error: `${title}.${name}`, cause: message };
 }
