@@ -225,7 +225,11 @@ describe('deleting', () => {
     const { ARN } = await create('forced');
     await secrets.deleteSecret({ SecretId: 'forced' });
     await secrets.deleteSecret({ SecretId: 'forced', ForceDeleteWithoutRecovery: true });
-    await secrets.deleteSecret({ SecretId: 'never-there', ForceDeleteWithoutRecovery: true });
+    const absent = await secrets.deleteSecret({ SecretId: 'never-there', ForceDeleteWithoutRecovery: true });
+    assert.match(absent.ARN!, /:secret:never-there-[A-Za-z0-9]{6}$/);
+    assert.equal(absent.Name, 'never-there');
+    await secrets.createSecret({ Name: 'undescribed', Description: '' });
+    assert.equal((await secrets.describeSecret({ SecretId: 'undescribed' })).Description, undefined);
     const again = await create('forced', 'new');
     assert.notEqual(again.ARN, ARN);
     await assert.rejects(value(ARN!), missing);

@@ -66,7 +66,7 @@ async function newOrRepeated(tx: ReadTx, input: Request, ctx: Context): Promise<
 }
 
 /** Letters of both cases and digits; no name of AWS's own endings. */
-function suffixOf({ ids }: Context): string {
+export function suffixOf({ ids }: Context): string {
   const bytes = Buffer.from(ids.token(), 'base64url')
     .toString('base64')
     .replaceAll(/[^A-Za-z0-9]/g, '');

@@ -2,12 +2,14 @@
  * Deleting secrets: at once, or by the domain clock when a window is over in which they can be restored.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html
  */
+import { parseArn } from '../../../kernel/arn.ts';
 import type { Input } from '../../../wire/aws-types.ts';
 import type { Context, WriteTx } from '../../../wire/context.ts';
 import type { Operation, ServiceJob } from '../../../wire/service.ts';
 import { invalidParameter, invalidRequest, secretNotFound } from '../errors.ts';
 import { type SecretRecord, Secrets, SecretVersions } from '../records.ts';
 import { stopJobs } from '../rotation/begin.ts';
+import { suffixOf } from './create-secret.ts';
 import { cancelDeletion, type DeletionPayload, enqueueDeletion } from './deletion-job.ts';
 import { findSecret, nameAndArn, requireName, requireSecret } from './references.ts';
 
@@ -22,7 +24,7 @@ export const deleteSecret: Operation<'secrets-manager', 'DeleteSecret'> = async 
     const now = ctx.clock.now();
     if (input.ForceDeleteWithoutRecovery === true) {
       if (secret) await removeSecret(tx, secret);
-      return { ...(secret ? nameAndArn(secret) : { Name: input.SecretId }), DeletionDate: new Date(now) };
+      return { ...(secret ? nameAndArn(secret) : absent(input.SecretId, ctx)), DeletionDate: new Date(now) };
     }
     if (!secret) throw secretNotFound();
     if (secret.deletesAt !== undefined)
@@ -35,6 +37,14 @@ export const deleteSecret: Operation<'secrets-manager', 'DeleteSecret'> = async 
     return { ...nameAndArn(secret), DeletionDate: new Date(deletesAt) };
   });
 };
+
+/** AWS answers about a name that nothing has as if there had been something. */
+function absent(id: string, ctx: Context): { readonly ARN: string; readonly Name: string } {
+  const arn = parseArn(id);
+  if (arn) return { ARN: id, Name: arn.resource.replace(/^secret:/, '') };
+  const { account, region } = ctx;
+  return { ARN: `arn:aws:secretsmanager:${region}:${account}:secret:${id}-${suffixOf(ctx)}`, Name: id };
+}
 
 function windowOf(input: Input<'secrets-manager', 'DeleteSecret'>): number {
   const { RecoveryWindowInDays: days, ForceDeleteWithoutRecovery: isForced } = input;

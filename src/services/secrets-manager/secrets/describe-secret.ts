@@ -14,7 +14,7 @@ export const describeSecret: Operation<'secrets-manager', 'DescribeSecret'> = (i
 export function secretFacts(secret: SecretRecord) {
   return {
     ...nameAndArn(secret),
-    ...(secret.description !== undefined && { Description: secret.description }),
+    ...(secret.description !== undefined && secret.description !== '' && { Description: secret.description }),
     ...(secret.keyId !== undefined && { KmsKeyId: secret.keyId }),
     ...rotationFacts(secret.rotation),
     LastChangedDate: new Date(secret.changedAt),
