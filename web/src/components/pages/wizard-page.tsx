@@ -5,7 +5,7 @@
  */
 import Wizard from '@cloudscape-design/components/wizard';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { useLocation, useNavigate, useNavigationType, useSearchParams } from 'react-router-dom';
+import { useLocation, useNavigate, useSearchParams } from 'react-router-dom';
 import { ErrorAlert } from '../dialogs/error-alert';
 import { usePageHead, type Breadcrumb } from './page';
 import { useAction } from '../state/use-action';
@@ -102,13 +102,12 @@ export function WizardPage({
 
 /**
  * Keeps `?step=2` in step with the wizard. The wizard says where one is: an address opened anew skips no step. Back and
- * Forward move the wizard, forwards by the same checks as its own button.
+ * Forward move the wizard, forwards by the same checks as its own button; they count when the browser has gone there:
+ * the router tells nothing of a step that was left before it had shown it.
  */
 function useStepInAddress(step: number, count: number, goTo: (wanted: number) => number): void {
   const [search, setSearch] = useSearchParams();
-  const { key } = useLocation();
-  const arrival = useNavigationType();
-  const addressed = Math.min(Math.max(Math.trunc(Number(search.get('step') ?? 1)) || 1, 1), count) - 1;
+  const { pathname } = useLocation();
   const show = (shown: number, replace: boolean) =>
     setSearch(
       (before) => {
@@ -119,17 +118,35 @@ function useStepInAddress(step: number, count: number, goTo: (wanted: number) =>
       },
       { replace },
     );
-  const arrivedAt = useRef(key);
+  /** What the address has, or is about to have. */
+  const addressed = useRef(stepIn(search, count));
+  const arrive = useRef<() => void>(undefined);
   useEffect(() => {
-    if (arrivedAt.current === key) return;
-    arrivedAt.current = key;
-    if (arrival !== 'POP' || addressed === step) return;
-    const reached = goTo(addressed);
-    if (reached !== addressed) show(reached, true);
-  }, [key]);
+    arrive.current = () => {
+      const wanted = stepIn(new URLSearchParams(window.location.search), count);
+      const reached = wanted === step ? step : goTo(wanted);
+      addressed.current = reached;
+      if (reached !== wanted) show(reached, true);
+    };
+  });
+  useEffect(() => {
+    const own = window.location.pathname;
+    const pop = (): void => {
+      if (window.location.pathname === own) arrive.current?.();
+    };
+    window.addEventListener('popstate', pop);
+    return () => window.removeEventListener('popstate', pop);
+  }, [pathname]);
   const isFirst = useRef(true);
   useEffect(() => {
-    if (addressed !== step) show(step, isFirst.current);
+    if (addressed.current !== step) {
+      addressed.current = step;
+      show(step, isFirst.current);
+    }
     isFirst.current = false;
   }, [step]);
+}
+
+function stepIn(search: URLSearchParams, count: number): number {
+  return Math.min(Math.max(Math.trunc(Number(search.get('step') ?? 1)) || 1, 1), count) - 1;
 }
