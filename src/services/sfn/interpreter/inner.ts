@@ -28,6 +28,8 @@ export async function beginParallel(run: Run, branch: Branch): Promise<void> {
 
 export async function beginMap(run: Run, branch: Branch): Promise<void> {
   const items = await itemsOf(run, branch);
+  // What bounds it is looked at before it is told to have started.
+  await numberOf(run, branch, 'MaxConcurrency');
   tell(run, branch, 'MapStateStarted', 'mapStateStartedEventDetails', { length: items.length });
   branch.items = items;
   branch.inner = [];

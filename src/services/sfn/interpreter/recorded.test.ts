@@ -157,11 +157,14 @@ test('how many iterations may be at work is an integer at a path, or a text of o
   for (const [most, told] of [
     ['NoNumber', 'NoNumber'],
     [{}, '{}'],
-  ] as const)
-    assert.deepEqual((await run(bounded, { items: [1], most })).failure, {
+  ] as const) {
+    const { failure, events } = await run(bounded, { items: [1], most });
+    assert.deepEqual(failure, {
       error: 'States.Runtime',
       cause: `${place}The MaxConcurrencyPath field refers to value "${told}" which is not a valid integer: $.most`,
     });
+    assert.deepEqual(order(events), [[2, 0, 'MapStateEntered']]);
+  }
 });
 
 test('an iteration follows what the one before it told last, and a map’s exit what its success follows', async () => {
