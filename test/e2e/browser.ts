@@ -55,14 +55,14 @@ export async function newPage(browser: Browser): Promise<Page> {
   context.setDefaultTimeout(patience * slower);
   if (traces !== undefined) await context.tracing.start({ screenshots: true, snapshots: true });
   const page = await context.newPage();
-  if (slower > 1) await slowDown(page);
+  if (slower > 1) await slowDown(page, slower);
   return page;
 }
 
 /** https://chromedevtools.github.io/devtools-protocol/tot/Emulation/#method-setCPUThrottlingRate */
-async function slowDown(page: Page): Promise<void> {
+export async function slowDown(page: Page, rate: number): Promise<void> {
   const devTools = await page.context().newCDPSession(page);
-  await devTools.send('Emulation.setCPUThrottlingRate', { rate: slower });
+  await devTools.send('Emulation.setCPUThrottlingRate', { rate });
 }
 
 /**

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { newPage, openBrowser, picture } from './browser.ts';
+import { newPage, openBrowser, picture, slowDown } from './browser.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 import { enterPassword, enterUserAndPassword, expectHeading, fillNewPassword } from './sign-in-pages.ts';
@@ -213,6 +213,15 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await admin.getByLabel('Permission set name').fill('typed-before');
     await admin.goBack();
     await expectHeading(admin, 'Select permission set type');
+    // At once, on a page that takes its time to show where it is.
+    await slowDown(admin, 4);
+    for (let round = 0; round < 4; round++) {
+      await admin.getByRole('button', { name: 'Next' }).click();
+      await expectHeading(admin, 'Specify permission set details');
+      await admin.goBack();
+      await expectHeading(admin, 'Select permission set type');
+    }
+    await slowDown(admin, 1);
     await admin.goForward();
     await expectHeading(admin, 'Specify permission set details');
     assert.equal(await admin.getByLabel('Permission set name').inputValue(), 'typed-before');
