@@ -261,6 +261,9 @@ test('whoever has the token answers, once', async () => {
   const { Parameter } = await ssm.getParameter({ Name: '/sfn/token' });
   const taskToken = Parameter!.Value!;
   await sfn.sendTaskHeartbeat({ taskToken });
+  await sandlot.idle();
+  const { status } = await sfn.describeExecution({ executionArn });
+  assert.equal(status, 'RUNNING', 'nobody waits for a heartbeat');
   await sfn.sendTaskSuccess({ taskToken, output: '{"yes":true}' });
   assert.equal((await settled(executionArn!)).output, '{"yes":true}');
   const again = sfn.sendTaskSuccess({ taskToken, output: '1' });

@@ -33,8 +33,8 @@ export async function advance({ machine, execution, answers, now }: Step): Promi
     for (const { branch: id, task, answer } of answers) {
       const branch = findBranch(execution.root, id);
       if (branch?.phase !== 'task' || branch.task?.id !== task) continue;
-      if ('isHeartbeat' in answer) branch.task.heartbeatAt = now + (branch.task.heartbeatMs ?? 0);
-      else await takeAnswer(run, branch, answer);
+      if (!('isHeartbeat' in answer)) await takeAnswer(run, branch, answer);
+      else if (branch.task.heartbeatMs !== undefined) branch.task.heartbeatAt = now + branch.task.heartbeatMs;
     }
     let left = maxStates;
     for (let next = runnable(run); next && left-- > 0; next = runnable(run)) await goOn(run, next);
