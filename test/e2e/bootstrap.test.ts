@@ -72,16 +72,16 @@ test('Bootstrap your AWS account', { skip: missingOf(browserProgram, install) },
     await page.getByRole('button', { name: 'Sign in' }).click();
     await expectHeading(page, 'Create new app');
     assert.equal(page.url(), address);
-    await page.getByText('Not set up yet').waitFor();
+    await page.getByText('Not set up yet').first().waitFor();
     await picture(page, 'bootstrap-1-create-new-app', ['dark', 'light']);
   });
 
   await step('Initialize setup now, resource by resource', async () => {
     await page.getByRole('button', { name: 'Initialize setup now' }).click();
-    await page.getByText('The bootstrapping process is complete').waitFor();
-    await page.getByText('You can return to the terminal now').waitFor();
+    await page.getByText('The bootstrapping process is complete').first().waitFor();
+    await page.getByText('You can return to the terminal now').first().waitFor();
     const row = page.getByRole('row').filter({ hasText: 'StagingBucket' }).first();
-    await row.getByText('CREATE_COMPLETE').waitFor();
+    await row.getByText('CREATE_COMPLETE').first().waitFor();
     const again = page.getByRole('button', { name: 'Initialize setup now' });
     assert.equal(await again.count(), 0, 'there is nothing to repeat');
     await picture(page, 'bootstrap-2-done', ['dark', 'light']);

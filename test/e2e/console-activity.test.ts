@@ -143,7 +143,7 @@ test('the activity in the console and in the terminal', { skip: missingOf(browse
       .click();
     await page.getByRole('button', { name: 'Add to the permission set reader' }).click();
     const dialog = page.getByRole('dialog', { name: 'Add the statement to the permission set?' });
-    await dialog.getByText('Everybody who has the permission set').waitFor();
+    await dialog.getByText('Everybody who has the permission set').first().waitFor();
     assert.deepEqual(await audit(page), []);
     await dialog.getByRole('button', { name: 'Add statement' }).click();
     await page.getByText('has the statement now').first().waitFor();

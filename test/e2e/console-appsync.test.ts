@@ -43,10 +43,10 @@ test('an API is asked as the signed-in principal', { skip: missingOf(browserProg
   await page.getByRole('link', { name: 'to-dos' }).click();
   await expectHeading(page, 'to-dos');
   await button('Run').click();
-  await answer().getByText('"content": "buy milk"').waitFor();
+  await answer().getByText('"content": "buy milk"').first().waitFor();
   await picture(page, 'appsync-1-asked', ['dark', 'light']);
   await run('query { nothing }');
-  await page.getByText('The API answered with errors').waitFor();
+  await page.getByText('The API answered with errors').first().waitFor();
   await answer()
     .getByText(/FieldUndefined|nothing/)
     .first()
@@ -56,19 +56,22 @@ test('an API is asked as the signed-in principal', { skip: missingOf(browserProg
 test('a subscription is watched while mutations are made', { skip: missingOf(browserProgram) }, async () => {
   await page.getByLabel('Operation').fill('subscription { onCreateTodo { id content } }');
   await button('Subscribe').click();
-  await page.getByText('Watching what happens').waitFor();
+  await page.getByText('Watching what happens').first().waitFor();
   await run(mutation('seen live'));
-  await page.getByLabel('Event 1', { exact: true }).getByText('"content": "seen live"').waitFor();
+  await page.getByLabel('Event 1', { exact: true }).getByText('"content": "seen live"').first().waitFor();
   await picture(page, 'appsync-2-live', ['dark', 'light']);
 });
 
 test('an API key opens what it is for, and nothing else', { skip: missingOf(browserProgram) }, async () => {
   await choose('API key');
-  await page.getByText(/^With the key da2-/).waitFor();
+  await page
+    .getByText(/^With the key da2-/)
+    .first()
+    .waitFor();
   await run(mutation('by key'));
-  await answer().getByText('"content": "by key"').waitFor();
+  await answer().getByText('"content": "by key"').first().waitFor();
   await run('query { listTodos { items { id } } }');
-  await answer().getByText('"errorType": "Unauthorized"').waitFor();
+  await answer().getByText('"errorType": "Unauthorized"').first().waitFor();
 });
 
 test('a user of the pool signs in, and no wrong password does', { skip: missingOf(browserProgram) }, async () => {
@@ -76,13 +79,13 @@ test('a user of the pool signs in, and no wrong password does', { skip: missingO
   await page.getByLabel('User name').fill(user.email);
   await page.getByLabel('Password').fill('Wrong-horse-1');
   await button('Sign in to the user pool').click();
-  await page.getByText('Incorrect username or password.').waitFor();
+  await page.getByText('Incorrect username or password.').first().waitFor();
   await button('Run').and(page.locator('[disabled]')).waitFor();
   await page.getByLabel('Password').fill(user.password);
   await button('Sign in to the user pool').click();
-  await page.getByText(`As ${user.email}`).waitFor();
+  await page.getByText(`As ${user.email}`).first().waitFor();
   await run('query { listTodos { items { content } } }');
-  await answer().getByText('"content": "buy milk"').waitFor();
+  await answer().getByText('"content": "buy milk"').first().waitFor();
 });
 
 test('schema, data sources and templates are shown', { skip: missingOf(browserProgram) }, async () => {
@@ -122,9 +125,12 @@ test(
     await expectHeading(opened, 'Console home');
     await opened.goto(`${server.consoleOrigin}/console/appsync`);
     await opened.getByRole('link', { name: 'to-dos' }).click();
-    await opened.getByText(/assumed-role\/AWSReservedSSO_ReadOnly_/).waitFor();
+    await opened
+      .getByText(/assumed-role\/AWSReservedSSO_ReadOnly_/)
+      .first()
+      .waitFor();
     await opened.getByRole('button', { name: 'Run', exact: true }).click();
-    await opened.getByText('The API answered with errors').waitFor();
+    await opened.getByText('The API answered with errors').first().waitFor();
     await opened
       .getByLabel('Answer', { exact: true })
       .getByText(/not authorized|Unauthorized|Permission denied/i)

@@ -62,19 +62,25 @@ test('who may not set a Region up', { skip: missingOf(browserProgram) }, async (
 
   await step('who may only look sees what is there, and which actions are lacking', async () => {
     const opened = await openAs('looks-only');
-    await opened.getByText('Not set up yet').waitFor();
-    await opened.getByText('You may not set this up').waitFor();
+    await opened.getByText('Not set up yet').first().waitFor();
+    await opened.getByText('You may not set this up').first().waitFor();
     assert.ok(await opened.getByRole('button', { name: 'Initialize setup now' }).isDisabled());
     await opened.getByText(/^The \d+ actions that your policies do not allow$/).click();
-    await opened.getByText(/cloudformation:CreateStack.*s3:CreateBucket.*iam:CreateRole/).waitFor();
+    await opened
+      .getByText(/cloudformation:CreateStack.*s3:CreateBucket.*iam:CreateRole/)
+      .first()
+      .waitFor();
     await picture(opened, 'bootstrap-4-looks-only', ['dark', 'light']);
     await opened.close();
   });
 
   await step('who may not even look is told so, and led to who may', async () => {
     const opened = await openAs('knows-nothing');
-    await opened.getByText(/You may not look at everything that belongs to the setup: .*DescribeStacks/).waitFor();
-    await opened.getByText('You may not set this up').waitFor();
+    await opened
+      .getByText(/You may not look at everything that belongs to the setup: .*DescribeStacks/)
+      .first()
+      .waitFor();
+    await opened.getByText('You may not set this up').first().waitFor();
     await picture(opened, 'bootstrap-5-knows-nothing', ['dark', 'light']);
     await opened.getByRole('link', { name: 'Sign in as somebody else' }).click();
     const own = readFileSync(join(server.data, 'root-password'), 'utf8').trim();
@@ -84,7 +90,7 @@ test('who may not set a Region up', { skip: missingOf(browserProgram) }, async (
     await expectHeading(opened, 'Create new app');
     assert.equal(opened.url(), address);
     await opened.getByRole('button', { name: 'Initialize setup now' }).click();
-    await opened.getByText('The bootstrapping process is complete').waitFor();
+    await opened.getByText('The bootstrapping process is complete').first().waitFor();
     await opened.close();
   });
 });

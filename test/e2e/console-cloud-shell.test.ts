@@ -92,7 +92,7 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
       ['the command that shows the start URL', '3-start-url'],
     ] as const)
       assert.equal(await page.getByLabel(name, { exact: true }).first().innerText(), pageScript(file));
-    await page.getByText('(1/8)').waitFor();
+    await page.getByText('(1/8)').first().waitFor();
     await page.getByRole('button', { name: 'Paste into CloudShell: the command that asks' }).click();
     await shows(/\$ read -p|# read -p/);
     await page.keyboard.press('Enter');
@@ -122,7 +122,7 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
   });
 
   await step('the checklist ticks itself, and sends the password mail', async () => {
-    await page.getByText('(4/8)').waitFor();
+    await page.getByText('(4/8)').first().waitFor();
     await page.getByRole('button', { name: /^Done:.*Assign the user and the permission set/ }).waitFor();
     await page.getByRole('button', { name: /^To do:.*Bootstrap/ }).waitFor();
     await page.getByRole('button', { name: 'Close CloudShell' }).click();
@@ -135,7 +135,10 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     await page.goBack();
     await expectHeading(page, 'Dashboard');
     await page.getByRole('button', { name: /Set up a local AWS profile/ }).click();
-    await page.getByText(/eval "\$\(sandlot env\)"\s+aws configure sso/).waitFor();
+    await page
+      .getByText(/eval "\$\(sandlot env\)"\s+aws configure sso/)
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: 'CloudShell', exact: true }).click();
   });
 

@@ -64,11 +64,11 @@ test('a user is created, and the invitation is in the inbox', { skip }, async ()
   const create = page.getByRole('dialog', { name: 'Create user' });
   await create.getByLabel('Email address').fill('no address');
   await create.getByRole('button', { name: 'Create user' }).click();
-  await create.getByText('InvalidParameterException').waitFor();
+  await create.getByText('InvalidParameterException').first().waitFor();
   await create.getByLabel('Email address').fill('vi@example.com');
   await picture(page, 'cognito-1-create', ['dark', 'light']);
   await create.getByRole('button', { name: 'Create user' }).click();
-  await page.getByText('Force change password').waitFor();
+  await page.getByText('Force change password').first().waitFor();
   assert.match((await server.sandlot('mail', 'latest')).stdout, /vi@example\.com/);
   await page.getByRole('tab', { name: 'App clients' }).click();
   await page.getByRole('rowheader', { name: 'web' }).waitFor();
@@ -82,7 +82,7 @@ test('a user who has signed up is confirmed, and put into a group and out of it'
   await expectHeading(page, Username);
   await page.getByRole('rowheader', { name: 'email', exact: true }).waitFor();
   await act('Confirm account', 'Confirm account?', 'Confirm');
-  await page.getByText('Confirmed', { exact: true }).waitFor();
+  await page.getByText('Confirmed', { exact: true }).first().waitFor();
   assert.equal((await user()).UserStatus, 'CONFIRMED');
   await page.getByRole('button', { name: /^Group\b/ }).click();
   await page.getByRole('option', { name: 'editors' }).click();
@@ -92,7 +92,7 @@ test('a user who has signed up is confirmed, and put into a group and out of it'
   assert.equal((await cognito.adminListGroupsForUser({ UserPoolId, Username })).Groups!.length, 1);
   await page.getByRole('checkbox', { name: 'Select editors' }).check();
   await button('Remove from group').click();
-  await page.getByText('No groups').waitFor();
+  await page.getByText('No groups').first().waitFor();
 });
 
 test('passwords are set and reset; who is disabled may be deleted', { skip }, async () => {
@@ -101,7 +101,7 @@ test('passwords are set and reset; who is disabled may be deleted', { skip }, as
   const dialog = page.getByRole('dialog', { name: 'Set password' });
   await dialog.getByLabel('New password').fill('weak');
   await dialog.getByRole('button', { name: 'Set password' }).click();
-  await dialog.getByText('InvalidPasswordException').waitFor();
+  await dialog.getByText('InvalidPasswordException').first().waitFor();
   await dialog.getByLabel('New password').fill('Another-horse-2');
   await dialog.getByRole('button', { name: 'Set password' }).click();
   await dialog.waitFor({ state: 'detached' });
@@ -111,10 +111,10 @@ test('passwords are set and reset; who is disabled may be deleted', { skip }, as
     UserAttributes: [{ Name: 'email_verified', Value: 'true' }],
   });
   await act('Reset password', 'Reset password?', 'Reset');
-  await page.getByText('Reset required').waitFor();
+  await page.getByText('Reset required').first().waitFor();
   assert.match((await server.sandlot('mail', 'latest')).stdout, /\b\d{6}\b/);
   await act('Disable user access', 'Disable user access?', 'Disable');
-  await page.getByText('Disabled (reset required)').waitFor();
+  await page.getByText('Disabled (reset required)').first().waitFor();
   assert.equal((await user()).Enabled, false);
   await act('Delete user', 'Delete user?', 'Delete');
   await expectHeading(page, 'people');

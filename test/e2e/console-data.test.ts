@@ -78,14 +78,17 @@ test('a function is tested', { skip: missingOf(browserProgram) }, async () => {
     .waitFor();
   await page.getByLabel('Event JSON').fill('{"name":"Ann"}');
   await button('Test').click();
-  await page.getByText('Executing function: succeeded').waitFor();
-  await page.getByText('"hello": "Ann"').waitFor();
-  await page.getByText(/seen Ann/).waitFor();
+  await page.getByText('Executing function: succeeded').first().waitFor();
+  await page.getByText('"hello": "Ann"').first().waitFor();
+  await page
+    .getByText(/seen Ann/)
+    .first()
+    .waitFor();
   await picture(page, 'lambda-1-tested', ['dark', 'light']);
   await page.getByLabel('Event JSON').fill('{"fail":true}');
   await button('Test').click();
-  await page.getByText('Executing function: failed').waitFor();
-  await page.getByText('"errorType": "TypeError"').waitFor();
+  await page.getByText('Executing function: failed').first().waitFor();
+  await page.getByText('"errorType": "TypeError"').first().waitFor();
   await page.getByRole('tab', { name: 'Environment variables' }).click();
   await page.getByRole('rowheader', { name: 'STAGE' }).waitFor();
 });

@@ -346,12 +346,12 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     const versions = async () => (await client.send(new ListPolicyVersionsCommand({ PolicyArn }))).Versions!;
     const ids = async () => (await versions()).map(({ VersionId }) => VersionId);
     await page.getByLabel('Policy document').fill(JSON.stringify({ Version: '2012-10-17', Statement: [{}] }));
-    await page.getByText('Add an Effect element to the policy statement').waitFor();
+    await page.getByText('Add an Effect element to the policy statement').first().waitFor();
     await button('Save changes').click();
     await page.getByText('MalformedPolicyDocument').first().waitFor();
     assert.deepEqual(await ids(), ['v5', 'v4', 'v3', 'v2', 'v1'], 'nothing went for a document that is none');
     await page.getByLabel('Policy document').fill(documentOf('iam:PassRole'));
-    await page.getByText('Errors: 0, Security: 1, Warnings: 0, Suggestions: 0').waitFor();
+    await page.getByText('Errors: 0, Security: 1, Warnings: 0, Suggestions: 0').first().waitFor();
     await button('Save changes').click();
     await expectHeading(page, 'own-policy');
     await page.getByText('"iam:PassRole"').first().waitFor();
@@ -420,7 +420,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
 
   await step('/ searches the console from every page, ? names the keys', async () => {
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Search the console').waitFor();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Search the console').first().waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('/');

@@ -59,7 +59,7 @@ test('CloudWatch Logs in the console', { skip: missingOf(browserProgram) }, asyn
     await page.goto(`${server.consoleOrigin}/console/cloudwatch/live-tail?group=${logGroupName}`);
     await page.getByLabel('Filter pattern - optional').fill('ERROR');
     await page.getByRole('button', { name: 'Start', exact: true }).click();
-    await page.getByText('Waiting for events').waitFor();
+    await page.getByText('Waiting for events').first().waitFor();
     // The tail begins a moment after the button: whatever is put from then on is seen.
     while ((await cell('ERROR live').count()) === 0) {
       await put('fine', 'ERROR live');

@@ -221,14 +221,14 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     assert.ok((await attached()).includes('no-users'));
     await page.getByRole('link', { name: 'Edit policy' }).click();
     await expectHeading(page, 'Edit policy');
-    await page.getByText('The policy checks found nothing.').waitFor();
+    await page.getByText('The policy checks found nothing.').first().waitFor();
     const change = (edited: object) =>
       page.getByLabel('Policy', { exact: true }).fill(JSON.stringify({ Version: '2012-10-17', Statement: [edited] }));
     await change({ ...deny, Action: 'iam:CreateUsr' });
-    await page.getByText('Errors: 1, Security: 0, Warnings: 0, Suggestions: 0').waitFor();
-    await page.getByText('The action iam:CreateUsr does not exist. Did you mean iam:CreateUser?').waitFor();
+    await page.getByText('Errors: 1, Security: 0, Warnings: 0, Suggestions: 0').first().waitFor();
+    await page.getByText('The action iam:CreateUsr does not exist. Did you mean iam:CreateUser?').first().waitFor();
     await change({ ...deny, Action: 'iam:CreateRole' });
-    await page.getByText('The policy checks found nothing.').waitFor();
+    await page.getByText('The policy checks found nothing.').first().waitFor();
     await page.getByLabel('Description').fill('Nobody makes roles');
     await page.getByRole('button', { name: 'Save changes' }).click();
     await expectHeading(page, 'no-users');

@@ -46,7 +46,7 @@ test('S3 in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await expectHeading(page, 'Create bucket');
     await page.getByLabel('Bucket name').fill('Team_Photos');
     await button('Create bucket').click();
-    await page.getByText('lowercase letters, numbers').waitFor();
+    await page.getByText('lowercase letters, numbers').first().waitFor();
     await page.getByLabel('Bucket name').fill(bucket);
     await page.getByLabel('Enable', { exact: true }).check();
     await button('Create bucket').click();
@@ -67,7 +67,7 @@ test('S3 in the console', { skip: missingOf(browserProgram) }, async (t) => {
         { name: 'large.bin', mimeType: '', buffer: Buffer.alloc(17 * 1024 * 1024, 7) },
       ]);
     await dialog().getByRole('button', { name: 'Upload', exact: true }).click();
-    await page.getByText('The files are uploaded.').waitFor();
+    await page.getByText('The files are uploaded.').first().waitFor();
     await page.getByRole('link', { name: hostile }).waitFor();
     await picture(page, 's3-1-objects');
     const large = await s3.headObject({ Bucket: bucket, Key: '2026/large.bin' });
@@ -78,7 +78,7 @@ test('S3 in the console', { skip: missingOf(browserProgram) }, async (t) => {
   await step("an object opens on the bucket's own name, and its script reaches no console", async () => {
     await page.getByRole('link', { name: hostile }).click();
     await expectHeading(page, hostile);
-    await page.getByText('AES256', { exact: true }).waitFor();
+    await page.getByText('AES256', { exact: true }).first().waitFor();
     await picture(page, 's3-2-object');
     const opened = page.context().waitForEvent('page');
     await button('Open').click();
@@ -116,13 +116,13 @@ test('S3 in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await page.getByRole('link', { name: '2026/' }).waitFor();
     assert.equal(await page.getByText('note.txt').count(), 0);
     await page.getByText('Show versions').click();
-    await page.getByText('Delete marker').waitFor();
+    await page.getByText('Delete marker').first().waitFor();
     await picture(page, 's3-3-versions');
     await page.getByRole('checkbox', { name: 'Select note.txt' }).first().check();
     await button('Delete').click();
     await dialog().getByRole('textbox').fill('permanently delete');
     await dialog().getByRole('button', { name: 'Delete objects' }).click();
-    await page.getByText('The objects are deleted.').waitFor();
+    await page.getByText('The objects are deleted.').first().waitFor();
     const { Body } = await s3.getObject({ Bucket: bucket, Key: 'note.txt' });
     assert.equal(await Body!.transformToString(), 'second');
   });
@@ -131,7 +131,7 @@ test('S3 in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await page.getByRole('tab', { name: 'Permissions' }).click();
     await page.getByLabel('Edit CORS rules').click();
     await button('Save changes').click();
-    await page.getByText('(CORS): saved.').waitFor();
+    await page.getByText('(CORS): saved.').first().waitFor();
     assert.equal(
       (await s3.getBucketCors({ Bucket: bucket })).CORSRules?.[0]?.AllowedOrigins?.[0],
       'http://localhost:5173',
@@ -147,7 +147,7 @@ test('S3 in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await page.getByLabel('Key of tag 1').fill('team');
     await page.getByLabel('Value of tag 1').fill('web');
     await button('Save changes').click();
-    await page.getByText('The tags are saved.').waitFor();
+    await page.getByText('The tags are saved.').first().waitFor();
     assert.deepEqual((await s3.getBucketTagging({ Bucket: bucket })).TagSet, [{ Key: 'team', Value: 'web' }]);
   });
 
@@ -157,17 +157,17 @@ test('S3 in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await button('Delete').click();
     await dialog().getByRole('textbox').fill(bucket);
     await dialog().getByRole('button', { name: 'Delete bucket' }).click();
-    await dialog().getByText('BucketNotEmpty').waitFor();
+    await dialog().getByText('BucketNotEmpty').first().waitFor();
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await button('Empty').click();
     await dialog().getByRole('textbox').fill('permanently delete');
     await dialog().getByRole('button', { name: 'Empty' }).click();
-    await page.getByText('The bucket is empty.').waitFor();
+    await page.getByText('The bucket is empty.').first().waitFor();
     await button('Delete').click();
     await dialog().getByRole('textbox').fill(bucket);
     await dialog().getByRole('button', { name: 'Delete bucket' }).click();
-    await page.getByText('The bucket is deleted.').waitFor();
-    await page.getByText('No buckets').waitFor();
+    await page.getByText('The bucket is deleted.').first().waitFor();
+    await page.getByText('No buckets').first().waitFor();
     await assert.rejects(s3.headBucket({ Bucket: bucket }));
   });
 });

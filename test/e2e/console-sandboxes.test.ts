@@ -29,7 +29,7 @@ test(
   { skip: missingOf(browserProgram) },
   async () => {
     await page.goto(`${server.consoleOrigin}/console/amplify`);
-    await page.getByText('No sandboxes').waitFor();
+    await page.getByText('No sandboxes').first().waitFor();
     await makeSandbox(await rootConfig(server));
     await page.getByRole('link', { name: 'todos' }).click();
     await page.getByText('CREATE_COMPLETE').first().waitFor();
@@ -39,7 +39,7 @@ test(
       .getByText(/\.appsync-api\..*\/graphql/)
       .first()
       .waitFor();
-    await page.getByLabel('line without Vite').getByText("import 'sandlot/amplify';").waitFor();
+    await page.getByLabel('line without Vite').getByText("import 'sandlot/amplify';").first().waitFor();
     await picture(page, 'sandbox-1-deployed', ['dark', 'light']);
   },
 );
@@ -49,7 +49,7 @@ test(
   { skip: missingOf(browserProgram) },
   async () => {
     await beginFailingUpdate(await rootConfig(server));
-    await page.getByText('What failed in the last deployment').waitFor();
+    await page.getByText('What failed in the last deployment').first().waitFor();
     await page
       .getByText(/Invalid policy syntax/)
       .first()

@@ -38,7 +38,7 @@ test('a schedule is made with its role, disabled, enabled and deleted', { skip }
   await page.getByRole('link', { name: 'Create schedule' }).last().click();
   const expression = page.getByLabel('Schedule expression');
   await expression.fill('cron(61 * * * ? *)');
-  await page.getByText('scheduleExpression must be').waitFor();
+  await page.getByText('scheduleExpression must be').first().waitFor();
   await expression.fill('rate(7 days)');
   await page
     .getByRole('listitem')
@@ -46,8 +46,8 @@ test('a schedule is made with its role, disabled, enabled and deleted', { skip }
     .nth(9)
     .waitFor();
   await page.getByRole('button', { name: 'Create schedule' }).click();
-  await page.getByText('Enter a name.').waitFor();
-  await page.getByText('Choose what the schedule invokes.').waitFor();
+  await page.getByText('Enter a name.').first().waitFor();
+  await page.getByText('Choose what the schedule invokes.').first().waitFor();
   await page.getByLabel('Schedule name').fill('weekly');
   await page.getByLabel('Function or state machine').click();
   await page.getByRole('option', { name: /greeting/ }).click();
@@ -61,7 +61,7 @@ test('a schedule is made with its role, disabled, enabled and deleted', { skip }
   assert.deepEqual(Statement[0].Resource, made.Target!.Arn);
 
   await page.getByRole('button', { name: 'Disable' }).click();
-  await page.getByText('None: the schedule is disabled.').waitFor();
+  await page.getByText('None: the schedule is disabled.').first().waitFor();
   const disabled = await scheduler.getSchedule({ Name: 'weekly' });
   assert.deepEqual([disabled.State, disabled.Target], ['DISABLED', made.Target]);
   await page.getByRole('button', { name: 'Enable' }).click();
@@ -70,6 +70,6 @@ test('a schedule is made with its role, disabled, enabled and deleted', { skip }
 
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete schedule' }).click();
-  await page.getByText('No schedules').waitFor();
+  await page.getByText('No schedules').first().waitFor();
   assert.deepEqual((await scheduler.listSchedules({})).Schedules, []);
 });

@@ -49,7 +49,7 @@ test('parameters and secrets in the console', { skip: missingOf(browserProgram) 
     await expectHeading(page, 'Create parameter');
     await page.getByLabel('Name', { exact: true }).fill('app/x');
     await button('Create parameter').click();
-    await page.getByText('A name with slashes begins with one.').waitFor();
+    await page.getByText('A name with slashes begins with one.').first().waitFor();
     await page.getByLabel('Name', { exact: true }).fill(name);
     await page.getByLabel('SecureString').check();
     await page.getByLabel('Value', { exact: true }).fill(hostile);
@@ -73,7 +73,7 @@ test('parameters and secrets in the console', { skip: missingOf(browserProgram) 
     await button('Delete').click();
     await dialog().getByRole('button', { name: 'Delete parameter' }).click();
     await expectHeading(page, 'Parameter Store');
-    await page.getByText('No parameters').waitFor();
+    await page.getByText('No parameters').first().waitFor();
   });
 
   await step('a secret is stored, retrieved and changed', async () => {
@@ -84,12 +84,12 @@ test('parameters and secrets in the console', { skip: missingOf(browserProgram) 
     await expectHeading(page, 'prod/db');
     assert.equal(await page.getByText('"one"').count(), 0);
     await button('Retrieve secret value').click();
-    await page.getByText('{"password":"one"}').waitFor();
+    await page.getByText('{"password":"one"}').first().waitFor();
     await button('Edit').click();
     await dialog().getByLabel('Secret value').fill('{"password":"two"}');
     await dialog().getByRole('button', { name: 'Save' }).click();
-    await page.getByText('{"password":"two"}').waitFor();
-    await page.getByText('AWSPREVIOUS').waitFor();
+    await page.getByText('{"password":"two"}').first().waitFor();
+    await page.getByText('AWSPREVIOUS').first().waitFor();
     assert.equal((await secrets.getSecretValue({ SecretId: 'prod/db' })).SecretString, '{"password":"two"}');
   });
 

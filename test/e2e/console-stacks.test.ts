@@ -72,7 +72,7 @@ test('a deployment, live', { skip: missingOf(browserProgram) }, async (t) => {
 
   await step('a stack that somebody begins elsewhere appears in the list', async () => {
     await page.goto(`${server.consoleOrigin}/console/cloudformation`);
-    await page.getByText('No stacks').waitFor();
+    await page.getByText('No stacks').first().waitFor();
     await cloudformation.createStack({ StackName, TemplateBody: template('One', parameter('/live/last', 'one')) });
     await event(StackName, 'CREATE_IN_PROGRESS').waitFor();
     await page.getByRole('link', { name: StackName, exact: true }).click();
@@ -98,8 +98,14 @@ test('a deployment, live', { skip: missingOf(browserProgram) }, async (t) => {
     await cloudformation.updateStack({ StackName, TemplateBody: template('Two', last) });
     await event('WaitsTwo', 'CREATE_IN_PROGRESS').waitFor();
     await signal('Two');
-    await page.getByText('UPDATE_ROLLBACK_COMPLETE: the update failed, and everything is as before it.').waitFor();
-    await page.getByText(/First failed: Last \(AWS::SSM::Parameter\), UPDATE_FAILED\. .*allowedPattern/).waitFor();
+    await page
+      .getByText('UPDATE_ROLLBACK_COMPLETE: the update failed, and everything is as before it.')
+      .first()
+      .waitFor();
+    await page
+      .getByText(/First failed: Last \(AWS::SSM::Parameter\), UPDATE_FAILED\. .*allowedPattern/)
+      .first()
+      .waitFor();
     await page.getByRole('tab', { name: 'Events' }).click();
     await event('Last', 'UPDATE_FAILED').waitFor();
     await picture(page, 'stacks-2-failed', ['dark', 'light']);
@@ -113,7 +119,10 @@ test('a deployment, live', { skip: missingOf(browserProgram) }, async (t) => {
     await page.getByRole('link', { name: 'Stacks', exact: true }).first().click();
     await event('never', 'ROLLBACK_COMPLETE').waitFor();
     await page.getByRole('link', { name: 'never', exact: true }).click();
-    await page.getByText('ROLLBACK_COMPLETE: it could not be made. It can only be deleted.').waitFor();
-    await page.getByText(/First failed: Only \(AWS::SSM::Parameter\), CREATE_FAILED\./).waitFor();
+    await page.getByText('ROLLBACK_COMPLETE: it could not be made. It can only be deleted.').first().waitFor();
+    await page
+      .getByText(/First failed: Only \(AWS::SSM::Parameter\), CREATE_FAILED\./)
+      .first()
+      .waitFor();
   });
 });

@@ -50,30 +50,30 @@ test('an execution that fails says with what, and where', { skip }, async () => 
   await page.goto(`${server.consoleOrigin}/console/states`);
   await page.getByRole('link', { name: 'orders' }).click();
   await expectHeading(page, 'orders');
-  await page.getByText('No executions').waitFor();
+  await page.getByText('No executions').first().waitFor();
   await start('{"kind":"bad"}');
-  await page.getByText('Failed', { exact: true }).waitFor();
-  await page.getByLabel('Error', { exact: true }).getByText('NoSuchOrder').waitFor();
+  await page.getByText('Failed', { exact: true }).first().waitFor();
+  await page.getByLabel('Error', { exact: true }).getByText('NoSuchOrder').first().waitFor();
   await page.getByRole('rowheader', { name: 'ExecutionFailed' }).waitFor();
   await page.getByRole('radio', { name: /ExecutionFailed/ }).check();
-  await page.getByLabel('cause', { exact: true }).getByText('It was never placed.').waitFor();
+  await page.getByLabel('cause', { exact: true }).getByText('It was never placed.').first().waitFor();
   await picture(page, 'states-1-failed', ['dark', 'light']);
 });
 
 test('one that runs is stopped', { skip }, async () => {
   await page.getByRole('link', { name: 'orders' }).first().click();
   await expectHeading(page, 'orders');
-  await page.getByText('Failed', { exact: true }).waitFor();
+  await page.getByText('Failed', { exact: true }).first().waitFor();
   await start('{"kind":"good"}');
-  await page.getByText('Running', { exact: true }).waitFor();
+  await page.getByText('Running', { exact: true }).first().waitFor();
   await page.getByRole('rowheader', { name: 'WaitStateEntered' }).waitFor();
   await button('Stop execution').click();
-  await page.getByText('Aborted', { exact: true }).waitFor();
+  await page.getByText('Aborted', { exact: true }).first().waitFor();
   await page.getByRole('rowheader', { name: 'ExecutionAborted' }).waitFor();
 });
 
 test('the definition is shown', { skip }, async () => {
   await page.getByRole('link', { name: 'orders' }).first().click();
   await page.getByRole('tab', { name: 'Definition' }).click();
-  await page.getByLabel('Definition', { exact: true }).getByText('"StartAt": "Choose"').waitFor();
+  await page.getByLabel('Definition', { exact: true }).getByText('"StartAt": "Choose"').first().waitFor();
 });

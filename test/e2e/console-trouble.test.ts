@@ -80,12 +80,12 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
     };
     await page.route('**/_sandlot/v1/identity-center/setup', slow);
     await page.goto(`${server.consoleOrigin}/console/identity-center`);
-    await page.getByText('(1/8)').waitFor();
+    await page.getByText('(1/8)').first().waitFor();
     const { identityStoreId: IdentityStoreId } = await server.api('GET', '/identity-center');
     const store = new Identitystore(await rootConfig(server));
     const Name = { GivenName: 'Ann', FamilyName: 'Admin' };
     await store.createUser({ IdentityStoreId, UserName: 'ann', DisplayName: 'Ann', Name });
-    await page.getByText('(2/8)').waitFor();
+    await page.getByText('(2/8)').first().waitFor();
     await page.unroute('**/_sandlot/v1/identity-center/setup', slow);
   });
 

@@ -276,15 +276,15 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
       page.context().waitForEvent('page'),
       page.getByRole('link', { name: `Management console as amplify-policy in ${server.account}` }).click(),
     ]);
-    await opened.getByText('This browser is signed in to the console as ReadOnly/ann').waitFor();
+    await opened.getByText('This browser is signed in to the console as ReadOnly/ann').first().waitFor();
     await picture(opened, 'portal-7-second-sign-in');
     await opened.getByRole('button', { name: 'Open the console' }).click();
     await expectHeading(opened, 'Console home');
     await opened.getByText('AmplifyBackendDeployFullAccess', { exact: true }).first().waitFor();
-    await opened.getByText('needs sso:DescribeInstance').waitFor();
+    await opened.getByText('needs sso:DescribeInstance').first().waitFor();
     await picture(opened, 'portal-8-home', ['dark', 'light']);
     await opened.getByRole('link', { name: 'Mail to your address' }).click();
-    await opened.getByText('Mail to your own address. It stays on this machine.').waitFor();
+    await opened.getByText('Mail to your own address. It stays on this machine.').first().waitFor();
     await opened
       .getByRole('link', { name: /password/i })
       .first()
@@ -293,7 +293,7 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
     await opened.goto(`${server.consoleOrigin}/console/iam/users`);
     await opened.getByRole('link', { name: 'What you may do, and the way back to root' }).click();
     await opened.getByRole('link', { name: 'Sign in as the root user' }).click();
-    await opened.getByText('signed in to the console as amplify-policy/ann').waitFor();
+    await opened.getByText('signed in to the console as amplify-policy/ann').first().waitFor();
     await opened.getByLabel('Root user e-mail address').waitFor();
     await opened.close();
   });

@@ -97,7 +97,7 @@ test(
     const open = async (): Promise<Page> => {
       const opened = await newPage(browser);
       await opened.goto(address);
-      await opened.getByText('ready', { exact: true }).waitFor();
+      await opened.getByText('ready', { exact: true }).first().waitFor();
       return opened;
     };
     const press = async (name: string, where = page): Promise<string> => {
@@ -172,7 +172,7 @@ test(
       assert.match(await ampx('--once'), /Deployment completed/);
       await bundle('by-import');
       await page.reload();
-      await page.getByText('ready', { exact: true }).waitFor();
+      await page.getByText('ready', { exact: true }).first().waitFor();
       await page.locator('#mode').selectOption('userPool');
       await fill('Content', 'as a person');
       assert.equal(await press('Create'), 'created as a person');

@@ -259,7 +259,7 @@ test('the AWS page', { skip: missing }, async (t) => {
 
   await step('the checklist has ticked itself, up to the bootstrap', async () => {
     await page.goto(`${server.consoleOrigin}/console/identity-center`);
-    await page.getByText('(7/8)').waitFor();
+    await page.getByText('(7/8)').first().waitFor();
     await page.getByRole('button', { name: /^To do:.*Bootstrap the account/ }).waitFor();
   });
 
@@ -298,7 +298,11 @@ test('the AWS page', { skip: missing }, async (t) => {
   await step('bootstrapped, the checklist says what comes next', async () => {
     const bootstrapped = await server.sandlot('bootstrap');
     assert.equal(bootstrapped.code, 0, bootstrapped.stderr);
-    await page.getByText('(8/8)').waitFor();
-    await page.getByLabel('the lines that start a sandbox', { exact: true }).getByText('npx ampx sandbox').waitFor();
+    await page.getByText('(8/8)').first().waitFor();
+    await page
+      .getByLabel('the lines that start a sandbox', { exact: true })
+      .getByText('npx ampx sandbox')
+      .first()
+      .waitFor();
   });
 });
