@@ -97,6 +97,7 @@ const wordless = new Set([
   'KMSInvalidMacException',
   'KMSInvalidSignatureException',
   'ParameterNotFound',
+  'UnsupportedOperationException',
 ]);
 
 /** What was wrong with the answer, if anything. */
