@@ -104,7 +104,7 @@ describe('a member account', () => {
       member.send(new CreateInstanceCommand({ Name: 'mine', ClientToken, Tags: [{ Key: 'a', Value: 'b' }] }));
     const { InstanceArn: own } = await create('once');
     assert.equal((await create('once')).InstanceArn, own);
-    await assert.rejects(create('again'), refused('ConflictException'));
+    await assert.rejects(create('again'), refused('ServiceQuotaExceededException'));
     const described = await member.send(new DescribeInstanceCommand({ InstanceArn: own }));
     assert.deepEqual([described.Name, described.OwnerAccountId], ['mine', account]);
     assert.equal((await member.send(new ListInstancesCommand({}))).Instances!.length, 2);
