@@ -1,6 +1,6 @@
 /** Tasks: what is asked of whom, and the history's events about it. */
 import { randomBytes } from 'node:crypto';
-import type { Json, JsonObject } from '../language/json.ts';
+import type { JsonObject } from '../language/json.ts';
 import { query } from '../language/jsonata-queries.ts';
 import { fillTemplate } from '../language/templates.ts';
 import { effectiveInput, numberOf, selectedInput } from './data-flow.ts';
@@ -49,12 +49,20 @@ export async function beginTask(run: Run, branch: Branch): Promise<void> {
     }),
     ...(credentials !== undefined && { credentials }),
   };
-  tellScheduled(run, branch, Resource, parameters, timeoutSeconds);
+  tellScheduled(run, branch, Resource, {
+    ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
+    ...(heartbeatSeconds !== undefined && { heartbeatInSeconds: heartbeatSeconds }),
+  });
 }
 
-function tellScheduled(run: Run, branch: Branch, Resource: string, parameters: Json, timeoutSeconds?: number): void {
-  const text = JSON.stringify(parameters);
-  const timeout = timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds };
+interface Waits {
+  readonly timeoutInSeconds?: number;
+  readonly heartbeatInSeconds?: number;
+}
+
+function tellScheduled(run: Run, branch: Branch, Resource: string, { timeoutInSeconds, ...heartbeat }: Waits): void {
+  const text = JSON.stringify(branch.task!.parameters);
+  const timeout = timeoutInSeconds === undefined ? {} : { timeoutInSeconds };
   if (isFunction(Resource)) {
     const value = { resource: Resource, input: text, inputDetails: { truncated: false }, ...timeout };
     tell(run, branch, 'LambdaFunctionScheduled', 'lambdaFunctionScheduledEventDetails', value);
@@ -62,7 +70,7 @@ function tellScheduled(run: Run, branch: Branch, Resource: string, parameters: J
   }
   const parts = toldParts(Resource);
   const region = run.execution.facts.arn.split(':')[3];
-  const value = { ...parts, region, parameters: text, ...timeout };
+  const value = { ...parts, region, parameters: text, ...timeout, ...heartbeat };
   tell(run, branch, 'TaskScheduled', 'taskScheduledEventDetails', value);
   tell(run, branch, 'TaskStarted', 'taskStartedEventDetails', parts);
 }

@@ -70,13 +70,23 @@ function format(template: string, values: readonly Json[]): string {
   const filled = template.replaceAll(/\\([{}\\])|\{\}/g, (_all, escaped: string | undefined) => {
     if (escaped !== undefined) return escaped;
     const value = values[used++];
-    return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+    return asInText(value ?? null);
   });
   if (used !== values.length) throw failure('The number of arguments does not match the occurrences of {}.');
   return filled;
 }
 
+/** As recorded on AWS: objects and arrays are written as Java's collections are. */
+function asInText(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(asInText).join(', ')}]`;
+  if (!isObject(value)) return String(value);
+  const members = Object.entries(value).map(([name, member]) => `${name}=${asInText(member ?? null)}`);
+  return `{${members.join(', ')}}`;
+}
+
+/** As recorded on AWS, a blank text is null. */
 function parsed(json: string): Json {
+  if (json.trim() === '') return null;
   try {
     return JSON.parse(json) as Json;
   } catch {

@@ -62,6 +62,11 @@ test('intrinsic functions', () => {
   const cases: [string, Json][] = [
     ["States.Format('Hello, my name is {}.', 'Jo')", 'Hello, my name is Jo.'],
     ["States.Format('\\{{}\\}', 1)", '{1}'],
+    [
+      `States.Format('{} and {}', States.StringToJson('{"a":1,"b":["x",null,{}]}'), States.StringToJson('[true]'))`,
+      '{a=1, b=[x, null, {}]} and [true]',
+    ],
+    ["States.StringToJson(' ')", null],
     ['States.Array(1, States.Array(2), null)', [1, [2], null]],
     ['States.ArrayPartition($.a.b, 2)', [[1, 2], [3]]],
     ['States.ArrayContains($.a.b, 2)', true],

@@ -86,3 +86,13 @@ test('a task that ran out of time has no cause', async () => {
     error: 'States.Timeout',
   });
 });
+
+test('a task is scheduled with its time-out and its heartbeat, and ends when neither comes', async () => {
+  const Resource = 'arn:aws:states:::aws-sdk:sfn:listStateMachines.waitForTaskToken';
+  const { error, events } = await run({ Resource, Parameters: {}, TimeoutSeconds: 60, HeartbeatSeconds: 1 });
+  assert.equal(error, 'States.HeartbeatTimeout');
+  const { timeoutInSeconds, heartbeatInSeconds } = events.find(
+    ({ type }) => type === 'TaskScheduled',
+  )!.taskScheduledEventDetails!;
+  assert.deepEqual([timeoutInSeconds, heartbeatInSeconds], [60, 1]);
+});
