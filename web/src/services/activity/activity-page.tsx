@@ -5,6 +5,7 @@ import { FilteredTable } from '../../components/tables/filtered-table';
 import { ConsoleLink } from '../../components/links/navigation';
 import { Page } from '../../components/pages/page';
 import { EmptyTable } from '../../components/tables/resource-table';
+import { Name } from '../../components/texts/name';
 import { usePolling } from '../../components/state/use-polling';
 import { useActivity, type ActivityItem } from './api/activity';
 import { operationName, Result } from './result';
@@ -15,7 +16,7 @@ const columns = [
   {
     id: 'time',
     header: 'Time',
-    minWidth: 100,
+    minWidth: 125,
     cell: ({ time }: ActivityItem) => (
       <time dateTime={time} title={time}>
         {new Date(time).toLocaleTimeString()}
@@ -33,15 +34,24 @@ const columns = [
       </ConsoleLink>
     ),
   },
-  { id: 'result', header: 'Result', minWidth: 160, cell: (item: ActivityItem) => <Result item={item} /> },
+  { id: 'result', header: 'Result', minWidth: 140, cell: (item: ActivityItem) => <Result item={item} /> },
   {
     id: 'principal',
     header: 'Principal',
     minWidth: 200,
-    cell: (item: ActivityItem) => <bdi title={item.principalArn}>{principalName(item)}</bdi>,
+    cell: (item: ActivityItem) => (
+      <span title={item.principalArn}>
+        <Name text={principalName(item)} />
+      </span>
+    ),
   },
   { id: 'account', header: 'Account', minWidth: 120, cell: (item: ActivityItem) => item.account ?? '-' },
-  { id: 'latency', header: 'Latency', minWidth: 85, cell: (item: ActivityItem) => `${item.latencyMs.toFixed(1)} ms` },
+  {
+    id: 'latency',
+    header: 'Latency',
+    minWidth: 110,
+    cell: (item: ActivityItem) => `${item.latencyMs.toFixed(1)}\u00a0ms`,
+  },
   {
     id: 'request',
     header: 'Request ID',
