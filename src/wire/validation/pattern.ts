@@ -5,12 +5,13 @@
  */
 import { LINEAR_FORMS } from './linear-patterns.ts';
 
-/** Java's ASCII classes that JavaScript lacks, as class contents. */
+/** Java's classes that JavaScript lacks, most of them ASCII, as class contents. */
 const POSIX: Readonly<Record<string, string>> = {
   Print: '\\x20-\\x7E',
   Graph: '\\x21-\\x7E',
   Punct: '!-\\/:-@\\[-`{-~',
   Alnum: 'A-Za-z0-9',
+  IsWhitespace: '\\p{White_Space}',
 };
 /** Of AppSync's templates and descriptions alone, which have lines: AWS lets the dot match line breaks. */
 const ANY_TEXT = '^.*$';

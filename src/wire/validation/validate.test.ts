@@ -358,6 +358,7 @@ const patterns: { pattern: string; yes: string[]; no: string[] }[] = [
   { pattern: '(?i)all|[0-9]{12}', yes: ['ALL', 'all', '123456789012'], no: ['al', 'all '] },
   { pattern: '[\\w-_]*', yes: ['a-b_c'], no: ['a b'] },
   { pattern: '\\p{Print}+', yes: ['a ~'], no: ['é', '\n'] },
+  { pattern: '[^\\p{C}\\p{IsWhitespace}]+', yes: ['a~é'], no: ['a b', 'a\u00a0b', '\0'] },
   { pattern: '\\p{L}+(?:(\\.|\\_)\\p{L}+){0,2}', yes: ['é.a_b'], no: ['p{L}', '1'] },
   { pattern: '[\\w+=,.@\\:-]*', yes: ['a:b-c'], no: ['a\\b'] },
   {
