@@ -41,12 +41,13 @@ function rowOf(type: string, handler: { readonly refuses?: readonly string[]; re
   const facts = typeFacts(type);
   if (!facts)
     throw new Error(`The registry's extract does not have ${type}: add it to scripts/extract-resource-types.ts.`);
+  const attributes = facts.attributes.filter((path) => !handler.refuses?.includes(path.split('.')[0]!));
   const identifier = facts.primaryIdentifier.join(' \\| ');
   const isRef = facts.ref.join() === facts.primaryIdentifier.join();
   const ref = isRef ? '' : `; \`Ref\`: ${facts.ref.join(' \\| ')}`;
   const stacks = handler.onlyInStacks ? '; only in stacks' : '';
   const list = (names: readonly string[] = []): string => names.map((name) => `\`${name}\``).join(', ');
-  return `| \`${type}\` | ${identifier}${ref}${stacks} | ${list(facts.attributes)} | ${list(handler.refuses)} |`;
+  return `| \`${type}\` | ${identifier}${ref}${stacks} | ${list(attributes)} | ${list(handler.refuses)} |`;
 }
 
 if (import.meta.main) writeFileSync(typesPageFile, await typesPage());

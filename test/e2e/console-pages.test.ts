@@ -1,7 +1,7 @@
 /**
  * Every page of the console, as web/src/services lists them: nothing serious for axe, in the light, and in the dark on
- * a phone; no wider than its window, from a small phone to 4K; no refused style or script. A page that is new has to
- * be named here.
+ * a phone; no wider than its window, from a small phone to 4K; no refused style or script. What a page has in its
+ * address is furnished here.
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
