@@ -45,7 +45,7 @@ export class BlobTooLarge extends Error {
  * Bodies whose memory is given back as soon as nobody needs it. A buffer weighs on V8's heap until it is collected: all
  * of the heap was walked for every 20 MiB of a body, and what waited for that was most of the server's memory.
  */
-const owning = new WeakSet<AsyncIterable<Uint8Array>>();
+const owning = new WeakSet<object>();
 
 /** Says of a body that its parts are nobody else's: whoever has used one up gives it back. */
 export function owningParts<T extends AsyncIterable<Uint8Array>>(body: T): T {
@@ -53,8 +53,8 @@ export function owningParts<T extends AsyncIterable<Uint8Array>>(body: T): T {
   return body;
 }
 
-export function ownsParts(body: AsyncIterable<Uint8Array>): boolean {
-  return owning.has(body);
+export function ownsParts(body: AsyncIterable<Uint8Array> | Uint8Array | undefined): boolean {
+  return body !== undefined && owning.has(body);
 }
 
 /** Smaller ones may lie in a pool, with others' bytes. */

@@ -106,8 +106,7 @@ export function measured(
     }
   }
   const passed = metered();
-  const isOwn = body !== undefined && !(body instanceof Uint8Array) && ownsParts(body);
-  return { body: isOwn ? owningParts(passed) : passed, checksum };
+  return { body: ownsParts(body) ? owningParts(passed) : passed, checksum };
 }
 
 export type Body = AsyncIterable<Uint8Array> | Uint8Array | undefined;

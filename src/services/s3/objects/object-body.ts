@@ -51,7 +51,7 @@ export async function stageBody(
     maxBytes,
     key,
     checksum: claims.algorithm,
-    ownsParts: arriving !== undefined && !(arriving instanceof Uint8Array) && ownsParts(arriving),
+    ownsParts: ownsParts(arriving),
   });
   const value = staged.checksum!;
   const part = {
