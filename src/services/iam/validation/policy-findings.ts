@@ -8,10 +8,10 @@ import { parsePolicy } from '../../../policy/language/parse.ts';
 import type { PolicyError, Statement } from '../../../policy/language/policy.ts';
 import { checkActions } from './actions.ts';
 import { checkBroadGrants } from './broad-grants.ts';
-import { checkApplicableKeys } from './applicable-keys.ts';
-import { checkConditionMeaning } from './condition-meaning.ts';
-import { checkConditionTypes } from './condition-types.ts';
-import { checkConditions } from './conditions.ts';
+import { checkApplicableKeys } from './conditions/applicable-keys.ts';
+import { checkConditionMeaning } from './conditions/condition-meaning.ts';
+import { checkConditionTypes } from './conditions/condition-types.ts';
+import { checkConditions } from './conditions/conditions.ts';
 import { checkElements } from './elements.ts';
 import {
   error,
@@ -28,14 +28,14 @@ import {
   type StatementsPolicy,
 } from './finding.ts';
 import { checkPrincipals } from './principals.ts';
-import { checkQualifiers } from './qualifiers.ts';
+import { checkQualifiers } from './conditions/qualifiers.ts';
 import { checkResourceControl } from './resource-control.ts';
 import { checkResourcePolicy } from './resource-policies.ts';
 import { checkResources } from './resources.ts';
 import { sizeFinding } from './sizes.ts';
-import { checkSourceAddresses } from './source-addresses.ts';
+import { checkSourceAddresses } from './conditions/source-addresses.ts';
 import { checkTrust } from './trust.ts';
-import { checkWrittenConditions } from './written-conditions.ts';
+import { checkWrittenConditions } from './conditions/written-conditions.ts';
 
 /** As many as anybody reads; a page of ValidatePolicy holds fewer. */
 const mostFindings = 1000;

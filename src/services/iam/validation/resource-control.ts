@@ -4,7 +4,7 @@
  */
 import { resourceControlled } from '../../../authorization-reference/index.ts';
 import type { ConditionTest, Statement } from '../../../policy/language/policy.ts';
-import { bareOperator } from './condition-types.ts';
+import { bareOperator } from './conditions/condition-types.ts';
 import { error, short, warning, within, type StatementCheck, type StatementFinding } from './finding.ts';
 
 export const checkResourceControl: StatementCheck = (statement, { type }) =>

@@ -1,7 +1,7 @@
 /** Resources that are no ARNs, and policy variables in them that are none. */
 import { failsLegacyParsing, isIncomplete, resourceFault } from '../../../policy/resource-arns.ts';
 import { arnPartsOf } from '../../../authorization-reference/index.ts';
-import { isUnknownRegion } from './condition-types.ts';
+import { isUnknownRegion } from './conditions/condition-types.ts';
 import { error, short, within, type StatementCheck, type StatementFinding } from './finding.ts';
 
 export const checkResources: StatementCheck = (statement, { variables }) =>

@@ -1,6 +1,6 @@
 /** What only the text tells of conditions: that they are empty, and that their values are of several types. */
-import type { JsonNode } from '../../../policy/language/json.ts';
-import { error, suggestion, within, type StatementFinding } from './finding.ts';
+import type { JsonNode } from '../../../../policy/language/json.ts';
+import { error, suggestion, within, type StatementFinding } from '../finding.ts';
 
 /** Of a statement as it is written. */
 export function checkWrittenConditions(statement: JsonNode | undefined): readonly StatementFinding[] {

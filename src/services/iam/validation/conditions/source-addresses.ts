@@ -1,8 +1,8 @@
 /** Private addresses as those that requests come from: AWS sees public ones. */
-import type { ConditionTest } from '../../../policy/language/policy.ts';
-import { addressOf, networkHolds, networkOf } from '../../../policy/values/ip-address.ts';
-import type { Network } from '../../../policy/values/ip-address.ts';
-import { error, suggestion, within, type StatementCheck, type StatementFinding } from './finding.ts';
+import type { ConditionTest } from '../../../../policy/language/policy.ts';
+import { addressOf, networkHolds, networkOf } from '../../../../policy/values/ip-address.ts';
+import type { Network } from '../../../../policy/values/ip-address.ts';
+import { error, suggestion, within, type StatementCheck, type StatementFinding } from '../finding.ts';
 
 /** RFC 1918, RFC 4193 */
 const privateNetworks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'].map((text) => networkOf(text)!);

@@ -1,5 +1,5 @@
 /** Conditions that say less than was probably meant: too wide, always or never true, or spoofed by who asks. */
-import type { ConditionTest, Statement } from '../../../policy/language/policy.ts';
+import type { ConditionTest, Statement } from '../../../../policy/language/policy.ts';
 import { bareOperator } from './condition-types.ts';
 import {
   error,
@@ -9,7 +9,7 @@ import {
   within,
   type StatementCheck,
   type StatementFinding,
-} from './finding.ts';
+} from '../finding.ts';
 
 export const checkConditionMeaning: StatementCheck = (statement) => {
   const { conditions = [] } = statement;

@@ -1,6 +1,6 @@
 /** Values and names of condition keys whose form AWS prescribes: tags, VPCs, dates, Base64, several numbers. */
-import type { ConditionTest } from '../../../policy/language/policy.ts';
-import { error, short, suggestion, warning, type StatementFinding } from './finding.ts';
+import type { ConditionTest } from '../../../../policy/language/policy.ts';
+import { error, short, suggestion, warning, type StatementFinding } from '../finding.ts';
 
 export function checkNames(test: ConditionTest): readonly StatementFinding[] {
   return [...ofTagKey(test), ...ofNetwork(test), ...ofDates(test), ...ofBinary(test), ...ofNumbers(test)];

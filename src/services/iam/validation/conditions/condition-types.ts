@@ -1,8 +1,8 @@
 /** Conditions whose operator is of another type than their key, and values that are none of their key's. */
-import { conditionKeyType, type ConditionKeyType } from '../../../authorization-reference/index.ts';
-import type { ConditionTest } from '../../../policy/language/policy.ts';
-import { hasHostBits, networkOf, withoutHostBits } from '../../../policy/values/ip-address.ts';
-import { regionNames } from '../../account/internal.ts';
+import { conditionKeyType, type ConditionKeyType } from '../../../../authorization-reference/index.ts';
+import type { ConditionTest } from '../../../../policy/language/policy.ts';
+import { hasHostBits, networkOf, withoutHostBits } from '../../../../policy/values/ip-address.ts';
+import { regionNames } from '../../../account/internal.ts';
 import {
   error,
   securityWarning,
@@ -12,7 +12,7 @@ import {
   within,
   type StatementCheck,
   type StatementFinding,
-} from './finding.ts';
+} from '../finding.ts';
 
 export const checkConditionTypes: StatementCheck = ({ conditions = [] }) =>
   conditions.flatMap((test) =>

@@ -1,6 +1,6 @@
 /** How many values a condition is about: of the key, of the policy, and in words that mean the same. */
-import { isMultivalued } from '../../../authorization-reference/index.ts';
-import type { ConditionTest } from '../../../policy/language/policy.ts';
+import { isMultivalued } from '../../../../authorization-reference/index.ts';
+import type { ConditionTest } from '../../../../policy/language/policy.ts';
 import {
   error,
   securityWarning,
@@ -9,7 +9,7 @@ import {
   within,
   type StatementCheck,
   type StatementFinding,
-} from './finding.ts';
+} from '../finding.ts';
 
 export const checkQualifiers: StatementCheck = ({ effect, conditions = [] }) => [
   ...conditions.flatMap((test) =>

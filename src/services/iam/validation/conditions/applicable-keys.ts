@@ -5,9 +5,9 @@ import {
   isGlobalKey,
   mayHaveKey,
   type ReferenceAction,
-} from '../../../authorization-reference/index.ts';
-import type { Statement } from '../../../policy/language/policy.ts';
-import { compilePattern, matchesPattern } from '../../../policy/values/pattern.ts';
+} from '../../../../authorization-reference/index.ts';
+import type { Statement } from '../../../../policy/language/policy.ts';
+import { compilePattern, matchesPattern } from '../../../../policy/values/pattern.ts';
 import {
   error,
   isTrustPolicy,
@@ -17,7 +17,7 @@ import {
   within,
   type StatementCheck,
   type StatementFinding,
-} from './finding.ts';
+} from '../finding.ts';
 
 export const checkApplicableKeys: StatementCheck = (statement, policy) => {
   const { conditions = [] } = statement;

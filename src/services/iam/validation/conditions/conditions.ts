@@ -1,13 +1,13 @@
 /** Condition operators and keys that AWS does not have, and values that an operator cannot compare. */
-import { isConditionKey, similarConditionKey, similarService } from '../../../authorization-reference/index.ts';
-import { isService } from './actions.ts';
-import { isOperator } from '../../../policy/condition.ts';
-import { isDate } from '../../../policy/language/grammar.ts';
-import type { ConditionTest } from '../../../policy/language/policy.ts';
-import { networkOf } from '../../../policy/values/ip-address.ts';
-import { decimalOf } from '../../../policy/values/values.ts';
+import { isConditionKey, similarConditionKey, similarService } from '../../../../authorization-reference/index.ts';
+import { isService } from '../actions.ts';
+import { isOperator } from '../../../../policy/condition.ts';
+import { isDate } from '../../../../policy/language/grammar.ts';
+import type { ConditionTest } from '../../../../policy/language/policy.ts';
+import { networkOf } from '../../../../policy/values/ip-address.ts';
+import { decimalOf } from '../../../../policy/values/values.ts';
 import { checkNames, isBareTagKey } from './condition-values.ts';
-import { checkVariables } from './resources.ts';
+import { checkVariables } from '../resources.ts';
 import {
   didYouMean,
   error,
@@ -17,7 +17,7 @@ import {
   within,
   type StatementCheck,
   type StatementFinding,
-} from './finding.ts';
+} from '../finding.ts';
 
 export const checkConditions: StatementCheck = ({ conditions = [] }, { variables }) =>
   conditions.flatMap((test) => [
