@@ -27,17 +27,26 @@ const faults = find([
   'test/data-folder/*.test.ts',
 ]);
 
-/** Not quick: attacks, cases at random, what drives processes (functions, too), waits, or the whole of a contract. */
+/**
+ * Not quick: attacks, cases at random, what drives processes or threads (functions, too), waits, or the whole of a
+ * contract.
+ */
 const thorough = find([
   'src/cli/doctor/doctor.test.ts',
   'src/cloud-shell/pseudo-terminals.test.ts',
   'src/cli/sign-in/sso-login.test.ts',
+  'src/kernel/blobs/digester.test.ts',
   'src/kernel/processes/supervisor.test.ts',
   'src/kernel/sqlite/store.test.ts',
+  'src/kernel/workers/pool.test.ts',
   'src/kernel/writes/sorted-map.test.ts',
+  'src/local-api/bootstrap/*.test.ts',
   'src/local-api/cloud-shell.test.ts',
+  'src/policy/properties.test.ts',
+  'src/server/main.test.ts',
   'src/services/appsync/identity/lambda.test.ts',
   'src/services/cloudformation/deployment/random-templates.test.ts',
+  'src/services/cloudformation/parsing/*.test.ts',
   'src/services/cloudformation/stacks/describing/await-stack.test.ts',
   'src/services/cloudformation/template/properties.test.ts',
   'src/services/cognito-identity-provider/triggers/*.test.ts',
@@ -53,6 +62,7 @@ const thorough = find([
   'src/signin/mail/mail-relay.test.ts',
   'src/tls/tls.test.ts',
   'src/wire/hostile.test.ts',
+  'src/wire/http/hostile-http.test.ts',
   'test/attack/*.test.ts',
 ]).filter((file) => !faults.includes(file));
 
@@ -87,8 +97,8 @@ const further = find([
 type Step = readonly [string, () => Promise<Outcome>];
 
 const checks: Step[] = [
-  ['types', () => check('tsc', ['--noEmit'])],
-  ['types of the console', () => check('tsc', ['--noEmit', '-p', 'web'])],
+  ['types', () => check('tsc', ['--noEmit', ...incremental('server')])],
+  ['types of the console', () => check('tsc', ['--noEmit', '-p', 'web', ...incremental('web')])],
   ['lint', () => check('oxlint', ['--quiet'])],
   ['format', () => check('oxfmt', ['--check'])],
 ];
@@ -141,6 +151,11 @@ for (const failure of total.failures) process.stdout.write(`failed at first: ${f
 if (total.skipped > 0) process.stdout.write(`${total.skipped} skipped\n`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** What did not change since the last check in this folder is not checked again. */
+function incremental(name: string): string[] {
+  return ['--incremental', '--tsBuildInfoFile', join(root, 'node_modules', '.cache', 'types', `${name}.tsbuildinfo`)];
+}
 
 async function check(tool: string, toolArgs: string[]): Promise<Outcome> {
   const { code } = await run(join(root, 'node_modules', '.bin', tool), toolArgs, { minutes: 20 });

@@ -41,10 +41,10 @@ export async function runTests(
   return readReport(name, ran);
 }
 
-/** Files that leave nothing behind share a process, in batches; as many side by side. */
+/** Files that leave nothing behind share a process, in as many batches as there are processes: each loads the code. */
 export async function runBatches(name: string, files: readonly string[], options: Options = {}): Promise<Outcome> {
   const nodeOptions = [...roomy, ...(options.nodeOptions ?? [])];
-  const count = Math.min(files.length, processes * Math.ceil(files.length / (filesOfBatch * processes)));
+  const count = Math.min(files.length, processes);
   const batches = Array.from({ length: count }, (_, at) => files.filter((_file, i) => i % count === at));
   return sideBySide(batches, (batch, i) => runTests(`${name} ${i + 1}`, batch, { ...options, nodeOptions }, inOne));
 }
@@ -52,8 +52,7 @@ export async function runBatches(name: string, files: readonly string[], options
 /** Hundreds of servers come and go: a young generation of the server's own size costs a tenth more. */
 const roomy = ['--min-semi-space-size=16', '--max-semi-space-size=32'];
 
-/** So many that loading the code does not matter; as many batches as processes, or twice as many, end together. */
-const filesOfBatch = 40;
+/** One more than the cores that CI has: some of what is tested waits. */
 const processes = 3;
 
 /**
