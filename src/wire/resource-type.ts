@@ -129,9 +129,8 @@ export interface ResourceHandler {
 /** A handler that fails by their names where properties are given that Sandlot does not have. */
 export function refusing(type: string, refuses: readonly string[], handler: ResourceHandler): ResourceHandler {
   const check = (desired: ResourceProperties): void => {
-    const given = refuses.find((path) => isGiven(desired, path.split('/')));
-    if (given !== undefined)
-      throw new AwsError('InvalidRequest', `Sandlot does not have the property ${given} of ${type}.`);
+    const path = refusedProperty(refuses, desired);
+    if (path !== undefined) throw new AwsError('InvalidRequest', `${notHere(type, path)}.`);
   };
   return {
     ...handler,
@@ -148,6 +147,14 @@ export function refusing(type: string, refuses: readonly string[], handler: Reso
     }),
   };
 }
+
+/** The path of one that is given. `refuses`: the handler's. */
+export function refusedProperty(refuses: readonly string[], given: ResourceProperties): string | undefined {
+  return refuses.find((path) => isGiven(given, path.split('/')));
+}
+
+/** Without its full stop. */
+export const notHere = (type: string, path: string): string => `Sandlot does not have the property ${path} of ${type}`;
 
 function isGiven(value: unknown, [name, ...inner]: readonly string[]): boolean {
   // What is only switched off is not asked for.

@@ -17,6 +17,7 @@ import {
   TemplateError,
   unresolved,
 } from '../template/index.ts';
+import { checkRefused } from '../stacks/requests/check-refused.ts';
 import { objectText } from '../template-source.ts';
 import { deepestNested, type NestedBudget, nestedBudget } from './budget.ts';
 import { type Foreseen, foreseenNested, foreseenStack } from './foreseen.ts';
@@ -55,7 +56,9 @@ async function look(foreseen: Foreseen, search: Search, depth: number): Promise<
     if (text === undefined) continue;
     try {
       const given = members(properties['Parameters'], env);
-      await look(await foreseenNested(text, given, foreseen.pseudo, search.ctx), search, depth + 1);
+      const nested = await foreseenNested(text, given, foreseen.pseudo, search.ctx);
+      await checkRefused(nested, search.ctx);
+      await look(nested, search, depth + 1);
     } catch (error) {
       if (error instanceof NotHere) throw error.within(logicalId);
       if (!(error instanceof TemplateError)) throw error;

@@ -33,6 +33,7 @@ import {
 import { availabilityZones } from '../../deployment/planning/zones.ts';
 import { readAhead } from '../../parsing/read-ahead.ts';
 import { autoExpand, checkCapabilities } from './capabilities.ts';
+import { checkRefused } from './check-refused.ts';
 import { checkTypes } from './check-types.ts';
 import { expanded } from './transforms.ts';
 
@@ -104,7 +105,7 @@ export async function settleOperation(
   checkTypes(parsed, request.resourceTypes, call.ctx);
   checkCapabilities(parsed, written, allowed);
   const target = targetOf(processed ?? text, parameters, stack);
-  if (!request.unknown?.size) checkValues(parsed, target);
+  if (!request.unknown?.size) await checkValues(parsed, target, call.ctx);
   return {
     template: { ...requested(text, parsed), ...(processed !== undefined && { processed }) },
     parsed,
@@ -142,8 +143,9 @@ function checkExpanded(made: Template): void {
 }
 
 /** @throws TemplateError */
-function checkValues(template: Template, target: Target): void {
+async function checkValues(template: Template, target: Target, ctx: Context): Promise<void> {
   checkMappings(target);
+  await checkRefused(target, ctx);
   checkExports(target);
   const { pseudo, parameters, conditions } = target;
   checkRules({ template, pseudo, parameters, ...nothingThere, conditions, zones: availabilityZones });
