@@ -1,65 +1,149 @@
 /** Builds what a handler gets: the store bound to the caller's account and region, and other services in process. */
-import { type Collection, readTable, type ReadTable, table } from '../../kernel/collections/collection.ts';
+import { type Collection, readTable, type ReadTable, type Scope, table } from '../../kernel/collections/collection.ts';
 import type { JobOrigin } from '../../kernel/jobs/index.ts';
-import { readLog, writeLog } from '../../kernel/collections/log.ts';
+import { type Log, readLog, type ReadLog, writeLog } from '../../kernel/collections/log.ts';
 import type { ReadTransaction, WriteTransaction } from '../../kernel/store.ts';
 import type { Caller } from '../caller.ts';
 import type { Delivery } from './delivery.ts';
-import type { Context, ReadJobs, ReadTx, WriteTx } from '../context.ts';
+import type {
+  AccessFacts,
+  Context,
+  DecidedResource,
+  Decision,
+  HttpFacts,
+  NewSession,
+  ReadJobs,
+  ReadTx,
+  TemporaryCredentials,
+  WriteTx,
+} from '../context.ts';
 import { decide, inOneRead, noteDenial } from './decision.ts';
 import { madeOutside, untilLoaded } from './handlers.ts';
 import { inProcess, serviceCaller } from './in-process.ts';
 import type { Call, PublishedMessage, Runtime } from '../runtime.ts';
 import { principalOfService, type ServiceManifest } from '../service.ts';
+import type { Tag } from '../tags.ts';
 import { releaseJob } from './release-blob.ts';
 
 export { serviceCaller } from './in-process.ts';
 
 export function createContext(runtime: Runtime, call: Call): Context {
-  const joined = call.tx ?? call.reading;
-  const within = joined && readTx(runtime, call, joined);
-  const ctx: Context = {
-    requestId: call.requestId,
-    service: call.service,
-    operation: call.operation,
-    caller: call.caller,
-    account: call.caller.account,
-    region: call.region,
-    clock: runtime.clock,
-    ids: runtime.ids,
-    seal: runtime.seal,
-    blobs: runtime.blobs,
-    topics: runtime.topics,
-    threads: runtime.threads,
-    settings: runtime.settings,
-    machine: runtime.machine,
-    started: () => runtime.running.of(call.service),
-    serviceFacts: runtime.serviceFacts,
-    resourceTypes: runtime.resourceTypes,
-    http: call.http,
-    aws: inProcess(runtime, call),
-    read: (work) => (within ? work(within) : runtime.store.read((raw) => work(readTx(runtime, call, raw)))),
-    write: writer(runtime, call),
-    reading: (work) =>
-      inOneRead(runtime, call, (within) => work(within === call ? ctx : createContext(runtime, within))),
-    decided: call.decided ?? [],
-    systemTags: call.systemTags ?? [],
-    outside: (key, make) => madeOutside(call.lacking, key, make),
-    issueCredentials: (session) => runtime.issueCredentials(session),
-    isAllowed: async (action, resource, { caller, ...facts } = {}) => {
-      const asked = caller === undefined ? call : { ...call, caller };
-      const decision = await inOneRead(runtime, asked, (within) =>
-        decide(runtime, within, within === call ? ctx : createContext(runtime, within), action, resource, facts),
-      );
-      noteDenial(asked, decision);
-      if (decision.allowed) runtime.recordAction?.(asked.caller, action, resource, call.region, decision);
-      return decision;
-    },
-    ...(call.calledVia && { calledVia: call.calledVia }),
-    ...(call.ended && { ended: call.ended }),
-  };
-  return ctx;
+  return new CallContext(runtime, call);
 }
+
+/** A class, as every request makes several: what few ask for is made when it is asked for. */
+class CallContext implements Context {
+  readonly requestId: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly caller: Caller;
+  readonly account: string;
+  readonly region: string;
+  readonly http: HttpFacts;
+  readonly decided: readonly DecidedResource[];
+  readonly systemTags: readonly Tag[];
+  readonly calledVia?: readonly string[];
+  readonly ended?: AbortSignal;
+  readonly #runtime: Runtime;
+  readonly #call: Call;
+  readonly #within: ReadTx | undefined;
+  #write: Context['write'] | undefined;
+
+  constructor(runtime: Runtime, call: Call) {
+    this.#runtime = runtime;
+    this.#call = call;
+    this.requestId = call.requestId;
+    this.service = call.service;
+    this.operation = call.operation;
+    this.caller = call.caller;
+    this.account = call.caller.account;
+    this.region = call.region;
+    this.http = call.http;
+    this.decided = call.decided ?? none;
+    this.systemTags = call.systemTags ?? none;
+    if (call.calledVia) this.calledVia = call.calledVia;
+    if (call.ended) this.ended = call.ended;
+    const joined = call.tx ?? call.reading;
+    this.#within = joined && readTx(runtime, call, joined);
+  }
+
+  get clock() {
+    return this.#runtime.clock;
+  }
+  get ids() {
+    return this.#runtime.ids;
+  }
+  get seal() {
+    return this.#runtime.seal;
+  }
+  get blobs() {
+    return this.#runtime.blobs;
+  }
+  get topics() {
+    return this.#runtime.topics;
+  }
+  get threads() {
+    return this.#runtime.threads;
+  }
+  get settings() {
+    return this.#runtime.settings;
+  }
+  get machine() {
+    return this.#runtime.machine;
+  }
+  get serviceFacts() {
+    return this.#runtime.serviceFacts;
+  }
+  get resourceTypes() {
+    return this.#runtime.resourceTypes;
+  }
+  get aws() {
+    return inProcess(this.#runtime, this.#call);
+  }
+
+  started(): Promise<unknown> {
+    return this.#runtime.running.of(this.service);
+  }
+
+  read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    if (this.#within) return work(this.#within);
+    return this.#runtime.store.read((raw) => work(readTx(this.#runtime, this.#call, raw)));
+  }
+
+  write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
+    this.#write ??= writer(this.#runtime, this.#call);
+    return this.#write(work);
+  }
+
+  reading<T>(work: (within: Context) => Promise<T>): Promise<T> {
+    return inOneRead(this.#runtime, this.#call, (within) => work(this.#in(within)));
+  }
+
+  outside<T>(key: string, make: () => Promise<T>): Promise<T> {
+    return madeOutside(this.#call.lacking, key, make);
+  }
+
+  issueCredentials(session: NewSession): TemporaryCredentials {
+    return this.#runtime.issueCredentials(session);
+  }
+
+  async isAllowed(action: string, resource: string, { caller, ...facts }: AccessFacts = {}): Promise<Decision> {
+    const [runtime, call] = [this.#runtime, this.#call];
+    const asked = caller === undefined ? call : { ...call, caller };
+    const decision = await inOneRead(runtime, asked, (within) =>
+      decide(runtime, within, this.#in(within), action, resource, facts),
+    );
+    noteDenial(asked, decision);
+    if (decision.allowed) runtime.recordAction?.(asked.caller, action, resource, call.region, decision);
+    return decision;
+  }
+
+  #in(call: Call): Context {
+    return call === this.#call ? this : createContext(this.#runtime, call);
+  }
+}
+
+const none = [] as const;
 
 /** A service's own work for its data plane, in the management account. */
 export function serviceContext(runtime: Runtime, service: ServiceManifest): Context {
@@ -99,17 +183,38 @@ function writer(runtime: Runtime, call: Call): Context['write'] {
 }
 
 function readTx(runtime: Runtime, call: Call, raw: ReadTransaction): ReadTx {
-  const here = { account: call.caller.account, region: call.region };
-  const tables = raw === call.reading ? call.tables : undefined;
-  return {
-    raw,
-    in: (collection, scope) =>
-      tables && collection.scope === 'global'
-        ? readOnce(tables, raw, collection)
-        : readTable(raw, collection, scope ?? here),
-    log: (log, scope) => readLog(raw, log, scope ?? here),
-    jobs: readJobs(runtime, raw),
-  };
+  return new CallReadTx(runtime, call, raw);
+}
+
+class CallReadTx implements ReadTx {
+  readonly raw: ReadTransaction;
+  readonly #runtime: Runtime;
+  readonly #call: Call;
+
+  constructor(runtime: Runtime, call: Call, raw: ReadTransaction) {
+    this.raw = raw;
+    this.#runtime = runtime;
+    this.#call = call;
+  }
+
+  in<T>(collection: Collection<T>, scope?: Scope): ReadTable<T> {
+    const { tables, reading } = this.#call;
+    return tables && collection.scope === 'global' && this.raw === reading
+      ? readOnce(tables, this.raw, collection)
+      : readTable(this.raw, collection, scope ?? hereOf(this.#call));
+  }
+
+  log<T>(log: Log<T>, scope?: Scope): ReadLog<T> {
+    return readLog(this.raw, log, scope ?? hereOf(this.#call));
+  }
+
+  get jobs(): ReadJobs {
+    return readJobs(this.#runtime, this.raw);
+  }
+}
+
+function hereOf({ caller, region }: Call): Scope {
+  return { account: caller.account, region };
 }
 
 /** What is in everybody's scope has one table, whoever asks. */
@@ -124,12 +229,14 @@ function readOnce<T>(
 }
 
 function writeTx(runtime: Runtime, call: Call, raw: WriteTransaction): WriteTx {
-  const here = { account: call.caller.account, region: call.region };
+  const here = hereOf(call);
   return {
     raw,
     in: (collection, scope) => table(raw, collection, scope ?? here),
     log: (log, scope) => writeLog(raw, log, scope ?? here),
-    aws: inProcess(runtime, { ...call, tx: raw }),
+    get aws() {
+      return inProcess(runtime, { ...call, tx: raw });
+    },
     jobs: {
       ...readJobs(runtime, raw),
       wake: (id) => runtime.jobs.wake(raw, id),

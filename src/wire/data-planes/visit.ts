@@ -120,11 +120,12 @@ export function createVisit(
         return caller;
       },
     },
-    context: async () => ({
-      ...createContext(runtime, inCall(nobody)),
-      asCaller: (caller, elsewhere) => createContext(runtime, { ...inCall(caller), ...elsewhere }),
-      running: await runtime.running.of(service.name),
-    }),
+    context: async () => {
+      const asCaller: DataContext['asCaller'] = (caller, elsewhere) =>
+        createContext(runtime, { ...inCall(caller), ...elsewhere });
+      const running = await runtime.running.of(service.name);
+      return Object.assign(createContext(runtime, inCall(nobody)), { asCaller, running });
+    },
     failure: (thrown) =>
       isBrokenOff(req)
         ? brokenOff()

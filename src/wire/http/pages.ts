@@ -141,9 +141,6 @@ export function pageContext(runtime: Runtime, req: IncomingMessage, requestId: s
     http: { remoteAddress: '', headers: {} },
   });
   const asCaller: PageContext['asCaller'] = (caller) => createContext(runtime, call(caller));
-  return {
-    ...asCaller(serviceCaller('signin.amazonaws.com', runtime.settings.managementAccount)),
-    consoleOrigin: originBy(req, runtime.settings.consoleOrigin),
-    asCaller,
-  };
+  const own = asCaller(serviceCaller('signin.amazonaws.com', runtime.settings.managementAccount));
+  return Object.assign(own, { consoleOrigin: originBy(req, runtime.settings.consoleOrigin), asCaller });
 }

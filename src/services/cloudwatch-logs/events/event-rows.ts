@@ -30,13 +30,13 @@ export interface RowSource {
  * Each read is a transaction of its own, and others have their turns in between: rows never change, and streams may
  * have any number of them. Not within a transaction.
  */
-export function rowsByTurns({ read }: Pick<Context, 'read'>, scope: Scope): RowSource {
+export function rowsByTurns(ctx: Pick<Context, 'read'>, scope: Scope): RowSource {
   const turn = createTurns();
   return {
     turn,
     async list(prefix, options) {
       await turn();
-      return read((tx) => tx.in(EventRows, scope).list(prefix, options));
+      return ctx.read((tx) => tx.in(EventRows, scope).list(prefix, options));
     },
   };
 }
