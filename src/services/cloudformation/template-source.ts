@@ -25,7 +25,7 @@ export async function templateText(
   if (body !== undefined && url !== undefined) throw invalid('You cannot specify both TemplateBody and TemplateURL.');
   if (body !== undefined && Buffer.byteLength(body) > longestBody)
     throw invalid(
-      `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: ` +
+      `1 validation error detected: Value '${body}' at 'templateBody' failed to satisfy constraint: ` +
         `Member must have length less than or equal to ${longestBody}`,
     );
   return url === undefined ? body : objectText(url, ctx, 'TemplateURL');

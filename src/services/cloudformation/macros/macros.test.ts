@@ -67,8 +67,7 @@ test('a macro is registered under its name, once', async () => {
   await deploy('again', { Resources });
   assert.equal(await statusOf('again'), 'ROLLBACK_COMPLETE');
   const logged = { ...Resources.M, Properties: { ...Resources.M.Properties, Name: 'N', LogGroupName: 'g' } };
-  await deploy('logged', { Resources: { M: logged } });
-  assert.equal(await statusOf('logged'), 'ROLLBACK_COMPLETE');
+  await assert.rejects(deploy('logged', { Resources: { M: logged } }), refused('ValidationError', /LogGroupName/));
 });
 
 test('the function is told fragment, parameters and where it is for', async () => {
@@ -89,6 +88,16 @@ test('the function is told fragment, parameters and where it is for', async () =
     params: { Input: 'example' },
     templateParameterValues: { Text: 'example', List: ['a', 'b'] },
   });
+});
+
+test('parameters of a transform of the whole template are values, the name of its stack too', async () => {
+  const Name = { 'Fn::Sub': '${AWS::StackName}-${Text}' };
+  const Transform = [macro({ Do: 'add', Members: { 'Fn::Sub': '{"Description":"${AWS::StackName} ${Text}"}' } })];
+  const Parameters = { Text: { Type: 'String', Default: 'example' } };
+  await deploy('whole', { Transform, Parameters, Resources: { P: parameter(Name) }, ...valueOutput }, expanding);
+  assert.deepEqual(await outputsOf('whole'), { Value: 'whole-example' });
+  const { TemplateBody } = await cfn.getTemplate({ StackName: 'whole', TemplateStage: 'Processed' });
+  assert.equal(JSON.parse(TemplateBody!).Description, 'whole example');
 });
 
 test('snippets go from the inside out, then the whole template through its transforms in order', async () => {

@@ -1,6 +1,6 @@
 /** What is known of a nested stack before it is made: its template, with those of its parameters that are known. */
 import type { Context } from '../../../wire/context.ts';
-import { nothingThere, type Target } from '../deployment/planning/target.ts';
+import { nothingThere, type Target, unnamed } from '../deployment/planning/target.ts';
 import { availabilityZones } from '../deployment/planning/zones.ts';
 import { readAhead } from '../parsing/read-ahead.ts';
 import { checkTypes } from '../stacks/requests/check-types.ts';
@@ -21,11 +21,6 @@ import {
 
 /** Without conditions, only what has none is certain to be made. */
 export type Foreseen = Pick<Target, 'template' | 'pseudo' | 'parameters'> & Partial<Pick<Target, 'conditions'>>;
-
-/** Of a stack that has no id yet. */
-export function foreseenStack({ template, parameters, pseudo }: Target, name: string): Foreseen {
-  return withConditions({ template, parameters, pseudo: { ...unnamed(pseudo), StackName: name } });
-}
 
 /** `given`: its property Parameters. @throws TemplateError, NotHere among them */
 export async function foreseenNested(
@@ -66,11 +61,6 @@ function knownParameters(template: Template, given: unknown): ReadonlyMap<string
   const { values: resolved, lookups } = resolveParameters({ ...template, parameters: declared }, values);
   const stored = new Set(lookups.map(({ parameter }) => parameter));
   return parameterReferences({ values: new Map([...resolved].filter(([name]) => !stored.has(name))), lookups: [] });
-}
-
-function unnamed(pseudo: PseudoParameters): PseudoParameters {
-  const later = unresolved as never;
-  return { ...pseudo, StackName: later, StackId: later, NotificationARNs: later };
 }
 
 function withConditions(foreseen: Omit<Foreseen, 'conditions'>): Foreseen {

@@ -20,7 +20,7 @@ import {
 import { checkRefused } from '../stacks/requests/check-refused.ts';
 import { objectText } from '../template-source.ts';
 import { deepestNested, type NestedBudget, nestedBudget } from './budget.ts';
-import { type Foreseen, foreseenNested, foreseenStack } from './foreseen.ts';
+import { type Foreseen, foreseenNested } from './foreseen.ts';
 import { nestedStackType } from './type-name.ts';
 
 export interface LookingAhead {
@@ -35,14 +35,10 @@ interface Search extends LookingAhead {
   readonly texts: Map<string, string | undefined>;
 }
 
-/**
- * Never in a transaction: it awaits S3. `name`: of a stack that is to be created, whose target has no id yet.
- * @throws NotHere
- */
-export async function lookAhead(target: Target, call: LookingAhead, name?: string): Promise<void> {
+/** Never in a transaction: it awaits S3. @throws NotHere */
+export async function lookAhead(target: Target, call: LookingAhead): Promise<void> {
   if (![...target.template.resources.values()].some(({ type }) => type === nestedStackType)) return;
-  const foreseen = name === undefined ? target : foreseenStack(target, name);
-  await look(foreseen, { ...call, budget: nestedBudget(), texts: new Map() }, 0);
+  await look(target, { ...call, budget: nestedBudget(), texts: new Map() }, 0);
 }
 
 async function look(foreseen: Foreseen, search: Search, depth: number): Promise<void> {

@@ -136,3 +136,23 @@ test('a nested template that has changed under its address is an update', async 
   await deploy('moving', parentOf(url, 'moving-one'));
   assert.ok((await eventsOf('moving')).at(-1)!.startsWith('moving UPDATE_COMPLETE'));
 });
+
+test('language extensions make the name of the stack a value, where it has one by then', async () => {
+  const extended = {
+    Transform: 'AWS::LanguageExtensions',
+    Resources: {
+      P: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: { 'Fn::Sub': '${AWS::StackName}/x' } } },
+    },
+    Outputs: { Value: { Value: { 'Fn::GetAtt': ['P', 'Value'] } } },
+  };
+  const Capabilities = ['CAPABILITY_AUTO_EXPAND' as const];
+  await deploy('extended', extended, { Capabilities });
+  const { TemplateBody } = await cfn.getTemplate({ StackName: 'extended', TemplateStage: 'Processed' });
+  assert.equal(JSON.parse(TemplateBody!).Resources.P.Properties.Value, 'extended/x');
+  assert.deepEqual(await outputsOf('extended'), { Value: 'extended/x' });
+  const TemplateURL = await stored('extended.json', extended);
+  const Resources = { Child: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } } };
+  const Outputs = { Value: { Value: { 'Fn::GetAtt': ['Child', 'Outputs.Value'] } } };
+  await deploy('around', { Resources, Outputs }, { Capabilities });
+  assert.match((await outputsOf('around'))['Value']!, /^around-Child-[A-Z0-9]+\/x$/);
+});

@@ -22,10 +22,13 @@ export const createStack: Operation<'cloudformation', 'CreateStack'> = async (in
   const { mode, onFailure } = failureModeOf(input);
   const tags = stackTags.checked(input.Tags);
   const text = await requiredTemplateText(input, ctx);
+  const notificationArns = input.NotificationARNs ?? [];
+  const made = { ...newStackRecord(ctx, input.StackName), notificationArns };
   const settled = await refusingTemplates(() =>
     settleOperation(
       {
         text,
+        stack: made,
         given: givenParameters(input.Parameters),
         capabilities: input.Capabilities ?? [],
         resourceTypes: input.ResourceTypes,
@@ -37,7 +40,7 @@ export const createStack: Operation<'cloudformation', 'CreateStack'> = async (in
   const caller = input.RoleARN === undefined ? ctx.caller : await assumeServiceRole(ctx.aws, input.RoleARN);
   if ('target' in settled) {
     const whom = async () => caller;
-    await refusingTemplates(() => lookAhead(settled.target, { ctx, whom }, input.StackName));
+    await refusingTemplates(() => lookAhead(settled.target, { ctx, whom }));
   }
   return ctx.write(async (tx) => {
     const there = await tx.in(Stacks).find('name', input.StackName);
@@ -45,10 +48,7 @@ export const createStack: Operation<'cloudformation', 'CreateStack'> = async (in
       if (answered(there, 'create', input.ClientRequestToken)) return { StackId: there.id, ...latestId(there) };
       throw new AwsError('AlreadyExistsException', `Stack [${input.StackName}] already exists`);
     }
-    const stack: StackRecord = {
-      ...newStackRecord(ctx, input.StackName),
-      terminationProtection: input.EnableTerminationProtection ?? false,
-    };
+    const stack: StackRecord = { ...made, terminationProtection: input.EnableTerminationProtection ?? false };
     await tx.in(Stacks).insert(stack);
     await startDeployment(tx, ctx, {
       stackId: stack.id,
@@ -58,7 +58,7 @@ export const createStack: Operation<'cloudformation', 'CreateStack'> = async (in
       parameters: settled.parameters,
       tags,
       capabilities: settled.capabilities,
-      notificationArns: input.NotificationARNs ?? [],
+      notificationArns,
       onFailure,
       mode,
       ...monitoringOf(input),

@@ -124,6 +124,29 @@ test('types that are not here fail before anything is made, by name', async () =
   await assert.rejects(cfn.describeStacks({ StackName: 'unknown' }), refused('ValidationError'));
 });
 
+test('wrong properties are told with the failure, of a resource that never was', async () => {
+  const Properties = { RepositoryName: 'wrong', Nothing: 'x' };
+  await deploy('wrong', { Resources: { A: { Type: 'AWS::ECR::Repository', Properties } } });
+  const { StackEvents } = await cfn.describeStackEvents({ StackName: 'wrong' });
+  const failed = StackEvents!.find(({ ResourceStatus }) => ResourceStatus === 'CREATE_FAILED')!;
+  assert.match(failed.ResourceStatusReason!, /extraneous key \[Nothing\]/);
+  assert.deepEqual(JSON.parse(failed.ResourceProperties!), Properties);
+  await assert.rejects(
+    cfn.describeStackResource({ StackName: 'wrong', LogicalResourceId: 'A' }),
+    refused('ValidationError', /^Resource A does not exist for stack wrong$/),
+  );
+});
+
+test('a template beyond the longest body is refused with what it is', async () => {
+  const TemplateBody = JSON.stringify({ Description: 'x'.repeat(51_200), Resources: {} });
+  const failed = 'failed to satisfy constraint: Member must have length less than or equal to 51200';
+  const message = `1 validation error detected: Value '${TemplateBody}' at 'templateBody' ${failed}`;
+  await assert.rejects(cfn.createStack({ StackName: 'long', TemplateBody }), {
+    name: 'ValidationError',
+    message,
+  });
+});
+
 test('a stack that is not there is told in the words of each operation, by which clients know it', async () => {
   const StackName = 'nobody';
   const withId = refused('ValidationError', /^Stack with id nobody does not exist$/);

@@ -16,6 +16,9 @@ import { checkTemplate, type ParameterDeclaration, parseTemplate, type Template 
 import { templateText } from '../template-source.ts';
 import { capabilityMembers, transformMembers, unrecognizedTypes } from './template-members.ts';
 
+/** AWS tells it of templates that say none, too. */
+const onlyVersion = '2010-09-09';
+
 type SummaryInput = Input<'cloudformation', 'GetTemplateSummary'>;
 
 export const getTemplateSummary: Operation<'cloudformation', 'GetTemplateSummary'> = async (input, ctx) => {
@@ -32,13 +35,13 @@ export const getTemplateSummary: Operation<'cloudformation', 'GetTemplateSummary
   if (unknown.length > 0 && input.TemplateSummaryConfig?.TreatUnrecognizedResourceTypesAsWarnings !== true)
     throw unrecognizedTypes(unknown);
   const { description, metadata, body } = template;
-  const version = body['AWSTemplateFormatVersion'];
+  const version = body['AWSTemplateFormatVersion'] ?? onlyVersion;
   return {
     Parameters: [...template.parameters.values()].map(parameterOf),
     ...(description !== undefined && { Description: description }),
     ...capabilityMembers(template),
     ResourceTypes: [...types.keys()],
-    ...(version !== undefined && { Version: String(version) }),
+    Version: String(version),
     ...(metadata && { Metadata: JSON.stringify(metadata) }),
     ...transformMembers(template),
     ResourceIdentifierSummaries: [...types].map(identifiersOf),

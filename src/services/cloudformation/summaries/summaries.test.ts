@@ -62,11 +62,11 @@ test('what a template has', async () => {
   });
 });
 
-test('of a stack, and of an object of S3; without a version', async () => {
+test('of a stack, and of an object of S3; the version where the template says none', async () => {
   const bare = { Metadata: { a: 1 }, Resources: { A: { Type: 'AWS::ECR::Repository' } } };
   await deploy('summed', bare);
   const ofStack = await cfn.getTemplateSummary({ StackName: 'summed' });
-  assert.deepEqual([ofStack.Metadata, ofStack.Version], ['{"a":1}', undefined]);
+  assert.deepEqual([ofStack.Metadata, ofStack.Version], ['{"a":1}', '2010-09-09']);
   await s3.createBucket({ Bucket: 'templates' });
   await s3.putObject({ Bucket: 'templates', Key: 'a b.json', Body: JSON.stringify(bare) });
   for (const TemplateURL of [

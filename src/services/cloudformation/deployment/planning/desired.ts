@@ -1,16 +1,16 @@
 /** What a resource is to be, its functions resolved against what is there, and how that differs from what is. */
 import { isDeepStrictEqual } from 'node:util';
-import type { ResourceHandler } from '../../../../wire/resource-type.ts';
+import type { ResourceHandler, ResourceProperties } from '../../../../wire/resource-type.ts';
 import type { Tag } from '../../../../wire/tags.ts';
 import type { DeployedResource } from '../../records.ts';
 import { openShown, sealValues } from '../../sealed-values.ts';
-import { checkProperties } from '../../registry/index.ts';
+import { checkProperties, PropertyError } from '../../registry/index.ts';
 import { resolveValue, type ResourceDeclaration } from '../../template/index.ts';
 import { type Deployment, valuesOf } from '../deployment.ts';
 import { compare, type Compared } from './compare.ts';
 import { withSecrets } from './dynamic-references.ts';
 import { environmentOf } from './environment.ts';
-import { ResourceFailure } from '../steps/failure.ts';
+import { ResourceFailure, WrongProperties } from '../steps/failure.ts';
 import type { Target } from './target.ts';
 
 export interface Desired {
@@ -29,7 +29,7 @@ export interface Desired {
   readonly imported: ReadonlySet<string>;
 }
 
-/** @throws TemplateError, PropertyError, AwsError, ResourceFailure: the resource's failure */
+/** @throws TemplateError, AwsError, ResourceFailure: the resource's failure */
 export async function desiredOf(deployment: Deployment, target: Target, logicalId: string): Promise<Desired> {
   const declared = target.template.resources.get(logicalId)!;
   const imported = new Set<string>();
@@ -39,6 +39,7 @@ export async function desiredOf(deployment: Deployment, target: Target, logicalI
     resolveValue(declared.properties ?? {}, environmentOf(deployment, target, imported, true)),
     logicalId,
   );
+  const sealed = sealValues(deployment.ctx.seal, shown);
   const text = (value: unknown): string | undefined => {
     const policy = value === undefined ? undefined : resolveValue(value, env);
     return typeof policy === 'string' ? policy : undefined;
@@ -48,8 +49,8 @@ export async function desiredOf(deployment: Deployment, target: Target, logicalI
   return {
     logicalId,
     type: declared.type,
-    properties: checkProperties(declared.type, written),
-    shown: sealValues(deployment.ctx.seal, shown),
+    properties: checkedProperties(declared, written, sealed),
+    shown: sealed,
     dependsOn: [...(target.graph.get(logicalId) ?? [])],
     ...(deletionPolicy !== undefined && { deletionPolicy }),
     ...(updateReplacePolicy !== undefined && { updateReplacePolicy }),
@@ -57,6 +58,15 @@ export async function desiredOf(deployment: Deployment, target: Target, logicalI
     stackTags: deployment.stack.tags,
     imported,
   };
+}
+
+/** @throws WrongProperties */
+function checkedProperties({ type, logicalId }: ResourceDeclaration, written: ResourceProperties, shown: string) {
+  try {
+    return checkProperties(type, written);
+  } catch (error) {
+    throw error instanceof PropertyError ? new WrongProperties(error.eventReason(logicalId), shown) : error;
+  }
 }
 
 function metadataOf({ metadata }: ResourceDeclaration, resolved: unknown): { metadata?: string } {

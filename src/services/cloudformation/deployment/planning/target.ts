@@ -8,6 +8,7 @@ import {
   type ParameterValue,
   type PseudoParameters,
   type Template,
+  unresolved,
 } from '../../template/index.ts';
 import { availabilityZones } from './zones.ts';
 
@@ -62,6 +63,12 @@ export function referencesTo(template: Template, records: readonly ParameterReco
     values.set(key, { value, type: declared.type, noEcho });
   }
   return parameterReferences({ values, lookups: [] }, fetched);
+}
+
+/** Of a stack that has no name yet. */
+export function unnamed(pseudo: PseudoParameters): PseudoParameters {
+  const later = unresolved as never;
+  return { ...pseudo, StackName: later, StackId: later, NotificationARNs: later };
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */

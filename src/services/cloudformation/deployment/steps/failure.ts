@@ -9,6 +9,16 @@ export class ResourceFailure extends Error {
   override readonly name = 'ResourceFailure';
 }
 
+/** Its properties are none of its type's. `shown`: as its events tell them, sealed. */
+export class WrongProperties extends ResourceFailure {
+  readonly shown: string;
+
+  constructor(message: string, shown: string) {
+    super(message);
+    this.shown = shown;
+  }
+}
+
 /** Somebody else works on the stack: what was read of it is no longer so. */
 export class StaleDeployment extends Error {
   override readonly name = 'StaleDeployment';

@@ -13,7 +13,7 @@ import { sealValues } from '../../sealed-values.ts';
 import { attempt, callBefore, recordOf, say, without } from './attempt.ts';
 import { checkCurrent, type Deployment, isSettled, valuesOf } from '../deployment.ts';
 import { type Change, changeOf, type Desired, desiredOf, factsOf, isNoted, withValues } from '../planning/desired.ts';
-import { reasonOf, ResourceFailure } from './failure.ts';
+import { reasonOf, ResourceFailure, WrongProperties } from './failure.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
 import { handlerOf } from './handlers.ts';
 import { isNestedChanged } from '../../nested/changed.ts';
@@ -106,7 +106,8 @@ async function failBefore(
   return attempt(deployment, {
     ...of,
     run: async (tx) => {
-      say(tx, deployment, of, { status: `${verb}_FAILED`, physicalId: deployed?.physicalId, reason });
+      const said = { status: `${verb}_FAILED`, physicalId: deployed?.physicalId, reason } as const;
+      say(tx, deployment, of, said, error instanceof WrongProperties ? error.shown : undefined);
       return recordOf(deployment, of, `${verb}_FAILED`, reason);
     },
     fail: async () => recordOf(deployment, of, `${verb}_FAILED`, reason),

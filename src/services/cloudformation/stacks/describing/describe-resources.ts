@@ -14,7 +14,8 @@ export const describeStackResource: Operation<'cloudformation', 'DescribeStackRe
   ctx.read(async (tx) => {
     const stack = await requireStack(tx, input.StackName, notThere);
     const record = await tx.in(StackResources).get(stack.id, input.LogicalResourceId);
-    if (!record) throw invalid(`Resource ${input.LogicalResourceId} does not exist for stack ${input.StackName}`);
+    if (!record || wasNeverMade(record))
+      throw invalid(`Resource ${input.LogicalResourceId} does not exist for stack ${input.StackName}`);
     const { metadata } = record.deployed ?? {};
     const drift = await tx.in(Drifts).get(stack.id, record.logicalId);
     return {
@@ -85,6 +86,11 @@ async function driftsOf(tx: ReadTx, { id, drift }: StackRecord): Promise<Readonl
   const [some] = drift ? [] : (await tx.in(Drifts).list([id], { limit: 1 })).items;
   if (!drift && !some) return new Map();
   return new Map((await tx.in(Drifts).all([id])).map((one) => [one.logicalId, one]));
+}
+
+/** Its creation failed before anything had an id, and was rolled back. */
+function wasNeverMade({ physicalId, status }: StackResourceRecord): boolean {
+  return physicalId === undefined && status === 'DELETE_COMPLETE';
 }
 
 function facts(seal: Seal, record: StackResourceRecord, drift: DriftRecord | undefined) {

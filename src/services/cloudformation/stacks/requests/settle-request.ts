@@ -10,6 +10,7 @@ import { checkMappings } from '../../deployment/planning/checks/check-mappings.t
 import {
   nothingThere,
   pseudoParametersOf,
+  unnamed,
   referencesTo,
   type Target,
   targetOf,
@@ -99,7 +100,9 @@ export async function settleOperation(
   const allowed = request.expands ? [...capabilities, autoExpand] : capabilities;
   // Before anybody's function is called.
   checkCapabilities(written, written, allowed);
-  const made = await expandedOrFailed(written, references, pseudoParametersOf(stack), call);
+  const pseudo = pseudoParametersOf(stack);
+  const known = request.stack ? pseudo : unnamed(pseudo);
+  const made = await expandedOrFailed(written, references, known, call);
   if ('failure' in made) return { ...made, template: requested(text, written), parameters, capabilities };
   const { parsed, processed } = made;
   checkTypes(parsed, request.resourceTypes, call.ctx);

@@ -15,6 +15,7 @@ import { withoutLoops } from './for-each.ts';
 import { countingCalls, noMacros, transformEntry, type Macros } from './macros.ts';
 import {
   includeTransform,
+  known,
   unsupportedStructure,
   withSnippets,
   type FetchInclude,
@@ -59,14 +60,16 @@ async function expandDeclared(
 ): Promise<Template> {
   const { macros } = context;
   const top = withTopInclude(template.body);
-  const { Transform: transform, ...rest } = await withSnippets(top, env(template, context, true), context);
+  const { Transform: transform, ...rest } = await withSnippets(top, env(template, context), context);
   const applied = template.transforms.filter((name) => ofAws.has(name));
   let body: JsonObject = rest;
   for (const entry of entriesOf(transform)) {
     const { name, parameters } = transformEntry(entry);
-    if (name === languageExtensions)
-      body = withoutLoops(body, env(readTemplate(body, template.transforms), context, false));
-    else if (name !== includeTransform) body = wholeTemplate(await macros.call({ name, parameters, fragment: body }));
+    if (name === languageExtensions) body = withoutLoops(body, env(readTemplate(body, template.transforms), context));
+    else if (name !== includeTransform) {
+      const given = known(parameters, env(template, context)) as JsonObject;
+      body = wholeTemplate(await macros.call({ name, parameters: given, fragment: body }));
+    }
   }
   if (JSON.stringify(body).length > MAX_TEMPLATE_BYTES)
     throw new TemplateError(`Template may not exceed ${MAX_TEMPLATE_BYTES} bytes in size.`);
@@ -86,8 +89,8 @@ function wholeTemplate(made: JsonValue): JsonObject {
   return made;
 }
 
-const env = (template: Template, { parameters, pseudo }: TransformContext, withPseudo: boolean) =>
-  staticEnvironment(template, parameters, withPseudo ? pseudo : undefined);
+const env = (template: Template, { parameters, pseudo }: TransformContext) =>
+  staticEnvironment(template, parameters, pseudo);
 
 async function refuseUnknown(name: string, macros: Macros, account: string): Promise<void> {
   if (ofAws.has(name)) return;

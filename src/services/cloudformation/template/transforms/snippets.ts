@@ -144,7 +144,7 @@ function locationOf(transform: JsonValue, env: Environment): string {
 }
 
 /** Its functions resolved, which know parameters and mappings, nothing of the stack. @throws TemplateError */
-function known(value: JsonValue | undefined, env: Environment): unknown {
+export function known(value: JsonValue | undefined, env: Environment): unknown {
   try {
     return resolveValue(value, env);
   } catch (error) {

@@ -1,5 +1,5 @@
 /** What transforms know: parameters and mappings, nothing of the stack. */
-import type { Environment, PseudoParameters } from '../functions/environment.ts';
+import { type Environment, type PseudoParameters, unresolved } from '../functions/environment.ts';
 import type { Template } from '../template.ts';
 
 /** A value needs what is known only once the stack is there. */
@@ -18,17 +18,26 @@ function knownParameters(template: Template, given: ReadonlyMap<string, unknown>
   return { get, has: (name: string) => template.parameters.has(name) } as ReadonlyMap<string, unknown>;
 }
 
-/** `pseudo` where pseudo parameters count as known. */
+/** A stack that is not there yet may have no name yet. */
+function knownPseudo(pseudo: PseudoParameters): PseudoParameters {
+  return new Proxy(pseudo, {
+    get(known, name: keyof PseudoParameters) {
+      const value: unknown = known[name];
+      return value === unresolved ? notKnown() : value;
+    },
+  });
+}
+
 export function staticEnvironment(
   template: Template,
   parameters: ReadonlyMap<string, unknown>,
-  pseudo?: PseudoParameters,
+  pseudo: PseudoParameters,
 ): Environment {
   return {
     template,
     parameters: knownParameters(template, parameters),
     conditions: { get: notKnown } as unknown as ReadonlyMap<string, boolean>,
-    pseudo: pseudo ?? (new Proxy({}, { get: notKnown }) as PseudoParameters),
+    pseudo: knownPseudo(pseudo),
     ref: notKnown,
     attribute: notKnown,
     exported: notKnown,

@@ -79,8 +79,8 @@ Outputs:
         Value: !GetAtt [!Sub 'My\${Prefix}', Arn]
 `);
   const tags = (prefix: string) => ({
-    VAR_a: { 'Fn::Sub': `${prefix}-a-\${AWS::Region}` },
-    VAR_b: { 'Fn::Sub': `${prefix}-b-\${AWS::Region}` },
+    VAR_a: `${prefix}-a-us-east-1`,
+    VAR_b: `${prefix}-b-us-east-1`,
   });
   assert.deepEqual(body, {
     Resources: {
