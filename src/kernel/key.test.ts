@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { KeyPart, KeyParts } from './collections/collection.ts';
-import { encodeKey, isEncodedKey, prefixRange } from './key.ts';
+import { decodeKey, encodeKey, isEncodedKey, prefixRange } from './key.ts';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
@@ -99,6 +99,21 @@ describe('encodeKey', () => {
     for (const part of [new Uint16Array(1), new ArrayBuffer(1), undefined, null, true, {}])
       assert.throws(() => encodeKey([part as unknown as string]), TypeError);
   });
+});
+
+describe('decodeKey', () => {
+  const texts = ['\ud800', 'a\udfff\0b', '\udfff\ud800', '\ud7ff\ue000', '😀\ud83d', 'é\0ÿ', '\xff\0\xff'];
+
+  it('gives back strings and numbers as they were', () => {
+    for (const part of [...ordered, ...texts]) {
+      if (part instanceof Uint8Array) continue;
+      assert.deepEqual(decodeKey(encodeKey([part])), [part]);
+      assert.deepEqual(decodeKey(encodeKey([part, 'x', part, -1.5, part])), [part, 'x', part, -1.5, part]);
+    }
+    assert.deepEqual(decodeKey(''), []);
+  });
+
+  it('takes no bytes', () => assert.throws(() => decodeKey(encodeKey(['a', bytes(1)])), TypeError));
 });
 
 describe('prefixRange', () => {

@@ -5,6 +5,7 @@
  * starts with them; what else shares those bytes (a string that goes on after a NUL) goes on with `FF`, which
  * `prefixRange` excludes.
  */
+import { isUtf8 } from 'node:buffer';
 import type { KeyPart, KeyParts } from './collections/collection.ts';
 import type { Key, KeyRange } from './store.ts';
 
@@ -48,6 +49,24 @@ export function isEncodedKey(bytes: string): boolean {
     }
   }
   return bytes.length > 0 && at === bytes.length;
+}
+
+/** The parts of an encoded key that are strings and numbers alone. */
+export function decodeKey(key: Key): (string | number)[] {
+  const parts: (string | number)[] = [];
+  for (let at = 0; at < key.length;) {
+    if (key[at] === numberTag) {
+      parts.push(decodeNumber(key, at + 1));
+      at += 9;
+      continue;
+    }
+    if (key[at] !== stringTag) throw new TypeError('A key that is decoded has strings and numbers alone.');
+    let close = key.indexOf('\0', at + 1);
+    while (key[close + 1] === '\xff') close = key.indexOf('\0', close + 2);
+    parts.push(decodeString(key.slice(at + 1, close)));
+    at = close + 1;
+  }
+  return parts;
 }
 
 function encodePart(part: KeyPart): string {
@@ -104,4 +123,29 @@ function encodeNumber(value: number): string {
       bits.getUint8(7),
     )
   );
+}
+
+function decodeString(bytes: string): string {
+  if (!needsEscape.test(bytes)) return bytes;
+  return fromUtf8(bytes.replaceAll('\0\xff', '\0'));
+}
+
+/** Lone surrogates have three bytes here, which UTF-8 proper has not. */
+function fromUtf8(bytes: string): string {
+  const buffer = Buffer.from(bytes, 'latin1');
+  if (isUtf8(buffer)) return buffer.toString('utf8');
+  return bytes.replace(/\xed[\xa0-\xbf][\x80-\xbf]|(?:(?!\xed[\xa0-\xbf])[^])+/g, (run) =>
+    run.length === 3 && /^\xed[\xa0-\xbf]/.test(run)
+      ? String.fromCharCode(0xd000 | ((run.charCodeAt(1) & 0x3f) << 6) | (run.charCodeAt(2) & 0x3f))
+      : Buffer.from(run, 'latin1').toString('utf8'),
+  );
+}
+
+function decodeNumber(key: Key, at: number): number {
+  for (let byte = 0; byte < 8; byte++) bits.setUint8(byte, key.charCodeAt(at + byte));
+  const high = bits.getUint32(0);
+  const negative = high >>> 31 === 0;
+  bits.setUint32(0, negative ? ~high : high ^ 0x80000000);
+  if (negative) bits.setUint32(4, ~bits.getUint32(4));
+  return bits.getFloat64(0);
 }

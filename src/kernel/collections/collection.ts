@@ -66,6 +66,8 @@ export interface ReadTable<T> {
   find(unique: string, ...parts: KeyParts): Promise<T | undefined>;
   /** Records whose primary key starts with `prefix` (whole parts), in key order. */
   list(prefix?: KeyParts, options?: PageOptions): Promise<Page<T>>;
+  /** The key of the first record under `prefix` from these parts on (included); the record is not decoded. */
+  firstKey(prefix: KeyParts, from: KeyParts): Promise<KeyParts | undefined>;
   /** Records whose entry in a secondary index starts with `prefix` (whole parts), in index order. */
   listBy(index: string, prefix: KeyParts, options?: PageOptions): Promise<Page<T>>;
   /** All of `list(prefix)`: for what is known to be small. */

@@ -83,6 +83,9 @@ describe('table', () => {
         assert.deepEqual(await users.allBy('group', ['g1']), [ann, bob]);
         assert.deepEqual(await users.allBy('age', ['s1']), [bob, ann]);
         assert.deepEqual(await users.list(['s1'], { reverse: true }), { items: [bob, ann] });
+        assert.deepEqual(await users.firstKey([], []), ['s1', 'u1']);
+        assert.deepEqual(await users.firstKey(['s1'], ['u1\0']), ['s1', 'u2']);
+        assert.equal(await users.firstKey(['s1'], ['u3']), undefined);
         await assert.rejects(users.find('group', 'g1'), /no unique index group/);
         await assert.rejects(users.listBy('name', ['s1']), /no index name/);
       });

@@ -9,7 +9,7 @@ import type {
   Scope,
   Table,
 } from './collection.ts';
-import { encodeKey, prefixRange, rangeUnder } from '../key.ts';
+import { decodeKey, encodeKey, prefixRange, rangeUnder } from '../key.ts';
 import { endPage, readPage } from './list-pages.ts';
 import { type IndexEntries, indexEntries, type Place, placeOf } from './place.ts';
 import { decodeStored, encodeStored } from './stored.ts';
@@ -98,6 +98,12 @@ class StoredTable<T> implements ReadTable<T> {
   async list(prefix?: KeyParts, options?: PageOptions): Promise<Page<T>> {
     const { entries, ...rest } = await readPage(this.#tx, this.#prefixOf(prefix), options);
     return { items: this.#decodeAll(entries), ...rest };
+  }
+
+  async firstKey(prefix: KeyParts, from: KeyParts): Promise<KeyParts | undefined> {
+    const { start, end } = rangeUnder(this.#prefixOf(prefix));
+    const { entries } = await this.#tx.range({ start: start + encodeKey(from), end }, { limit: 1 });
+    return entries[0] && decodeKey(entries[0].key.slice(this.place.records.length));
   }
 
   async listBy(index: string, prefix: KeyParts, { maxBytes, ...options }: PageOptions = {}): Promise<Page<T>> {

@@ -84,6 +84,7 @@ function currentObjects(tx: ReadTx, bucket: string): Source<ListedObject, string
       const page = await tx.in(Objects).list([bucket], { from: [key], limit, ...boundOf(limit) });
       return { entries: page.items.map(listedObject), hasMore: page.next !== undefined };
     },
+    keyAt: async (key) => (await tx.in(Objects).firstKey([bucket], [key]))?.[1] as string | undefined,
     at: (key) => key,
     after: ({ key }) => `${key}\0`,
   };

@@ -9,6 +9,8 @@
 export interface Source<T extends { readonly key: string }, P> {
   /** Some entries from the place on, at least one where there is any. */
   read(place: P, limit: number): Promise<Chunk<T>>;
+  /** The key of the first entry from the place on, where that is cheaper to learn than the entry. */
+  keyAt?(place: P): Promise<string | undefined>;
   /** The place of the first entry whose key is this or a later one. */
   at(key: string): P;
   after(entry: T): P;
@@ -61,6 +63,13 @@ export async function rollUp<T extends { readonly key: string }, P>(
   while (place !== undefined) {
     const before = page.prefixes.length;
     const wanted: number = asked.limit + 1 - page.entries.length - before;
+    // Behind a common prefix mostly comes another one, of which nothing but a key is needed.
+    const key: string | undefined = most === fewEntries && wanted > 1 ? await source.keyAt?.(place) : undefined;
+    const common: string | undefined = key === undefined ? undefined : commonPrefix(key, asked.prefix, asked.delimiter);
+    if (common !== undefined) {
+      place = addPrefix(source, page, common);
+      continue;
+    }
     place = take(source, page, await source.read(place, Math.min(wanted, most)), asked);
     most = page.prefixes.length > before ? fewEntries : Math.min(manyEntries, 2 * most);
   }
@@ -86,12 +95,21 @@ function take<T extends { readonly key: string }, P>(
       page.last = { entry };
       continue;
     }
-    page.prefixes.push(common);
-    page.last = { prefix: common };
-    const next = successor(common);
-    return next === undefined ? undefined : source.at(next);
+    return addPrefix(source, page, common);
   }
   return hasMore && entries.length > 0 ? source.after(entries.at(-1)!) : undefined;
+}
+
+/** Answers the place of the first key that the prefix does not stand for. */
+function addPrefix<T extends { readonly key: string }, P>(
+  source: Source<T, P>,
+  page: Page<T>,
+  prefix: string,
+): P | undefined {
+  page.prefixes.push(prefix);
+  page.last = { prefix };
+  const next = successor(prefix);
+  return next === undefined ? undefined : source.at(next);
 }
 
 /** What the key is rolled up to: all of it up to the first delimiter behind the prefix. */
@@ -118,6 +136,8 @@ export function compareKeys(one: string, other: string): number {
 
 /** The least string greater than every string that starts with `prefix`; `undefined` when there is none. */
 export function successor(prefix: string): string | undefined {
+  const end = prefix.charCodeAt(prefix.length - 1);
+  if (end < 0x7f) return prefix.slice(0, -1) + String.fromCharCode(end + 1);
   const points = [...prefix];
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     const point = last.codePointAt(0)! + 1;
