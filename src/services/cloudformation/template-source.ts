@@ -10,7 +10,7 @@ import { AwsError } from '../../wire/errors.ts';
 
 /** Bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const longestBody = 51_200;
-const longestObject = 1024 * 1024;
+const longestObject = 1_000_000;
 
 export interface TemplateSource {
   readonly TemplateBody?: string | undefined;

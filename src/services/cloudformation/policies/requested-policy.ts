@@ -4,6 +4,9 @@ import { invalid } from '../errors.ts';
 import { objectText } from '../template-source.ts';
 import { InvalidStackPolicy, parseStackPolicy } from './stack-policy.ts';
 
+/** Bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_SetStackPolicy.html */
+const longest = 16_384;
+
 /** `undefined`: it brings none. @throws AwsError ValidationError */
 export async function stackPolicyText(
   body: string | undefined,
@@ -14,6 +17,7 @@ export async function stackPolicyText(
     throw invalid('You cannot specify both StackPolicyURL and StackPolicyBody');
   const text = url === undefined ? body : await objectText(url, ctx, 'StackPolicyURL');
   if (text === undefined) return undefined;
+  if (Buffer.byteLength(text) > longest) throw invalid(`Stack policy may not exceed ${longest} bytes in size.`);
   try {
     parseStackPolicy(text);
   } catch (error) {

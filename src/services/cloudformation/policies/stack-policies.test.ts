@@ -37,6 +37,13 @@ test('a policy is set, told and emptied, from the request or from S3', async () 
 test('what is no policy is refused', async () => {
   await deploy('none', { Resources: { A: repository('none') } });
   const set = (more: object) => cfn.setStackPolicy({ StackName: 'none', ...more });
+  const long = JSON.stringify({ Statement: [], Id: 'x'.repeat(16_384) });
+  await s3.createBucket({ Bucket: 'long-policies' });
+  await s3.putObject({ Bucket: 'long-policies', Key: 'long.json', Body: long });
+  await assert.rejects(
+    set({ StackPolicyURL: 'https://long-policies.s3.amazonaws.com/long.json' }),
+    refused('ValidationError', /may not exceed 16384 bytes/),
+  );
   const invalid = refused('ValidationError', /^Error validating stack policy: Invalid stack policy$/);
   await assert.rejects(set({ StackPolicyBody: 'text' }), invalid);
   await assert.rejects(set({ StackPolicyBody: policy('Allow', 'Delete:*') }), invalid);

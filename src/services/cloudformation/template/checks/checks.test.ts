@@ -24,6 +24,18 @@ const cases: readonly (readonly [template: string, error: string])[] = [
   [`${topic}\nFoo: 1\nBar: 2`, 'Invalid template property or properties [Foo, Bar]'],
   [`${topic}\nAWSTemplateFormatVersion: "2010-09-10"`, format('unsupported value for AWSTemplateFormatVersion.')],
   [`${topic}\nDescription: ${'x'.repeat(1025)}`, format("'Description' length is greater than 1024")],
+  [
+    `${topic}\nMappings: { ${'M'.repeat(256)}: { a: { b: c } } }`,
+    format(`Mapping name ${'M'.repeat(256)} is longer than 255 characters.`),
+  ],
+  [
+    `${topic}\nMappings: { M: { a: { ${'b'.repeat(256)}: c } } }`,
+    format(`Mapping attribute name ${'b'.repeat(256)} is longer than 255 characters.`),
+  ],
+  [
+    `${topic}\nParameters: { P: { Type: String, Description: ${'x'.repeat(4001)} } }`,
+    format("Parameter P 'Description' length is greater than 4000"),
+  ],
   [`${topic}\nOutputs: { O: { Value: null } }`, "[/Outputs/O/Value] 'null' values are not allowed in templates"],
   [
     `${topic}\nOutputs: { O: { Value: null, Other: null } }`,

@@ -19,6 +19,9 @@ const members = new Set([
   'ConstraintDescription',
 ]);
 
+/** Characters. */
+const longestDescription = 4000;
+
 /** @throws TemplateError */
 export function readParameters(body: JsonObject): ReadonlyMap<string, ParameterDeclaration> {
   return new Map(sectionOf(body, 'Parameters').map(([name, value]) => [name, readParameter(name, value)]));
@@ -36,6 +39,8 @@ function readParameter(name: string, value: JsonValue): ParameterDeclaration {
     throw formatError(`Unrecognized parameter type: ${asText(type) ?? JSON.stringify(type)}`);
   const given = textMember(value, 'Default', 'Every Default member must be a string.');
   const description = textMember(value, 'Description', 'Every Description member must be a string.');
+  if ((description?.length ?? 0) > longestDescription)
+    throw formatError(`Parameter ${name} 'Description' length is greater than ${longestDescription}`);
   return {
     name,
     type,

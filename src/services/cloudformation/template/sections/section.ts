@@ -11,8 +11,13 @@ export function sectionOf(body: JsonObject, name: string): readonly (readonly [s
 }
 
 /** @throws TemplateError */
-export function checkName(kind: string, name: string, most = 255): void {
+export function checkName(kind: string, name: string): void {
   if (!/^[a-zA-Z0-9]+$/.test(name)) throw formatError(`${kind} name ${name} is non alphanumeric.`);
+  checkLength(kind, name);
+}
+
+/** @throws TemplateError */
+export function checkLength(kind: string, name: string, most = 255): void {
   if (name.length > most) throw formatError(`${kind} name ${name} is longer than ${most} characters.`);
 }
 
