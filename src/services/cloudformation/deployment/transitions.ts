@@ -15,7 +15,7 @@ import {
 import { sealValues } from '../sealed-values.ts';
 import { TemplateError } from '../template/index.ts';
 import { settleExecution } from '../change-sets/settle-execution.ts';
-import { superseding, without } from './steps/attempt.ts';
+import { superseding, touchedBy, without } from './steps/attempt.ts';
 import { checkCurrent, type Deployment } from './deployment.ts';
 import { importsOf, outputsOf, putExports, putImports } from './outputs.ts';
 import type { PhaseOutcome } from './phases.ts';
@@ -98,8 +98,11 @@ function checkRemovals(operation: OperationRecord, removed: readonly StackResour
   }
 }
 
-function supersede({ ctx }: Deployment, record: StackResourceRecord): StackResourceRecord {
-  const bare: StackResourceRecord = { ...without(record, 'deployed'), updatedAt: ctx.clock.now() };
+/** A rollback, which a nested stack's parent may still ask for, puts it back. */
+function supersede(deployment: Deployment, record: StackResourceRecord): StackResourceRecord {
+  const updatedAt = deployment.ctx.clock.now();
+  const touched = touchedBy(deployment, record);
+  const bare: StackResourceRecord = { ...without(record, 'deployed'), updatedAt, touched };
   return record.deployed ? superseding(bare, record.deployed, isLeftBehind(record.deployed)) : bare;
 }
 

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { ECR } from '@aws-sdk/client-ecr';
 import { S3 } from '@aws-sdk/client-s3';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
 import { stackTester } from '../test-stacks.ts';
 
 const sandlot = await startSandlot();
 const s3 = new S3({ ...sandlot.clientConfig, forcePathStyle: true, maxAttempts: 1 });
+const ecr = new ECR({ ...sandlot.clientConfig, maxAttempts: 1 });
 const { cfn, deploy, eventsOf, statusOf, outputsOf, settled, close } = stackTester(sandlot);
 const Bucket = 'nested-templates';
 
@@ -13,6 +15,7 @@ before(() => s3.createBucket({ Bucket }));
 after(async () => {
   close();
   s3.destroy();
+  ecr.destroy();
   await sandlot.close();
 });
 
@@ -111,6 +114,32 @@ test('an update that fails after a nested stack has been updated takes that back
   const inner = await eventsOf(child);
   assert.ok(inner.includes('R=back-two DELETE_COMPLETE'));
   assert.ok(!inner.includes('R=back-one DELETE_COMPLETE'));
+});
+
+test('what nested templates have no more is there again when the update is taken back', async () => {
+  const nestedOf = (TemplateURL: string) => ({ Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } });
+  const templateOf = async (what: string, names: readonly string[]) => {
+    const made = (level: string) =>
+      names.map((name) => [name, repository(`again-${level}-${name.toLowerCase()}`)] as const);
+    const Leaf = nestedOf(await stored(`again-leaf-${what}`, { Resources: Object.fromEntries(made('leaf')) }));
+    const Resources = { ...Object.fromEntries(made('middle')), Leaf };
+    return nestedOf(await stored(`again-middle-${what}`, { Resources }));
+  };
+  await deploy('again', { Resources: { Child: await templateOf('one', ['Kept', 'Gone']) } });
+  const Late = { ...repository('Bad Name'), DependsOn: 'Child' };
+  await deploy('again', { Resources: { Child: await templateOf('two', ['Kept']), Late } });
+  assert.equal(await statusOf('again'), 'UPDATE_ROLLBACK_COMPLETE');
+  const child = await childOf('again');
+  const inChild = (await cfn.describeStackResources({ StackName: child })).StackResources!;
+  const leaf = inChild.find(({ LogicalResourceId }) => LogicalResourceId === 'Leaf')!.PhysicalResourceId!;
+  for (const StackName of [child, leaf]) {
+    const { StackResources } = await cfn.describeStackResources({ StackName });
+    const gone = StackResources!.find(({ LogicalResourceId }) => LogicalResourceId === 'Gone')!;
+    assert.equal(gone.ResourceStatus, 'UPDATE_COMPLETE');
+    assert.ok(!(await eventsOf(StackName)).some((event) => event.startsWith('Gone=') && event.includes('DELETE')));
+  }
+  const level = (name: string) => ({ repositoryNames: [`again-${name}-gone`] });
+  for (const name of ['middle', 'leaf']) assert.ok(await ecr.describeRepositories(level(name)));
 });
 
 test('a nested stack whose update fails is rolled back with its parent', async () => {

@@ -154,7 +154,8 @@ export function recordOf(
   };
 }
 
-function touchedBy({ operation }: Deployment, before: StackResourceRecord | undefined): Touched {
+/** `before`: its record as it was. */
+export function touchedBy({ operation }: Deployment, before: StackResourceRecord | undefined): Touched {
   const { id: operationId, baseId } = operation;
   if (before?.touched?.baseId === baseId) return { ...before.touched, operationId };
   return { operationId, baseId, ...(before?.deployed && { before: before.deployed }) };
