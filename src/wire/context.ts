@@ -171,6 +171,7 @@ export interface Machine {
   certificateAuthority(): Promise<string>;
 }
 
+/** Its methods are an object's (`this`): they are called on it, and it is not spread. */
 export interface Context {
   readonly requestId: string;
   readonly service: string;
@@ -190,7 +191,7 @@ export interface Context {
   readonly settings: Settings;
   readonly machine: Machine;
   /** What the service's own `start` gave; waits for it. */
-  started(): Promise<unknown>;
+  started(this: object): Promise<unknown>;
   /** What is known of AWS's services, those here and others. */
   readonly serviceFacts: readonly ServiceFacts[];
   /** CloudFormation's types of the services that are here. */
@@ -203,26 +204,26 @@ export interface Context {
    * sent or broken off. What waits for the next event waits no longer then (`follow` takes it).
    */
   readonly ended?: AbortSignal;
-  read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
+  read<T>(this: object, work: (tx: ReadTx) => Promise<T>): Promise<T>;
   /** Joins the caller's transaction when this operation was called through `tx.aws`. */
-  write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
+  write<T>(this: object, work: (tx: WriteTx) => Promise<T>): Promise<T>;
   /**
    * What takes longer than a transaction may wait, such as a password's hash: made outside of the one that the call has
    * joined, if it has, once for all its tries. `key` (`<what>/…`) tells it from whatever else the
    * transaction makes, and is the same in every try: no id that is made in it.
    */
-  outside<T>(key: string, make: () => Promise<T>): Promise<T>;
+  outside<T>(this: object, key: string, make: () => Promise<T>): Promise<T>;
   /** Seals a session; writes nothing. */
-  issueCredentials(session: NewSession): TemporaryCredentials;
+  issueCredentials(this: object, session: NewSession): TemporaryCredentials;
   /**
    * One state for several reads and decisions: `work` gets a context whose reads all join one transaction,
    * and may run again.
    */
-  reading<T>(work: (within: Context) => Promise<T>): Promise<T>;
+  reading<T>(this: object, work: (within: Context) => Promise<T>): Promise<T>;
   /** What authorization decided about, as values: a handler works on that, or on nothing. */
   readonly decided: readonly DecidedResource[];
   /** Whether `caller` may do `action` on `resource`, for operations whose authorization depends on what they find. */
-  isAllowed(action: string, resource: string, facts?: AccessFacts): Promise<Decision>;
+  isAllowed(this: object, action: string, resource: string, facts?: AccessFacts): Promise<Decision>;
   /** Services that made this call on behalf of the caller, first to last (`aws:CalledVia`). */
   readonly calledVia?: readonly string[];
   /** AWS's own tags of what the operation makes (`tagsOfNew`): those of CloudFormation, for a stack's resource. */

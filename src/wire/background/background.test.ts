@@ -186,22 +186,26 @@ for (const [engine, open] of Object.entries(engines)) {
             job.report('half');
           }),
         ]);
-        const { read, write } = request();
+        const ctx = request();
         const runAt = clock.now() + 3_600_000;
-        const [woken, cancelled] = await write(async (tx) =>
+        const [woken, cancelled] = await ctx.write(async (tx) =>
           ['woken', 'cancelled'].map((name) =>
             tx.enqueue({ kind: 'emitter/do', payload: name, subject: ['x', name], runAt }),
           ),
         );
         assert.deepEqual(
-          (await read((tx) => tx.jobs.find(['x', 'woken']))).map(({ id, account, region }) => [id, account, region]),
+          (await ctx.read((tx) => tx.jobs.find(['x', 'woken']))).map(({ id, account, region }) => [
+            id,
+            account,
+            region,
+          ]),
           [[woken, casey.account, 'eu-west-1']],
         );
-        assert.equal(await write((tx) => tx.jobs.wake(woken!)), true);
-        assert.equal(await write((tx) => tx.jobs.cancel(cancelled!)), true);
+        assert.equal(await ctx.write((tx) => tx.jobs.wake(woken!)), true);
+        assert.equal(await ctx.write((tx) => tx.jobs.cancel(cancelled!)), true);
         await jobs.idle();
         assert.deepEqual(seen, ['woken']);
-        assert.equal(await read((tx) => tx.jobs.progress(woken!)), undefined);
+        assert.equal(await ctx.read((tx) => tx.jobs.progress(woken!)), undefined);
       }, open));
 
     it('begins with the commit of an event: each receiver, once, in its own transaction', () =>
