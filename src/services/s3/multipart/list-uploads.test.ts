@@ -95,6 +95,8 @@ test('a page goes on where it was, also when the upload that it stopped at is go
     await errorOf(server.s3.listMultipartUploads({ ...marked, UploadIdMarker: 'x' })),
     'InvalidArgument 400',
   );
+  const ofAnother = { ...marked, UploadIdMarker: begun[3]!.UploadId };
+  assert.equal(await errorOf(server.s3.listMultipartUploads(ofAnother)), 'InvalidArgument 400');
   assert.equal(await errorOf(server.s3.listMultipartUploads({ Bucket, MaxUploads: -1 })), 'InvalidArgument 400');
   const none = await server.s3.listMultipartUploads({ Bucket, MaxUploads: 0 });
   assert.deepEqual([none.Uploads, none.IsTruncated], [undefined, false]);

@@ -73,11 +73,14 @@ function describe(
 }
 
 /** Where the page begins, in the index of keys. @throws AwsError InvalidArgument */
-function startOf({ Prefix = '', Delimiter, KeyMarker, UploadIdMarker }: ListInput): KeyParts {
+async function startOf(tx: ReadTx, { Bucket, Prefix = '', Delimiter, KeyMarker, UploadIdMarker }: ListInput) {
   if (!KeyMarker || isBefore(KeyMarker, Prefix)) return [Prefix];
   if (UploadIdMarker) {
     const startedAt = startOfUpload(UploadIdMarker);
-    if (startedAt !== undefined) return [KeyMarker, startedAt, `${UploadIdMarker}\0`];
+    // One that was completed or aborted meanwhile is a marker all the same.
+    const upload = await tx.in(Uploads).get(UploadIdMarker);
+    const isOther = upload !== undefined && (upload.bucket !== Bucket || upload.key !== KeyMarker);
+    if (startedAt !== undefined && !isOther) return [KeyMarker, startedAt, `${UploadIdMarker}\0`];
     throw new AwsError(
       'InvalidArgument',
       'Invalid uploadId marker',
@@ -98,7 +101,7 @@ function isBefore(one: string, other: string): boolean {
 async function walk(tx: ReadTx, input: ListInput, limit: number): Promise<Listing> {
   const listing: Listing = { uploads: [], prefixes: [], isTruncated: false };
   if (limit === 0) return listing;
-  let from: KeyParts | undefined = startOf(input);
+  let from: KeyParts | undefined = await startOf(tx, input);
   while (from !== undefined) {
     const wanted: number = limit + 1 - listing.uploads.length - listing.prefixes.length;
     const chunk = input.Delimiter ? Math.min(wanted, delimitedChunk) : wanted;
