@@ -57,6 +57,13 @@ test('a tagging without a set takes all tags away', async () => {
   assert.equal((await toldOf(server.s3.getBucketTagging({ Bucket })))?.name, 'NoSuchTagSet');
 });
 
+test('of a policy that lacks a field the sentence tells all', async () => {
+  const Bucket = await newBucket();
+  const missing = await raw('PUT', `/${Bucket}`, 'policy=', '{}');
+  assert.match(missing.body, /<Code>MalformedPolicy<\/Code><Message>Missing required field Statement<\/Message>/);
+  assert.ok(!missing.body.includes('<Detail>'), missing.body);
+});
+
 test('encoded words that are no base64 are read as if they were', async () => {
   const Bucket = await newBucket();
   await server.s3.putObject({ Bucket, Key: 'k', Body: '', Metadata: { bad: '=?UTF-8?B?=GGG?=' } });

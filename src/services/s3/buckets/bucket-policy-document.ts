@@ -6,7 +6,7 @@ import { isConditionKey } from '../../../authorization-reference/index.ts';
 import { malformedDate, resourcePolicySentence, unknownOperator } from '../../../policy/language/grammar.ts';
 import { networkOf } from '../../../policy/values/ip-address.ts';
 import { parsePolicy } from '../../../policy/language/parse.ts';
-import type { Policy, Statement } from '../../../policy/language/policy.ts';
+import type { Policy, PolicyError, Statement } from '../../../policy/language/policy.ts';
 import type { AwsError } from '../../../wire/errors.ts';
 import { principalArns } from '../../iam/internal.ts';
 import { malformedPolicy, policyIsNoJson } from '../errors.ts';
@@ -29,10 +29,16 @@ export function checkBucketPolicy(bucket: string, document: string): CheckedPoli
     throw malformedPolicy('Policy exceeds the maximum allowed document size.');
   if (!document.startsWith('{')) throw malformedPolicy(policyIsNoJson);
   const parsed = parsePolicy(document);
-  if (!parsed.ok) throw malformedPolicy(resourcePolicySentence(parsed.error), parsed.error.reason);
+  if (!parsed.ok) throw unparsed(parsed.error);
   const { policy } = parsed;
   for (const statement of policy.statements) checkStatement(bucket, statement);
   return { policy, arns: principalArns(policy, invalidPrincipal), canonicalUsers: canonicalUsersOf(policy) };
+}
+
+/** Of a field that is missing, AWS's sentence says all: there is no detail. */
+function unparsed(error: PolicyError): AwsError {
+  const sentence = resourcePolicySentence(error);
+  return malformedPolicy(sentence, sentence.startsWith('Missing required field') ? undefined : error.reason);
 }
 
 export function invalidPrincipal(kind: string, value: string): AwsError {
