@@ -43,6 +43,12 @@ const signatureRefusals: Dialect['signatureRefusals'] = {
   'bad-query': refusal(
     'AuthorizationQueryParametersError',
     400,
+    'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, ' +
+      'X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
+  ),
+  'bad-credential': refusal(
+    'AuthorizationQueryParametersError',
+    400,
     'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; ' +
       'expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
   ),
@@ -120,6 +126,7 @@ export const dialect: Dialect = {
   ownEnumerations: new Set([
     'BucketCannedACL',
     'BucketLocationConstraint',
+    'BucketLogsPermission',
     // Percent-encoded as it comes, its slashes as well.
     'CopySource',
     'ChecksumMode',
@@ -129,6 +136,7 @@ export const dialect: Dialect = {
     'FilterRuleName',
     'ObjectCannedACL',
     'ObjectOwnership',
+    'Protocol',
   ]),
   // As recorded: `<Tagging/>` takes all tags away.
   optional: new Set(['TagSet']),

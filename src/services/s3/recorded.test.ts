@@ -21,6 +21,14 @@ async function raw(method: string, path: string, query = '', body = '') {
   return sendRaw(server.sandlot.endpoint, request, { keys, region: 'us-east-1', service: 's3' });
 }
 
+/** The query that signs a request without a body. */
+async function presigned(method: string, path: string): Promise<URLSearchParams> {
+  const presigner = new S3RequestPresigner({ ...server.s3.config });
+  const { hostname, port, protocol, host } = new URL(server.sandlot.endpoint);
+  const request = { method, protocol, hostname, port: Number(port), path, headers: { host } };
+  return new URLSearchParams((await presigner.presign(request as never)).query as Record<string, string>);
+}
+
 test('a bucket that was made in EU stands there, in eu-west-1', async () => {
   const Bucket = `t-${randomUUID()}`;
   await server.s3.createBucket({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'EU' } });
@@ -72,19 +80,7 @@ test('encoded words that are no base64 are read as if they were', async () => {
 
 test('a signature is held against the decoded path, and told with it', async () => {
   const Bucket = await newBucket();
-  const presigner = new S3RequestPresigner({ ...server.s3.config });
-  const { hostname, port, protocol } = new URL(server.sandlot.endpoint);
-  const path = `/${Bucket}/temp.txt`;
-  const headers = { host: `${hostname}:${port}` };
-  const signed = await presigner.presign({
-    method: 'GET',
-    protocol,
-    hostname,
-    port: Number(port),
-    path,
-    headers,
-  } as never);
-  const query = new URLSearchParams(signed.query as Record<string, string>);
+  const query = await presigned('GET', `/${Bucket}/temp.txt`);
   const answer = await fetch(`${server.sandlot.endpoint}/%2F${Bucket}/temp.txt?${query}`);
   assert.equal(answer.status, 403);
   assert.ok((await answer.text()).includes(`<CanonicalRequest>GET\n//${Bucket}/temp.txt`));
@@ -92,16 +88,72 @@ test('a signature is held against the decoded path, and told with it', async () 
 
 test('headers that the signature leaves out are named beside the message', async () => {
   const Bucket = await newBucket();
-  const presigner = new S3RequestPresigner({ ...server.s3.config });
-  const { hostname, port, protocol } = new URL(server.sandlot.endpoint);
-  const request = { method: 'GET', protocol, hostname, port: Number(port), path: `/${Bucket}/k` };
-  const signed = await presigner.presign({ ...request, headers: { host: `${hostname}:${port}` } } as never);
-  const query = new URLSearchParams(signed.query as Record<string, string>);
+  const query = await presigned('GET', `/${Bucket}/k`);
   const answer = await fetch(`${server.sandlot.endpoint}/${Bucket}/k?${query}`, { headers: { 'x-amz-meta-a': '1' } });
   const text = await answer.text();
   assert.equal(answer.status, 403);
   assert.match(text, /<Message>There were headers present in the request which were not signed<\/Message>/);
   assert.match(text, /<HeadersNotSigned>x-amz-meta-a<\/HeadersNotSigned>/);
+});
+
+test('a hash that a presigned signature leaves out is passed over', async () => {
+  const Bucket = await newBucket();
+  const query = String(await presigned('PUT', `/${Bucket}/k`));
+  const put = (more: string, headers: Record<string, string> = {}) => {
+    const url = `${server.sandlot.endpoint}/${Bucket}/k?${query.replaceAll('%2F', more)}`;
+    return fetch(url, { method: 'PUT', body: 'something', headers });
+  };
+  assert.equal((await put('%2F', { 'x-amz-content-sha256': '0'.repeat(64) })).status, 200);
+  const told = await (await put('%2F', { 'x-amz-content-sha256': '0', 'x-amz-user-agent': 'x' })).text();
+  assert.match(told, /<HeadersNotSigned>x-amz-user-agent<\/HeadersNotSigned>/);
+  const encodedTwice = await (await put('%252F')).text();
+  assert.match(encodedTwice, /<Code>AuthorizationQueryParametersError<.*the Credential is mal-formed; expecting/s);
+});
+
+test('listings tell the Region beside them, owners first, and lists last', async () => {
+  const Bucket = `t-${randomUUID()}`;
+  await server.s3.createBucket({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } });
+  await server.s3.putObject({ Bucket, Key: 'k', Body: 'x' });
+  for (const query of ['', 'list-type=2']) {
+    const { headers, body } = await raw('GET', `/${Bucket}`, query);
+    assert.equal(headers['x-amz-bucket-region'], 'eu-central-1');
+    assert.match(body, /<\/Contents><\/ListBucketResult>$/);
+  }
+  assert.match((await raw('GET', '/')).body, /<Owner>.*<Buckets>/s);
+  assert.match((await raw('GET', `/${await newBucket()}`, 'location=')).body, /<LocationConstraint xmlns="[^"]+"\/>$/);
+  assert.equal((await raw('HEAD', `/${Bucket}`)).headers['content-type'], 'application/xml');
+});
+
+test('who has not signed is told no owners', async () => {
+  const Bucket = await newBucket();
+  const { s3, sandlot } = server;
+  await s3.putObject({ Bucket, Key: 'k', Body: 'x' });
+  await s3.deletePublicAccessBlock({ Bucket });
+  await s3.putBucketOwnershipControls({ Bucket, OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] } });
+  await s3.putBucketAcl({ Bucket, ACL: 'public-read' });
+  const told = await (await fetch(`${sandlot.endpoint}/${Bucket}`)).text();
+  assert.match(told, /<Key>k<\/Key>/);
+  assert.ok(!told.includes('<Owner>'), told);
+  assert.ok((await s3.listObjects({ Bucket })).Contents![0]!.Owner);
+});
+
+test('logs may grant what lists grant; a wrong protocol is told', async () => {
+  const [Bucket, TargetBucket] = [await newBucket(), await newBucket()];
+  const grant = (Permission: string) => ({
+    Grantee: { Type: 'Group' as const, URI: 'http://acs.amazonaws.com/groups/s3/LogDelivery' },
+    Permission: Permission as 'READ',
+  });
+  const put = (permission: string) => {
+    const LoggingEnabled = { TargetBucket, TargetPrefix: 'log', TargetGrants: [grant(permission)] };
+    return server.s3.putBucketLogging({ Bucket, BucketLoggingStatus: { LoggingEnabled } });
+  };
+  await put('READ_ACP');
+  assert.equal((await toldOf(put('LOOK')))?.name, 'MalformedXML');
+  const kept = (await server.s3.getBucketLogging({ Bucket })).LoggingEnabled!.TargetGrants![0]!;
+  assert.equal(kept.Permission as string, 'READ_ACP');
+  const RedirectAllRequestsTo = { HostName: 'a', Protocol: 'ftp' as 'http' };
+  const told = await toldOf(server.s3.putBucketWebsite({ Bucket, WebsiteConfiguration: { RedirectAllRequestsTo } }));
+  assert.deepEqual([told?.name, /protocol can be http or https/.test(told!.message)], ['InvalidRequest', true]);
 });
 
 test('a form is multipart/form-data, or none', async () => {

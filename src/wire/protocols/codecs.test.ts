@@ -412,10 +412,7 @@ test('rest-xml writes headers that Node accepts', () => {
 
 test('rest-xml: a location in us-east-1 is empty', () => {
   const { body } = codecOf(s3).serializeOutput(s3, s3.operations['GetBucketLocation']!, {}, 'id');
-  assert.match(
-    String(body),
-    /<LocationConstraint xmlns="http:\/\/s3.amazonaws.com\/doc\/2006-03-01\/"><\/LocationConstraint>$/,
-  );
+  assert.match(String(body), /<LocationConstraint xmlns="http:\/\/s3.amazonaws.com\/doc\/2006-03-01\/"\/>$/);
 });
 
 const errors: [

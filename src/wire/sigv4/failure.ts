@@ -13,6 +13,8 @@ export type FailureReason =
   | 'version-two-denied'
   | 'version-two-malformed'
   | 'bad-query'
+  /** Of a presigned request, or of a form's policy. */
+  | 'bad-credential'
   | 'bad-scope'
   | 'unknown-key'
   | 'inactive-key'
@@ -58,6 +60,7 @@ const queryRefusals: Readonly<Record<FailureReason, Refusal>> = {
   'version-two-denied': refusal('IncompleteSignature', 400, incomplete),
   'version-two-malformed': refusal('IncompleteSignature', 400, incomplete),
   'bad-query': refusal('IncompleteSignature', 400, incomplete),
+  'bad-credential': refusal('IncompleteSignature', 400, incomplete),
   'bad-scope': refusal('SignatureDoesNotMatch', 403, mismatch),
   'unknown-key': refusal('InvalidClientTokenId', 403, invalidToken),
   'inactive-key': refusal('InvalidClientTokenId', 403, invalidToken),
@@ -81,6 +84,9 @@ const jsonCodes: Readonly<Record<string, string>> = {
   SignatureDoesNotMatch: 'InvalidSignatureException',
 };
 
+/** What a service with refusals of its own says in its own words. */
+const ownTexts: ReadonlySet<SignatureFailure['reason']> = new Set(['skewed', 'bad-credential']);
+
 /**
  * The error for a failed signature: the service's own, or its protocol's. JSON services answer 400 (403 for rest-json),
  * the others 403. Source: "Common Errors" of each service's API reference.
@@ -88,7 +94,7 @@ const jsonCodes: Readonly<Record<string, string>> = {
 export function signatureError(failure: SignatureFailure, { metadata: { protocol }, dialect }: Spoken): AwsError {
   if (dialect?.signatureRefusals) {
     const { code, status, message } = dialect.signatureRefusals[failure.reason];
-    const text = failure.reason === 'skewed' ? message : (failure.message ?? message);
+    const text = ownTexts.has(failure.reason) ? message : (failure.message ?? message);
     return new AwsError(code, text, failure.fields, status);
   }
   const { code, status, message } = queryRefusals[failure.reason];

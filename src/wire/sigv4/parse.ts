@@ -164,6 +164,8 @@ function parseQueryForm(query: ReadonlyMap<string, string>, headers: HeaderMap):
         'that is, the given X-Amz-Expires must be less than 604800 seconds',
     );
   }
+  // As recorded on AWS: S3 passes over a hash that is not signed.
+  const coversHash = service !== 's3' || signedHeaders.split(';').includes('x-amz-content-sha256');
   return assemble({
     form: 'query',
     credential,
@@ -173,7 +175,7 @@ function parseQueryForm(query: ReadonlyMap<string, string>, headers: HeaderMap):
     headers,
     expiresInSeconds,
     sessionToken: query.get('X-Amz-Security-Token') ?? headers.get('x-amz-security-token'),
-    contentSha256: query.get('X-Amz-Content-Sha256') ?? headers.get('x-amz-content-sha256'),
+    contentSha256: query.get('X-Amz-Content-Sha256') ?? (coversHash ? headers.get('x-amz-content-sha256') : undefined),
   });
 }
 
@@ -190,19 +192,20 @@ interface Claims {
 }
 
 function assemble(claims: Claims): Authorization {
-  const reason = claims.form === 'query' ? 'bad-query' : 'incomplete';
+  const [reason, ofCredential] =
+    claims.form === 'query' ? (['bad-query', 'bad-credential'] as const) : (['incomplete', 'incomplete'] as const);
   const scope = claims.credential.split('/');
   const [accessKeyId, date, region, service, terminator] = scope;
   if (scope.length !== 5 || !accessKeyId || !date || !region || !service) {
     return malformed(
-      reason,
+      ofCredential,
       'Credential must have exactly 5 slash-delimited elements, e.g. ' +
         `keyid/date/region/service/term, got '${shown(claims.credential)}'`,
     );
   }
   if (terminator !== 'aws4_request')
     return malformed(
-      reason,
+      ofCredential,
       `Credential should be scoped with a valid terminator: 'aws4_request', not '${shown(terminator ?? '')}'.`,
     );
   if (!/^[a-z0-9!#$%&'*+.^_`|~;-]+$/.test(claims.signedHeaders))

@@ -26,7 +26,7 @@ export function policyScopeOf(signature: PolicySignature): PolicyScope | { reado
   const signedAt = parseAmzDate(signature.date);
   const isWhole = accessKeyId && date && region && service && terminator === 'aws4_request' && more.length === 0;
   if (!isWhole || signedAt === undefined || !signature.date.startsWith(date))
-    return { failure: { reason: 'bad-query' } };
+    return { failure: { reason: 'bad-credential' } };
   return { accessKeyId, scope: { date, region, service }, signedAt };
 }
 

@@ -143,7 +143,12 @@ function checkTime(authorization: VersionFourAuthorization, nowMs: number): Sign
 }
 
 /** `host` and every `x-amz-*` header that is there must be signed, or a man in the middle could add them. */
-function checkCoverage({ signedHeaders, headers, service }: VersionFourAuthorization): SignatureFailure | undefined {
+function checkCoverage({
+  form,
+  signedHeaders,
+  headers,
+  service,
+}: VersionFourAuthorization): SignatureFailure | undefined {
   if (!signedHeaders.includes('host')) {
     return {
       reason: 'unsigned-header',
@@ -152,6 +157,7 @@ function checkCoverage({ signedHeaders, headers, service }: VersionFourAuthoriza
     };
   }
   const signed = new Set(signedHeaders);
+  if (form === 'query' && service === 's3') signed.add('x-amz-content-sha256');
   const unsigned: string[] = [];
   for (const name of headers.keys()) {
     if (name.startsWith('x-amz-') && !signed.has(name)) unsigned.push(name);

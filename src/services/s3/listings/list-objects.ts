@@ -28,6 +28,7 @@ export async function listObjectsV2(
   const shown = writer(input.EncodingType);
   return {
     ...shared(input, asked, page, shown),
+    ...regionOf(bucket),
     KeyCount: page.entries.length + page.prefixes.length,
     // A token says where to go on, so that this says nothing.
     ...(StartAfter === undefined || ContinuationToken !== undefined ? {} : { StartAfter: shown(StartAfter) }),
@@ -48,10 +49,12 @@ export async function listObjects(
   const last = page.last && ('entry' in page.last ? page.last.entry.key : page.last.prefix);
   return {
     ...shared(input, asked, page, shown),
+    ...regionOf(bucket),
     Marker: shown(Marker),
     // Without a delimiter it is the last key.
     ...(page.next !== undefined && last !== undefined && asked.delimiter !== '' ? { NextMarker: shown(last) } : {}),
-    Contents: contents(page, shown, bucket),
+    // As recorded on AWS: whom nobody knows is not told whose they are.
+    Contents: contents(page, shown, ctx.caller.kind === 'anonymous' ? undefined : bucket),
   };
 }
 
@@ -105,6 +108,11 @@ function shared(
     ...(EncodingType ? { EncodingType } : {}),
     CommonPrefixes: page.prefixes.map((one) => ({ Prefix: shown(one) })),
   };
+}
+
+/** Beside the models: AWS tells it with listings as with HeadBucket. */
+function regionOf({ region }: BucketRecord): object {
+  return { BucketRegion: region };
 }
 
 /** `bucket`: where owners are told. */

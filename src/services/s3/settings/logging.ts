@@ -3,6 +3,7 @@ import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
+import { malformedXml } from '../errors.ts';
 import { defaultRegion } from '../buckets/location-constraints.ts';
 import { Buckets } from '../records.ts';
 import type { BucketRecord } from '../records.ts';
@@ -11,6 +12,9 @@ import type { Kind } from '../buckets/configurations.ts';
 
 type Logging = NonNullable<Output<'s3', 'GetBucketLogging'>['LoggingEnabled']>;
 
+/** More than the model names: AWS takes all that a list may grant. */
+const permissions: ReadonlySet<string> = new Set(['FULL_CONTROL', 'READ', 'WRITE', 'READ_ACP', 'WRITE_ACP']);
+
 const kind: Kind<Logging> = { name: 'logging' };
 
 export async function putBucketLogging(
@@ -18,6 +22,8 @@ export async function putBucketLogging(
   ctx: Context,
 ): Promise<Output<'s3', 'PutBucketLogging'>> {
   const { LoggingEnabled: logging } = input.BucketLoggingStatus;
+  if (logging?.TargetGrants?.some(({ Permission }) => Permission !== undefined && !permissions.has(Permission)))
+    throw malformedXml();
   await ctx.write(async (tx) => {
     const bucket = await ownBucket(tx, ctx, input);
     if (logging) {

@@ -92,7 +92,12 @@ function invalidRequest(message: string): AwsError {
 }
 
 function invalidArgument(message: string, name: string, value: string | undefined): AwsError {
-  return new AwsError('InvalidArgument', message, { ArgumentName: name, ...(value && { ArgumentValue: value }) }, 400);
+  return new AwsError(
+    'InvalidArgument',
+    message,
+    { ArgumentName: name, ...(value !== undefined && { ArgumentValue: value }) },
+    400,
+  );
 }
 
 export function noSuchWebsite(bucket: string): AwsError {

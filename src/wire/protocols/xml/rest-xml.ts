@@ -152,9 +152,13 @@ function serializeOutput(
   if (ref === undefined) return { status, headers, body: Buffer.alloc(0) };
   const { payload, hasBody } = bindings(model, ref);
   if (payload?.shape.eventstream) headers['content-type'] = eventStreamType;
-  else if (hasBody || payload?.shape.type === 'structure') headers['content-type'] = 'application/xml';
+  else if (hasBody || payload?.shape.type === 'structure' || operation.http.method === 'HEAD')
+    headers['content-type'] = 'application/xml';
   const bound = writeBound(model, ref, output ?? {});
   Object.assign(headers, bound.headers);
+  // The models have no member for what S3 tells of a bucket beside its listings.
+  const region = output?.['BucketRegion'];
+  if (typeof region === 'string') headers['x-amz-bucket-region'] = region;
   // The model has no member for S3's status of a part of an object.
   const partial = output?.['ContentRange'] === undefined ? undefined : 206;
   return { status: bound.status ?? partial ?? status, headers, body: outputBody(model, operation, ref, output ?? {}) };
@@ -183,6 +187,7 @@ function outputBody(
 function locationConstraint(output: Structure, namespace: string | undefined): string {
   const region = output['LocationConstraint'];
   const name = typeof region === 'string' ? escapeXml(region) : '';
+  if (name === '') return `<LocationConstraint xmlns="${namespace}"/>`;
   return `<LocationConstraint xmlns="${namespace}">${name}</LocationConstraint>`;
 }
 

@@ -153,9 +153,7 @@ const writers = perModel((model) =>
     const shape = shapeOf(model, ref.shape);
     switch (shape.type) {
       case 'structure': {
-        const members = bodyMembers(shape)
-          .filter(([, member]) => !member.xmlAttribute)
-          .map(([name, member]) => memberWriter(model, name, member, of));
+        const members = inOrder(model, shape).map(([name, member]) => memberWriter(model, name, member, of));
         return (value: Structure) => {
           let text = '';
           for (const { name, write } of members) {
@@ -178,6 +176,14 @@ const writers = perModel((model) =>
     }
   }),
 );
+
+/** REST-XML's lists come last, as AWS sends them: programs that read as it comes know by then whose items these are. */
+function inOrder(model: ServiceModel, shape: Shape): [string, ShapeRef][] {
+  const members = bodyMembers(shape).filter(([, ref]) => !ref.xmlAttribute);
+  if (model.metadata.protocol !== 'rest-xml') return members;
+  const isList = ([, ref]: [string, ShapeRef]) => shapeOf(model, ref.shape).type === 'list';
+  return [...members.filter((member) => !isList(member)), ...members.filter(isList)];
+}
 
 function memberWriter(
   model: ServiceModel,
