@@ -51,7 +51,7 @@ export function conditionContext(facts: Gathered): ConditionContext {
       if (tagged !== notTags) return valueOfTag(tagged, key.slice(slash + 1));
     }
     if (Object.hasOwn(globalKeys, key)) return globalKeys[key]!(facts);
-    if (facts.rules.isOwnerKey(key)) return facts.resourceAccount;
+    if (facts.rules.isOwnerKey(key, facts.action)) return facts.resourceAccount;
     return facts.rules.isUnknownKey(key, facts.action) ? null : undefined;
   };
 }

@@ -16,8 +16,8 @@ export interface ServiceRules {
   decidesForeign(action: string): boolean;
   /** What a service may do by itself; `undefined`: nothing. */
   policyOf(principal: string): NamedPolicy | undefined;
-  /** Whether a condition key (lower case) is the account that owns the resource. */
-  isOwnerKey(key: string): boolean;
+  /** Whether a condition key (lower case) is, in a request of the action, the account that owns the resource. */
+  isOwnerKey(key: string, action: string): boolean;
   /**
    * Whether a request of the action may have a service's key (lower case) that nobody here gives a value: AWS's
    * reference has it for the action, and no manifest says that it is known.
@@ -40,7 +40,7 @@ export function serviceRules(services: readonly KnownService[]): ServiceRules {
     isResourceControlled,
     policyOf: policies(services),
     decidesForeign: (action) => foreign.has(action.toLowerCase()) || foreign.has(`${prefixOf(action)}:*`),
-    isOwnerKey: (key) => ownerKeys.has(key),
+    isOwnerKey: (key, action) => ownerKeys.has(key) && mayHaveKey(action, key),
     isUnknownKey: (key, action) => !keys(key) && mayHaveKey(action, key),
   };
 }

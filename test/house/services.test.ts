@@ -44,7 +44,7 @@ const reviewed: Readonly<Record<string, { readonly names: readonly string[]; rea
     why: 'whom pages work as: sign-in is a room of its own, without a manifest',
   },
   'src/wire/routing/assumed-service.ts': {
-    names: ['cloudfront', 'route53', 's3-outposts'],
+    names: ['cloudfront', 'route53', 's3-outposts', 'signin'],
     why: 'services that are not here, whose clients read errors of another form than their content type says',
   },
   'src/wire/sigv4/canonical.ts': { names: ['s3'], why: signing },

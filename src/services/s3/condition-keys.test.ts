@@ -84,6 +84,22 @@ for (const [says, condition, letIn, keptOut] of cases) {
   });
 }
 
+test("who owns it is no key of another service's requests", async () => {
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Action: 'iam:GetUser',
+      Resource: '*',
+      Condition: { Null: { 's3:ResourceAccount': 'true' } },
+    },
+  });
+  await iam.putUserPolicy({ UserName: 'keys', PolicyName: 'own', PolicyDocument });
+  const self = new IAM({ ...sandlot.clientConfig, credentials: await user.config.credentials() });
+  const { User } = await self.getUser({}).finally(() => self.destroy());
+  assert.equal(User?.UserName, 'keys');
+});
+
 test('the tags that a request gives its object', async () => {
   await under({
     StringEquals: { 's3:RequestObjectTag/team': 'blue' },

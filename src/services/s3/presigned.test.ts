@@ -165,6 +165,16 @@ test('Signature Version 2 in a query and in a header, where the bucket’s Regio
   }
 });
 
+for (const region of ['us-gov-west-1', 'us-gov-east-1'] as const) {
+  test(`… and in ${region}, for which boto3 signs by it unasked`, async () => {
+    const there = new S3({ ...sandlot.clientConfig, region });
+    const Bucket = `p-${randomUUID()}`;
+    const CreateBucketConfiguration = { LocationConstraint: region as never };
+    await there.createBucket({ Bucket, CreateBucketConfiguration }).finally(() => there.destroy());
+    assert.equal(await said(await sent({ method: 'PUT', path: `/${Bucket}/k`, body: 'x' })), '200 ');
+  });
+}
+
 test('a link of Version 2 means no other operation by a parameter that it does not cover', async () => {
   const bucket = await newBucket('us-west-2');
   const path = `/${bucket}/k`;

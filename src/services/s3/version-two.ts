@@ -7,7 +7,7 @@ import type { VersionTwo } from '../../wire/service.ts';
 import { bucketNameFault } from './buckets/bucket-names.ts';
 import { Buckets } from './records.ts';
 
-/** Those from before 2014. */
+/** Those from before 2014, and GovCloud's. */
 const regions = new Set([
   'us-east-1',
   'us-west-1',
@@ -17,6 +17,8 @@ const regions = new Set([
   'ap-southeast-2',
   'ap-northeast-1',
   'sa-east-1',
+  'us-gov-east-1',
+  'us-gov-west-1',
 ]);
 
 const signedParameters = new Set(

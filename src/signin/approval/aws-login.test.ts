@@ -74,6 +74,13 @@ test("the rest of /v1 is AWS's, and so is what is signed", async () => {
   assert.equal(atConsole.status, 421);
 });
 
+test('a token of an earlier aws login is not renewed, and its CLI is told what to use', async () => {
+  const answer = await fetch(`${sandlot.endpoint}/v1/token`, { method: 'POST', body: '{"grantType":"refresh_token"}' });
+  assert.equal(answer.status, 501);
+  assert.match(answer.headers.get('x-amzn-errortype')!, /^NotImplementedException/);
+  assert.match(((await answer.json()) as { message: string }).message, /signin\. .*sandlot login/);
+});
+
 test('a form is not taken', async () => {
   const answer = await fetchByName(`${sandlot.consoleOrigin}/v1/authorize`, { method: 'POST' });
   assert.equal(answer.status, 405);

@@ -458,6 +458,11 @@ test('a service that is not there answers 501 by its name, once the signature is
     ],
     ['route53', request('GET', '/2013-04-01/hostedzone')],
     ['apigateway', request('GET', '/restapis')],
+    ['s3-outposts', request('GET', '/S3Outposts/ListEndpoints')],
+    [
+      'cloudsearch',
+      request('POST', '/2013-01-01/search', 'q=x', { 'content-type': 'application/x-www-form-urlencoded' }),
+    ],
     [
       'monitoring',
       request('POST', '/service/GraniteServiceVersion20100801/operation/ListDashboards', '\xa0', {
@@ -477,5 +482,16 @@ test('a service that is not there answers 501 by its name, once the signature is
     });
     const told = `${forged.headers['x-amzn-errortype']} ${forged.body}`;
     assert.match(told, /SignatureDoesNotMatch|InvalidSignatureException/);
+  }
+});
+
+test('… in the form that its clients read, where two protocols share a signing name', async () => {
+  for (const raw of [
+    request('GET', '/S3Outposts/ListEndpoints'),
+    request('POST', '/2013-01-01/search', 'q=x', { 'content-type': 'application/x-www-form-urlencoded' }),
+  ]) {
+    const service = raw.path.startsWith('/S3') ? 's3-outposts' : 'cloudsearch';
+    const { headers } = await sendRaw(sandlot.endpoint, raw, { ...signing, service });
+    assert.match(String(headers['x-amzn-errortype']), /^NotImplementedException/, service);
   }
 });

@@ -21,7 +21,7 @@ import { tooManyParameters } from '../protocols/codec/errors.ts';
 import type { OperationMatch, Structure, WireResponse } from '../protocols/codec/protocol.ts';
 import { codecOf } from '../protocols/index.ts';
 import { hasMoreParameters } from '../protocols/scalars/query-string.ts';
-import { serviceByProtocol } from '../routing/assumed-service.ts';
+import { serviceByProtocol, type Absent } from '../routing/assumed-service.ts';
 import { isOwnCall } from '../routing/page-places.ts';
 import { serviceRouter } from '../routing/route.ts';
 import type { Runtime } from '../runtime.ts';
@@ -60,6 +60,8 @@ interface UnderWay {
   readonly trace: RequestTrace;
   /** Whether the request says which service it is for; else one is assumed, for the form of the refusal. */
   readonly isKnown: boolean;
+  /** What it is for without a signature that says so. */
+  readonly absent: Absent | undefined;
   readonly answered: { requestId: string; model: ServiceModel; service: string; region: string };
   match?: OperationMatch | undefined;
   /** An operation that no model has: a form. */
@@ -77,10 +79,10 @@ function underWay(
   asked: Asked,
   trace: RequestTrace,
 ): UnderWay {
-  const { authorization, requestId, wire } = passage;
+  const { authorization, requestId } = passage;
   const facts = routingFacts(passage);
   const known = asked.service ?? routes.route(facts);
-  const assumed = known === undefined ? routes.assumed(wire.headers, facts.signingName) : undefined;
+  const assumed = known === undefined ? routes.assumed(facts) : undefined;
   const service = known ?? assumed!.service;
   const model = runtime.model(service);
   const routed: Routed = {
@@ -91,9 +93,9 @@ function underWay(
     model,
     codec: assumed?.codec ? { ...codecOf(model), ...assumed.codec } : codecOf(model),
   };
-  const named = known ?? (isSigned(authorization) ? authorization.service : service);
+  const named = known ?? assumed?.absent?.signingName ?? (isSigned(authorization) ? authorization.service : service);
   const answered = { requestId, model, service: named, region: regionOf(runtime, passage) };
-  return { routed, asked, trace, isKnown: known !== undefined, answered };
+  return { routed, asked, trace, isKnown: known !== undefined, absent: assumed?.absent, answered };
 }
 
 async function respond(runtime: Runtime, keys: SigningKeys, request: UnderWay): Promise<WireResponse> {
@@ -150,8 +152,9 @@ async function answer(runtime: Runtime, keys: SigningKeys, request: UnderWay): P
   }
   if (!request.isKnown && isSigned(authorization)) {
     trace.caller = (await authenticate(runtime, keys, routed, undefined, authorization.service)).caller;
-    throw noSuchService(model, authorization.service);
+    throw noSuchService(model, { signingName: authorization.service });
   }
+  if (request.absent !== undefined) throw noSuchService(model, request.absent);
   request.match = codec.matchOperation(model, { ...wire, body: noBody });
   request.unmodelled = request.match ? undefined : unmodelledName(routed);
   if (request.unmodelled !== undefined) return answerForm(runtime, keys, request, request.unmodelled);

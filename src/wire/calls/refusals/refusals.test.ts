@@ -47,7 +47,7 @@ const rows: readonly [says: string, refuse: (model: ServiceModel) => AwsError, o
   ],
   [
     'a service that is not there',
-    (model) => noSuchService(model, 'x'),
+    (model) => noSuchService(model, { signingName: 'x' }),
     /^NotImplemented 501/,
     /^NotImplementedException 501/,
   ],

@@ -6,6 +6,7 @@ import type { Decision } from '../../context.ts';
 import { AwsError } from '../../errors.ts';
 import type { ServiceModel } from '../../models/model.ts';
 import { refusal } from '../../protocols/codec/errors.ts';
+import type { Absent } from '../../routing/assumed-service.ts';
 
 export function accessDenied(
   model: ServiceModel,
@@ -41,9 +42,11 @@ export function notImplemented(model: ServiceModel, service: string, operation: 
 }
 
 /** A service that is not there at all: its operations' names are unknown here. */
-export function noSuchService(model: ServiceModel, signingName: string): AwsError {
-  const message =
-    `Sandlot does not have the service ${signingName}. ` + 'Nothing was changed. The README lists what is there.';
+export function noSuchService(
+  model: ServiceModel,
+  { signingName, instead = 'The README lists what is there.' }: Absent,
+): AwsError {
+  const message = `Sandlot does not have the service ${signingName}. Nothing was changed. ${instead}`;
   return refusal(model, 'not-implemented', { code: 'NotImplementedException', status: 501, message });
 }
 
