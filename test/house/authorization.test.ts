@@ -170,7 +170,7 @@ test('every condition key of an action that is here is known', async () => {
     for (const key of await keysOf(action)) {
       const lower = key.toLowerCase().replaceAll(/\$\{[^}]*\}|<key>/g, 'x');
       // Those of tags come from the resource, by `resourceFacts`.
-      if (lower.startsWith('aws:') || lower.includes(':resourcetag/') || rules.isOwnerKey(lower)) continue;
+      if (lower.startsWith('aws:') || lower.includes(':resourcetag/') || rules.isOwnerKey(lower, action)) continue;
       if (rules.isUnknownKey(lower, action) && !(key in unknownHere)) unknown.add(`${action}: ${key}`);
     }
   }

@@ -24,6 +24,18 @@ export const cloudformation = defineService({
   name: 'cloudformation',
   iamPrefix: 'cloudformation',
   title: 'AWS CloudFormation',
+  serviceLinkedRoles: [
+    {
+      principal: 'stacksets.cloudformation.amazonaws.com',
+      name: 'CloudFormationStackSetsOrgAdmin',
+      policy: 'CloudFormationStackSetsOrgAdminServiceRolePolicy',
+    },
+    {
+      principal: 'member.org.stacksets.cloudformation.amazonaws.com',
+      name: 'CloudFormationStackSetsOrgMember',
+      policy: 'CloudFormationStackSetsOrgMemberServiceRolePolicy',
+    },
+  ],
   forwards: true,
   collections: [...deploymentCollections, ...signalCollections, ...driftCollections, ChangeSets, RegisteredMacros],
   resourceTypes: {

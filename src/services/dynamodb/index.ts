@@ -50,6 +50,16 @@ export const dynamodb = defineService({
       name: 'DynamoDBReplication',
       policy: 'DynamoDBReplicationServiceRolePolicy',
     },
+    {
+      principal: 'contributorinsights.dynamodb.amazonaws.com',
+      name: 'DynamoDBCloudWatchContributorInsights',
+      policy: 'DynamoDBCloudWatchContributorInsightsServiceRolePolicy',
+    },
+    {
+      principal: 'kinesisreplication.dynamodb.amazonaws.com',
+      name: 'DynamoDBKinesisDataStreamsReplication',
+      policy: 'DynamoDBKinesisReplicationServiceRolePolicy',
+    },
   ],
   taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
   operations: {

@@ -59,6 +59,9 @@ export const s3 = defineService({
   collections: [AccountPublicAccess, Buckets, BucketConfigurations, Objects, ObjectVersions, Uploads, UploadParts],
   iamPrefix: 's3',
   title: 'Amazon S3',
+  serviceLinkedRoles: [
+    { principal: 'storage-lens.s3.amazonaws.com', name: 'S3StorageLens', policy: 'S3StorageLensServiceRolePolicy' },
+  ],
   dialect,
   standsForProtocol: true,
   forwards: true,

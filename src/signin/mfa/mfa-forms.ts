@@ -95,7 +95,7 @@ export async function registrationPage(registration: Registration, state: CodeSt
     script: copyScript,
     body: html`${
       app
-        ? await appSteps(registration)
+        ? await appSteps(registration, state.error !== undefined)
         : html`<p>Choose what you register: a key that you plug in or hold
 near, or what is built into this computer (fingerprint, face or PIN).</p>`
     }
@@ -112,8 +112,11 @@ ${keys}`,
   });
 }
 
-/** What to do with an authenticator app before its code can be typed. */
-async function appSteps({ secret, userName, origin }: Registration): Promise<Html> {
+/**
+ * What to do with an authenticator app before its code can be typed. `again`: a code was wrong, and whoever made it by
+ * the key or the command finds them where they were.
+ */
+async function appSteps({ secret, userName, origin }: Registration, again: boolean): Promise<Html> {
   // Loaded at its first use: it would slow every start.
   const { default: QRCode } = await import('qrcode');
   const svg = await QRCode.toString(totpAddress(secret, 'Sandlot', `${userName} (${new URL(origin).host})`), {
@@ -130,7 +133,7 @@ async function appSteps({ secret, userName, origin }: Registration): Promise<Htm
   return html`<ol class="steps">
 <li>Open an authenticator app on your phone or computer.</li>
 <li>Add an account by this QR code:${qrCode}
-<details><summary>No phone? Show the secret key instead</summary>
+<details${again ? html` open` : ''}><summary>No phone? Show the secret key instead</summary>
 <div class="copy"><code class="secret" id="secret-key" data-value="${secret}">${inGroups}</code>${keyButton}</div>
 <p class="hint">No app either? This in a terminal prints the code; from then on
 <code>sandlot mfa code ${userName}</code> does:</p>

@@ -8,6 +8,9 @@ import { Copyable } from '../../components/texts/copyable';
 import { ConsoleLink } from '../../components/links/navigation';
 import { useIdentityCenter } from './area';
 
+/** Pixels: an instance's ARN stands in one line with its button. */
+const narrowest = 300;
+
 export function SettingsSummary({ onSettingsPage = false }: { onSettingsPage?: boolean }) {
   const { identityCenter } = useIdentityCenter();
   const {
@@ -30,7 +33,8 @@ export function SettingsSummary({ onSettingsPage = false }: { onSettingsPage?: b
       }
     >
       <KeyValuePairs
-        columns={onSettingsPage ? 2 : 1}
+        columns={3}
+        minColumnWidth={narrowest}
         items={[
           { label: 'Instance ARN', value: <Copyable name="Instance ARN" value={instanceArn} /> },
           { label: 'Identity source', value: 'Identity Center directory' },
