@@ -36,8 +36,8 @@ test('without a device, one must be registered; a wrong code does not', async (t
   assert.equal(wrong.status, 400);
   assert.match(wrong.text, /This code is not right/);
   assert.equal(secretOn(wrong), secret, 'a typing error does not change the key');
-  assert.match(page.text, /<details><summary>No phone/);
-  assert.match(wrong.text, /<details open><summary>No phone/, 'nor hides it');
+  assert.match(page.html, /<details><summary>No phone/);
+  assert.match(wrong.html, /<details open><summary>No phone/, 'nor hides it');
   assert.equal(
     (await browser.get(`/start/${directory.identityStoreId}`)).url.pathname,
     '/signin/user',

@@ -30,7 +30,7 @@ const columns = [
     isRowHeader: true,
     cell: (item: ActivityItem) => (
       <ConsoleLink to={`/activity/${encodeURIComponent(item.requestId)}`}>
-        <bdi>{operationName(item)}</bdi>
+        <Name text={operationName(item)} />
       </ConsoleLink>
     ),
   },

@@ -11,6 +11,7 @@ import { useQuery } from '../../api/use-query';
 import { ErrorAlert } from '../../components/dialogs/error-alert';
 import { Page } from '../../components/pages/page';
 import { EmptyTable, ResourceTable, type Column } from '../../components/tables/resource-table';
+import { Name } from '../../components/texts/name';
 import { groupsCrumb } from './addresses';
 import { listLogGroups, tail, type LiveTailSessionLogEvent, type LogGroup } from './api/logs';
 import { EventMessage, EventTime } from './event-time';
@@ -119,5 +120,5 @@ const columns: readonly Column<Tailed>[] = [
     cell: ({ timestamp }) => <EventTime at={timestamp} />,
   },
   { id: 'message', header: 'Message', minWidth: 400, cell: ({ message }) => <EventMessage message={message} /> },
-  { id: 'stream', header: 'Log stream', minWidth: 200, cell: ({ logStreamName }) => <bdi>{logStreamName}</bdi> },
+  { id: 'stream', header: 'Log stream', minWidth: 200, cell: ({ logStreamName }) => <Name text={logStreamName} /> },
 ];

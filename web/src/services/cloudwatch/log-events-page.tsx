@@ -8,6 +8,7 @@ import { PagedTable } from '../../components/tables/paged-table';
 import { Page } from '../../components/pages/page';
 import { EmptyTable, type Column } from '../../components/tables/resource-table';
 import { SearchField } from '../../components/tables/search-field';
+import { Name } from '../../components/texts/name';
 import { groupCrumb, groupsCrumb } from './addresses';
 import { findEvents, type FilteredLogEvent } from './api/logs';
 import { EventMessage, EventTime } from './event-time';
@@ -76,5 +77,5 @@ const streamColumn: Column<FilteredLogEvent> = {
   id: 'stream',
   header: 'Log stream',
   minWidth: 200,
-  cell: ({ logStreamName }) => <bdi>{logStreamName}</bdi>,
+  cell: ({ logStreamName }) => <Name text={logStreamName} />,
 };

@@ -12,6 +12,7 @@ import { PagedTable } from '../../components/tables/paged-table';
 import { ResourcePage } from '../../components/pages/resource-page';
 import { EmptyTable, type Column } from '../../components/tables/resource-table';
 import { Timestamp } from '../../components/texts/timestamp';
+import { Name } from '../../components/texts/name';
 import { eventsPath, groupsCrumb, tailPath } from './addresses';
 import { describeLogGroup, listLogStreams, type LogGroup, type LogStream } from './api/logs';
 import { EventTime } from './event-time';
@@ -51,7 +52,7 @@ const columnsOf = (group: string): readonly Column<LogStream>[] => [
     isRowHeader: true,
     cell: ({ logStreamName = '' }) => (
       <ConsoleLink to={eventsPath(group, logStreamName)}>
-        <bdi>{logStreamName}</bdi>
+        <Name text={logStreamName} />
       </ConsoleLink>
     ),
   },

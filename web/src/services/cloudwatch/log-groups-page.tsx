@@ -8,6 +8,7 @@ import { Page } from '../../components/pages/page';
 import { EmptyTable, type Column } from '../../components/tables/resource-table';
 import { rowsOf } from '../../components/tables/rows-of';
 import { Timestamp } from '../../components/texts/timestamp';
+import { Name } from '../../components/texts/name';
 import { groupPath } from './addresses';
 import { listLogGroups, type LogGroup } from './api/logs';
 
@@ -20,7 +21,7 @@ const columns: readonly Column<LogGroup>[] = [
     sortBy: ({ logGroupName }) => logGroupName,
     cell: ({ logGroupName = '' }) => (
       <ConsoleLink to={groupPath(logGroupName)}>
-        <bdi>{logGroupName}</bdi>
+        <Name text={logGroupName} />
       </ConsoleLink>
     ),
   },

@@ -8,6 +8,7 @@ import { Page } from '../../components/pages/page';
 import { EmptyTable, type Column } from '../../components/tables/resource-table';
 import { rowsOf } from '../../components/tables/rows-of';
 import { Timestamp } from '../../components/texts/timestamp';
+import { Name } from '../../components/texts/name';
 import { repositoryPath } from './addresses';
 import { listRepositories, type Repository } from './api/repositories';
 
@@ -20,11 +21,11 @@ const columns: readonly Column<Repository>[] = [
     sortBy: ({ repositoryName }) => repositoryName,
     cell: ({ repositoryName = '' }) => (
       <ConsoleLink to={repositoryPath(repositoryName)}>
-        <bdi>{repositoryName}</bdi>
+        <Name text={repositoryName} />
       </ConsoleLink>
     ),
   },
-  { id: 'uri', header: 'URI', minWidth: 340, cell: ({ repositoryUri }) => <bdi>{repositoryUri}</bdi> },
+  { id: 'uri', header: 'URI', minWidth: 340, cell: ({ repositoryUri }) => <Name text={repositoryUri} /> },
   { id: 'mutability', header: 'Tag immutability', minWidth: 170, cell: ({ imageTagMutability }) => imageTagMutability },
   {
     id: 'created',

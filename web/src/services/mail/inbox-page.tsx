@@ -11,6 +11,7 @@ import { PagedTable } from '../../components/tables/paged-table';
 import { EmptyTable } from '../../components/tables/resource-table';
 import { Timestamp } from '../../components/texts/timestamp';
 import { usePageFrame } from '../../components/pages/page-frame';
+import { Name } from '../../components/texts/name';
 
 const pageSize = 50;
 const pollMilliseconds = 5_000;
@@ -33,7 +34,7 @@ const columns = [
     sortBy: (mail: MailSummary) => mail.to,
     header: 'To',
     minWidth: 180,
-    cell: (mail: MailSummary) => <bdi>{mail.to}</bdi>,
+    cell: (mail: MailSummary) => <Name text={mail.to} />,
   },
   {
     id: 'date',

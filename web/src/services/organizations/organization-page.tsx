@@ -18,6 +18,7 @@ import { Page } from '../../components/pages/page';
 import { EmptyTable, type Column } from '../../components/tables/resource-table';
 import { rowsOf } from '../../components/tables/rows-of';
 import { Timestamp } from '../../components/texts/timestamp';
+import { Name } from '../../components/texts/name';
 import { AccountStatus } from './tree/account-status';
 import { accountPath, nodePath } from './addresses';
 import { ManagementBadge } from './tree/management-badge';
@@ -94,7 +95,7 @@ function AccountList() {
       cell: (account) => <AccountName account={account} management={account.Id === managementAccountId} />,
     },
     { id: 'id', header: 'Account ID', minWidth: 130, cell: (account) => account.Id },
-    { id: 'email', header: 'Email', minWidth: 180, cell: (account) => <bdi>{account.Email}</bdi> },
+    { id: 'email', header: 'Email', minWidth: 180, cell: (account) => <Name text={account.Email} /> },
     { id: 'joined', header: 'Joined', minWidth: 180, cell: (account) => <Timestamp at={account.JoinedTimestamp} /> },
     { id: 'status', header: 'Status', minWidth: 120, cell: (account) => <AccountStatus account={account} /> },
   ];

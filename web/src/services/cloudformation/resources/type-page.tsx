@@ -7,6 +7,7 @@ import { ConsoleLink } from '../../../components/links/navigation';
 import { Page } from '../../../components/pages/page';
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { rowsOf } from '../../../components/tables/rows-of';
+import { Name } from '../../../components/texts/name';
 import { resourcePath, typesCrumb } from '../addresses';
 import { listResources, type ResourceDescription } from '../api/resources';
 
@@ -19,7 +20,7 @@ const columnsOf = (type: string): readonly Column<ResourceDescription>[] => [
     sortBy: ({ identifier }) => identifier,
     cell: ({ identifier }) => (
       <ConsoleLink to={resourcePath(type, identifier)}>
-        <bdi>{identifier}</bdi>
+        <Name text={identifier} />
       </ConsoleLink>
     ),
   },

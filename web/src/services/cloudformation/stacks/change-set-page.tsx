@@ -11,6 +11,7 @@ import { EmptyTable, ResourceTable, type Column } from '../../../components/tabl
 import { ResourcePage } from '../../../components/pages/resource-page';
 import { StatusText } from '../../../components/texts/status-text';
 import { Timestamp } from '../../../components/texts/timestamp';
+import { Name } from '../../../components/texts/name';
 import { stackPath, stacksCrumb } from '../addresses';
 import { describeChangeSet, type DescribeChangeSetOutput } from '../api/stacks';
 
@@ -21,13 +22,13 @@ const columns: readonly Column<ResourceChange>[] = [
     header: 'Logical ID',
     minWidth: 220,
     isRowHeader: true,
-    cell: ({ LogicalResourceId }) => <bdi>{LogicalResourceId}</bdi>,
+    cell: ({ LogicalResourceId }) => <Name text={LogicalResourceId} />,
   },
   {
     id: 'physical-id',
     header: 'Physical ID',
     minWidth: 240,
-    cell: (change) => <bdi>{change.PhysicalResourceId ?? '-'}</bdi>,
+    cell: (change) => <Name text={change.PhysicalResourceId ?? '-'} />,
   },
   { id: 'type', header: 'Resource type', minWidth: 180, cell: ({ ResourceType }) => ResourceType },
   { id: 'replacement', header: 'Replacement', minWidth: 140, cell: ({ Replacement }) => Replacement ?? '-' },

@@ -5,6 +5,7 @@ import { EmptyTable, ResourceTable, type Column } from '../../../components/tabl
 import { rowsOf } from '../../../components/tables/rows-of';
 import { StatusText } from '../../../components/texts/status-text';
 import { Timestamp } from '../../../components/texts/timestamp';
+import { Name } from '../../../components/texts/name';
 import { changeSetPath } from '../addresses';
 import { listChangeSets, type ChangeSetSummary } from '../api/stacks';
 
@@ -17,7 +18,7 @@ const columns: readonly Column<ChangeSetSummary>[] = [
     isRowHeader: true,
     cell: ({ ChangeSetName, ChangeSetId = '', StackId = '' }) => (
       <ConsoleLink to={changeSetPath(ChangeSetId, StackId)}>
-        <bdi>{ChangeSetName}</bdi>
+        <Name text={ChangeSetName} />
       </ConsoleLink>
     ),
   },

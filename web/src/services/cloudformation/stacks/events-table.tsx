@@ -2,6 +2,7 @@
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { FilteredTable } from '../../../components/tables/filtered-table';
 import { BrokenByWords, StatusText } from '../../../components/texts/status-text';
+import { Name } from '../../../components/texts/name';
 import type { StackEvent } from '../api/stacks';
 
 const columns: readonly Column<StackEvent>[] = [
@@ -11,7 +12,7 @@ const columns: readonly Column<StackEvent>[] = [
     header: 'Logical ID',
     minWidth: 160,
     isRowHeader: true,
-    cell: ({ LogicalResourceId }) => <bdi>{LogicalResourceId}</bdi>,
+    cell: ({ LogicalResourceId }) => <Name text={LogicalResourceId} />,
   },
   { id: 'type', header: 'Type', minWidth: 170, cell: ({ ResourceType = '' }) => <BrokenByWords text={ResourceType} /> },
   {

@@ -6,6 +6,7 @@ import { ConsoleLink } from '../../../components/links/navigation';
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { rowsOf } from '../../../components/tables/rows-of';
 import { BrokenByWords, StatusText } from '../../../components/texts/status-text';
+import { Name } from '../../../components/texts/name';
 import { resourcePath, stackPath } from '../addresses';
 import { listStackResources, type Stack, type StackResource } from '../api/stacks';
 
@@ -16,7 +17,7 @@ const columns: readonly Column<StackResource>[] = [
     minWidth: 220,
     isRowHeader: true,
     sortBy: ({ LogicalResourceId }) => LogicalResourceId,
-    cell: ({ LogicalResourceId }) => <bdi>{LogicalResourceId}</bdi>,
+    cell: ({ LogicalResourceId }) => <Name text={LogicalResourceId} />,
   },
   { id: 'physical-id', header: 'Physical ID', minWidth: 280, cell: (resource) => <PhysicalId {...resource} /> },
   {
@@ -46,7 +47,7 @@ function PhysicalId({ PhysicalResourceId: id, ResourceType: type = '' }: StackRe
   const path = type === 'AWS::CloudFormation::Stack' ? stackPath(id) : resourcePath(type, id);
   return (
     <ConsoleLink to={path}>
-      <bdi>{id}</bdi>
+      <Name text={id} />
     </ConsoleLink>
   );
 }

@@ -12,6 +12,7 @@ import { rowsOf } from '../../../components/tables/rows-of';
 import { StatusText } from '../../../components/texts/status-text';
 import { Timestamp } from '../../../components/texts/timestamp';
 import { usePolling } from '../../../components/state/use-polling';
+import { Name } from '../../../components/texts/name';
 import { stackPath } from '../addresses';
 import { listStacks, type StackSummary } from '../api/stacks';
 
@@ -28,7 +29,7 @@ const columns: readonly Column<StackSummary>[] = [
     sortBy: ({ StackName }) => StackName,
     cell: ({ StackName = '', StackId, StackStatus }) => (
       <ConsoleLink to={stackPath(StackStatus === 'DELETE_COMPLETE' ? (StackId ?? StackName) : StackName)}>
-        <bdi>{StackName}</bdi>
+        <Name text={StackName} />
       </ConsoleLink>
     ),
   },

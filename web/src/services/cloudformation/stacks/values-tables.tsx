@@ -1,6 +1,7 @@
 /** A stack's outputs and parameters. */
 import type { Output, Parameter } from '@aws-sdk/client-cloudformation';
 import { EmptyTable, ResourceTable, type Column } from '../../../components/tables/resource-table';
+import { Name } from '../../../components/texts/name';
 import type { Stack } from '../api/stacks';
 
 const outputColumns: readonly Column<Output>[] = [
@@ -10,7 +11,7 @@ const outputColumns: readonly Column<Output>[] = [
     header: 'Key',
     minWidth: 220,
     isRowHeader: true,
-    cell: ({ OutputKey }) => <bdi>{OutputKey}</bdi>,
+    cell: ({ OutputKey }) => <Name text={OutputKey} />,
   },
   { id: 'value', header: 'Value', minWidth: 300, cell: ({ OutputValue }) => <bdi>{OutputValue}</bdi> },
   {

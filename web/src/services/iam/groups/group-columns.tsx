@@ -3,6 +3,7 @@ import type { Group } from '../api/users';
 import { ConsoleLink } from '../../../components/links/navigation';
 import type { Column } from '../../../components/tables/resource-table';
 import { Timestamp } from '../../../components/texts/timestamp';
+import { Name } from '../../../components/texts/name';
 import { groupPath } from '../addresses';
 
 export const groupColumns: readonly Column<Group>[] = [
@@ -14,7 +15,7 @@ export const groupColumns: readonly Column<Group>[] = [
     isRowHeader: true,
     cell: (group) => (
       <ConsoleLink to={groupPath(group.GroupName ?? '')}>
-        <bdi>{group.GroupName}</bdi>
+        <Name text={group.GroupName} />
       </ConsoleLink>
     ),
   },

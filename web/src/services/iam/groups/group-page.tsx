@@ -17,6 +17,7 @@ import { groupsCrumbs, userPath } from '../addresses';
 import { PermissionsList } from '../policies/permissions-list';
 import { ResourcePage } from '../../../components/pages/resource-page';
 import { useTabInAddress } from '../../../components/pages/use-tab-in-address';
+import { Name } from '../../../components/texts/name';
 
 const userColumns: readonly Column<User>[] = [
   {
@@ -27,7 +28,7 @@ const userColumns: readonly Column<User>[] = [
     isRowHeader: true,
     cell: (user) => (
       <ConsoleLink to={userPath(user.UserName ?? '')}>
-        <bdi>{user.UserName}</bdi>
+        <Name text={user.UserName} />
       </ConsoleLink>
     ),
   },

@@ -10,6 +10,7 @@ import { Timestamp } from '../../../components/texts/timestamp';
 import { iamCrumb, rolePath } from '../addresses';
 import { trustedEntities } from './trusted-entities';
 import { LinkButton } from '../../../components/links/link-button';
+import { Name } from '../../../components/texts/name';
 
 const columns: readonly Column<Role>[] = [
   {
@@ -20,7 +21,7 @@ const columns: readonly Column<Role>[] = [
     isRowHeader: true,
     cell: (role) => (
       <ConsoleLink to={rolePath(role.RoleName ?? '')}>
-        <bdi>{role.RoleName}</bdi>
+        <Name text={role.RoleName} />
       </ConsoleLink>
     ),
   },

@@ -10,6 +10,7 @@ import { Page } from '../../../components/pages/page';
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { rowsOf } from '../../../components/tables/rows-of';
 import { Timestamp } from '../../../components/texts/timestamp';
+import { Name } from '../../../components/texts/name';
 import { iamCrumb, userPath } from '../addresses';
 import { DeleteUserDialog } from './delete-user-dialog';
 
@@ -22,7 +23,7 @@ const columns: readonly Column<User>[] = [
     isRowHeader: true,
     cell: (user) => (
       <ConsoleLink to={userPath(user.UserName ?? '')}>
-        <bdi>{user.UserName}</bdi>
+        <Name text={user.UserName} />
       </ConsoleLink>
     ),
   },

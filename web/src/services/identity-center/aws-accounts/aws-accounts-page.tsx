@@ -18,6 +18,7 @@ import { ConsoleLink } from '../../../components/links/navigation';
 import { Page } from '../../../components/pages/page';
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { rowsOf } from '../../../components/tables/rows-of';
+import { Name } from '../../../components/texts/name';
 import { AccountStatus } from '../../organizations/tree/account-status';
 import { ManagementBadge } from '../../organizations/tree/management-badge';
 import { OrganizationTreeTable } from '../../organizations/tree/organization-tree-table';
@@ -116,7 +117,7 @@ function AccountList({ instanceArn }: { instanceArn: string }) {
       ),
     },
     { id: 'id', header: 'Account ID', minWidth: 130, cell: (account) => account.Id },
-    { id: 'email', header: 'Email', minWidth: 180, cell: (account) => <bdi>{account.Email}</bdi> },
+    { id: 'email', header: 'Email', minWidth: 180, cell: (account) => <Name text={account.Email} /> },
     {
       id: 'permissionSets',
       header: 'Permission sets',

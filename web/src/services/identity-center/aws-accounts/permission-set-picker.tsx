@@ -6,6 +6,7 @@ import { useInnerPagedRows } from '../../../components/tables/paged-table';
 import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';
 import { SearchField } from '../../../components/tables/search-field';
 import { useListSearch } from '../../../components/tables/use-list-search';
+import { Name } from '../../../components/texts/name';
 
 /** Each set of a page is a request of its own. */
 const pageSize = 10;
@@ -18,7 +19,7 @@ const columns = [
     header: 'Permission set',
     minWidth: 140,
     isRowHeader: true,
-    cell: (set: PermissionSet) => <bdi>{set.Name}</bdi>,
+    cell: (set: PermissionSet) => <Name text={set.Name} />,
   },
   {
     id: 'description',

@@ -10,6 +10,7 @@ import { ConsoleLink } from '../../../components/links/navigation';
 import { EmptyTable, type Column } from '../../../components/tables/resource-table';
 import { rowsOf } from '../../../components/tables/rows-of';
 import { usePageFrame } from '../../../components/pages/page-frame';
+import { Name } from '../../../components/texts/name';
 import { setPath } from '../permission-sets/set-address';
 import { provisionRequest } from './assignment-requests';
 import { RequestsDialog } from './requests-dialog';
@@ -104,7 +105,7 @@ export function ProvisionedSets({ instanceArn, accountId }: { instanceArn: strin
           <ul className="plain-list">
             {current.map((set) => (
               <li key={arnOf(set)}>
-                <bdi>{set.permissionSet.Name}</bdi>
+                <Name text={set.permissionSet.Name} />
               </li>
             ))}
           </ul>
@@ -117,7 +118,7 @@ export function ProvisionedSets({ instanceArn, accountId }: { instanceArn: strin
 function SetLink({ set }: { set: ProvisionedSet }) {
   return (
     <ConsoleLink to={setPath(arnOf(set))}>
-      <bdi>{set.permissionSet.Name}</bdi>
+      <Name text={set.permissionSet.Name} />
     </ConsoleLink>
   );
 }

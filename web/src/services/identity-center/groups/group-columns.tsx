@@ -1,6 +1,7 @@
 /** The columns of every table of groups. */
 import type { Group } from '../api/identity-store';
 import { ConsoleLink } from '../../../components/links/navigation';
+import { Name } from '../../../components/texts/name';
 
 export const groupColumns = [
   {
@@ -10,7 +11,7 @@ export const groupColumns = [
     isRowHeader: true,
     cell: (group: Group) => (
       <ConsoleLink to={`/identity-center/groups/${encodeURIComponent(group.GroupId ?? '')}`}>
-        <bdi>{group.DisplayName || group.GroupId}</bdi>
+        <Name text={group.DisplayName || group.GroupId} />
       </ConsoleLink>
     ),
   },

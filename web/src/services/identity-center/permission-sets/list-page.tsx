@@ -24,7 +24,7 @@ const columns = [
     isRowHeader: true,
     cell: (set: PermissionSet) => (
       <ConsoleLink to={setPath(set.PermissionSetArn ?? '')}>
-        <bdi>{set.Name}</bdi>
+        <Name text={set.Name} />
       </ConsoleLink>
     ),
   },

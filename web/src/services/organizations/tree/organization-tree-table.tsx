@@ -12,6 +12,7 @@ import { nodeName, type TreeNode } from '../api/tree';
 import { ErrorAlert } from '../../../components/dialogs/error-alert';
 import { ConsoleLink } from '../../../components/links/navigation';
 import { EmptyTable, type Column, type RowSelection } from '../../../components/tables/resource-table';
+import { Name } from '../../../components/texts/name';
 import { AccountStatus } from './account-status';
 import { ManagementBadge } from './management-badge';
 import type { OrganizationTree } from './use-organization-tree';
@@ -156,7 +157,7 @@ function NodeName({ node, path, management }: { node: TreeNode; path: string | u
         {node.kind === 'account' && (
           <>
             {' | '}
-            <bdi>{node.account.Email}</bdi>
+            <Name text={node.account.Email} />
           </>
         )}
       </Box>

@@ -4,6 +4,7 @@ import type { User } from '../../api/identity-store';
 import type { UserStatus } from '../../api/local-api';
 import { ConsoleLink } from '../../../../components/links/navigation';
 import { Timestamp } from '../../../../components/texts/timestamp';
+import { Name } from '../../../../components/texts/name';
 
 /** The address that mail goes to: the primary one, else the first. */
 export function primaryEmail(user: User): string | undefined {
@@ -27,7 +28,7 @@ export const userColumns = [
     isRowHeader: true,
     cell: (user: User) => (
       <ConsoleLink to={`/identity-center/users/${encodeURIComponent(user.UserId ?? '')}`}>
-        <bdi>{user.UserName || user.UserId}</bdi>
+        <Name text={user.UserName || user.UserId} />
       </ConsoleLink>
     ),
   },
@@ -43,7 +44,7 @@ export const userColumns = [
     sortBy: (user: User) => primaryEmail(user),
     header: 'Email',
     minWidth: 200,
-    cell: (user: User) => <bdi>{primaryEmail(user) ?? '-'}</bdi>,
+    cell: (user: User) => <Name text={primaryEmail(user) ?? '-'} />,
   },
   {
     id: 'status',
