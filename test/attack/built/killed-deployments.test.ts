@@ -1,57 +1,17 @@
 /** kill -9 in the middle of deployments: they go on, and leave exactly what their templates say. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { CloudFormation, type Capability } from '@aws-sdk/client-cloudformation';
-import { IAM } from '@aws-sdk/client-iam';
-import { S3 } from '@aws-sdk/client-s3';
-import { SSM } from '@aws-sdk/client-ssm';
+import type { Capability } from '@aws-sdk/client-cloudformation';
+import { kill, type Running, start, statusOf } from './killed-server.ts';
 
-const program = join(dirname(fileURLToPath(import.meta.url)), '../../../dist/server.js');
-const credentials = { accessKeyId: 'AKIASANDLOTATTACKED1', secretAccessKey: 'secret-of-this-attack' };
 const kills = Number(process.env['SANDLOT_DEPLOYMENT_KILLS'] ?? 30);
 const StackName = 'killed';
 const Capabilities: Capability[] = ['CAPABILITY_NAMED_IAM'];
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly cfn: CloudFormation;
-  readonly ssm: SSM;
-  readonly iam: IAM;
-  readonly s3: S3;
-}
-
-async function start(data: string): Promise<Running> {
-  const key = `${credentials.accessKeyId}:${credentials.secretAccessKey}`;
-  const args = [program, '--port', '0', '--data', data, '--admin-key', key];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const endpoint = await new Promise<string>((resolve, reject) => {
-    let output = '';
-    child.stdout!.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      const found = /Endpoint\s+(http:\S+)/.exec(output);
-      if (found) resolve(found[1]!);
-    });
-    child.once('exit', (code) => reject(new Error(`It ended with ${code}.`)));
-  });
-  const config = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
-  const s3 = new S3({ ...config, forcePathStyle: true });
-  return { child, cfn: new CloudFormation(config), ssm: new SSM(config), iam: new IAM(config), s3 };
-}
-
-async function kill({ child, ...clients }: Running): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
-  for (const client of Object.values(clients)) client.destroy();
-}
 
 /**
  * What a version makes, by what it is and its name: chains of parameters, roles with a policy and buckets with a tag.
@@ -120,10 +80,6 @@ const isOurs = (name: string): boolean => name.startsWith('killed-');
 
 /** In an order of its own. */
 const sorted = (state: Map<string, string>) => [...state].toSorted(([a], [b]) => (a < b ? -1 : 1));
-
-async function statusOf(cfn: CloudFormation, StackId: string): Promise<string> {
-  return (await cfn.describeStacks({ StackName: StackId })).Stacks![0]!.StackStatus!;
-}
 
 test('a deployment goes on wherever it was killed', { timeout: 1_200_000 }, async (t) => {
   const data = mkdtempSync(join(tmpdir(), 'sandlot-killed-'));

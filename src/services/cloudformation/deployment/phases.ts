@@ -3,8 +3,9 @@ import type { StackResourceRecord } from '../records.ts';
 import { checkAttributes } from './planning/checks/check-attributes.ts';
 import type { Deployment } from './deployment.ts';
 import { type GraphRun, isCutShort, reversed, runGraph, type TaskOutcome } from './planning/graph.ts';
-import { isStoppedByFailure, makeResource } from './steps/make.ts';
+import { hasFailed, isStoppedByFailure, makeResource } from './steps/make.ts';
 import { cleanupOver, deleteOver, deployed, deployFailed, rollbackOver, unmadeOver } from './transitions.ts';
+import type { Target } from './planning/target.ts';
 import { releaseNested } from '../nested/release.ts';
 import { isLeftBehind, isLeftUnmade } from './planning/checks/retention.ts';
 import { type Removal, removeResource } from './steps/remove.ts';
@@ -54,17 +55,8 @@ async function deploy(deployment: Deployment, graphRun: GraphRun): Promise<Phase
     if (!(error instanceof TemplateError)) throw error;
     return deployFailed(deployment, [], error.message);
   }
-  // What stays as it is after a failure is made as far as it does not need what failed.
   const stopsAtFailure = isStoppedByFailure(deployment.operation);
-  const outcomes = await runGraph(
-    target.graph,
-    asked(deployment, (id) => makeResource(deployment, target, id)),
-    {
-      ...graphRun,
-      stopsAtFailure,
-      isStopped: () => isStopped(deployment) || stopReason(deployment) !== undefined,
-    },
-  );
+  const outcomes = await made(deployment, target, { ...graphRun, stopsAtFailure });
   const failed = idsOf(outcomes, 'failed');
   const reason = stopReason(deployment);
   if (reason === undefined && (!stopsAtFailure || failed.length === 0)) {
@@ -81,6 +73,19 @@ async function deploy(deployment: Deployment, graphRun: GraphRun): Promise<Phase
     failed.push(record.logicalId);
   }
   return deployFailed(deployment, failed, failed.length === 0 ? reason : undefined);
+}
+
+async function made(deployment: Deployment, target: Target, graphRun: GraphRun): Promise<Outcomes> {
+  const failed = [...deployment.resources.values()].filter((record) => hasFailed(deployment, record));
+  // What stays as it is after a failure is made as far as it does not need what failed. Else nothing is begun any more,
+  // though the server ended before the rollback was.
+  if (graphRun.stopsAtFailure && failed.length > 0)
+    return new Map(failed.map(({ logicalId }) => [logicalId, 'failed' as const]));
+  return runGraph(
+    target.graph,
+    asked(deployment, (id) => makeResource(deployment, target, id)),
+    { ...graphRun, isStopped: () => isStopped(deployment) || stopReason(deployment) !== undefined },
+  );
 }
 
 /** How long an update that has done everything still waits, at most until the clock is looked at again. */

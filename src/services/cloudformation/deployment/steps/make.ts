@@ -77,9 +77,9 @@ export async function makeResource(deployment: Deployment, target: Target, logic
     : create(deployment, desired, change === 'replace' ? deployed : undefined, handler, prepared);
 }
 
-/** In an earlier step of this operation, which goes on without it. */
-function hasFailed({ operation }: Deployment, { status, touched }: StackResourceRecord): boolean {
-  return !isStoppedByFailure(operation) && touched?.operationId === operation.id && status.endsWith('_FAILED');
+/** In an earlier step of this operation. */
+export function hasFailed({ operation }: Deployment, { status, touched }: StackResourceRecord): boolean {
+  return touched?.operationId === operation.id && status.endsWith('_FAILED');
 }
 
 /** What is not taken back after a failure goes on as far as it does not need what failed. */
