@@ -53,8 +53,9 @@ export function useDatabase(db: DatabaseSync, options: DatabaseOptions, writable
   return {
     db,
     select: prepare('SELECT v, c FROM kv WHERE k = ?'),
-    forward: prepare('SELECT k, v, c FROM kv WHERE k >= ? AND k < ? ORDER BY k LIMIT ?'),
-    backward: prepare('SELECT k, v, c FROM kv WHERE k >= ? AND k < ? ORDER BY k DESC LIMIT ?'),
+    // A parameter that is the whole limit is one that SQLite plans by: it would compile the statement anew each time.
+    forward: prepare('SELECT k, v, c FROM kv WHERE k >= ? AND k < ? ORDER BY k LIMIT ? + 0'),
+    backward: prepare('SELECT k, v, c FROM kv WHERE k >= ? AND k < ? ORDER BY k DESC LIMIT ? + 0'),
     position: Number(db.prepare("SELECT value FROM meta WHERE name = 'position'").get()?.['value'] ?? 0),
     writer: writable ? writerOf(db, options) : undefined,
   };
