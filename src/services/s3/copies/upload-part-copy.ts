@@ -75,7 +75,7 @@ const form =
 
 function rangeOf(text: string | undefined, size: number): ByteRange | undefined {
   if (text === undefined) return undefined;
-  const [, first, last] = /^bytes=(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(text) ?? [];
   const [start, end] = [Number(first), Number(last)];
   const invalid = (message: string) =>
     new AwsError('InvalidArgument', message, { ArgumentName: argument, ArgumentValue: text }, 400);

@@ -75,6 +75,18 @@ test('parts are read by the numbers that they were uploaded under', async () => 
   );
 });
 
+test('a range that begins beyond every body is none, however far', async () => {
+  await s3.putObject({ Bucket, Key: 'digits', Body: '0123456789' });
+  const far = '9'.repeat(400);
+  for (const first of ['10', '9'.repeat(30), far])
+    assert.match(await errorOf(s3.getObject({ Bucket, Key: 'digits', Range: `bytes=${first}-` })), /^InvalidRange 416/);
+  for (const [Range, told] of [
+    [`bytes=8-${far}`, 'bytes 8-9/10'],
+    [`bytes=-${far}`, 'bytes 0-9/10'],
+  ])
+    assert.equal((await s3.getObject({ Bucket, Key: 'digits', Range })).ContentRange, told);
+});
+
 test('a checksum of parts is told with each part, one of the whole with the whole alone', async () => {
   const { target, sums } = await upload('composite', 'SHA256');
   const ChecksumMode = 'ENABLED';

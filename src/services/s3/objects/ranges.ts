@@ -48,7 +48,7 @@ export function partOf({ parts, size, checksum }: ObjectRecord, number: number):
 
 /** One range of bytes; several at once, and what is no byte range, are ignored as S3 ignores them. */
 export function rangeOf(header: string | undefined, size: number): ByteRange | undefined {
-  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
   const [from, to] = [match?.[1] ?? '', match?.[2] ?? ''];
   if (from === '' && to === '') return undefined;
   if (from !== '' && to !== '' && Number(to) < Number(from)) return undefined;
