@@ -124,6 +124,7 @@ export const dialect: Dialect = {
   ],
   // Which of its errors a wrong one is depends on more, such as the Region that is asked.
   ownEnumerations: new Set([
+    'BucketAccelerateStatus',
     'BucketCannedACL',
     'BucketLocationConstraint',
     'BucketLogsPermission',

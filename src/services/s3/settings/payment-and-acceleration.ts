@@ -43,7 +43,7 @@ export async function putBucketAccelerateConfiguration(
       const message = 'S3 Transfer Acceleration is not supported for buckets with periods (.) in their names';
       throw new AwsError('InvalidRequest', message, {}, 400);
     }
-    if (Status === undefined) throw malformedXml();
+    if (Status !== 'Enabled' && Status !== 'Suspended') throw malformedXml();
     await configure(tx, name, acceleration, Status);
   });
   return {};

@@ -132,7 +132,7 @@ test('who pays, and acceleration', async () => {
   const dotted = `b.${randomUUID()}`;
   await s3.createBucket({ Bucket: dotted });
   assert.equal(
-    await accelerate(dotted, { Status: 'Enabled' }),
+    await accelerate(dotted, { Status: 'random' }),
     'InvalidRequest 400: S3 Transfer Acceleration is not supported for buckets with periods (.) in their names',
   );
 });
