@@ -282,6 +282,7 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
     await expectHeading(opened, 'Console home');
     await opened.getByText('AmplifyBackendDeployFullAccess', { exact: true }).first().waitFor();
     await opened.getByText('needs sso:DescribeInstance').first().waitFor();
+    await opened.getByText('needs s3:ListAllMyBuckets').first().waitFor();
     await picture(opened, 'portal-8-home', ['dark', 'light']);
     await opened.getByRole('link', { name: 'Mail to your address' }).click();
     await opened.getByText('Mail to your own address. It stays on this machine.').first().waitFor();

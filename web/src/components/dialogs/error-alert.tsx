@@ -18,7 +18,11 @@ export function ErrorAlert({ error, onRetry }: { error: unknown; onRetry?: () =>
     <Alert type="error" header={header} action={onRetry && <Button onClick={onRetry}>Try again</Button>}>
       <div>{message}</div>
       {advice && <div>{advice}</div>}
-      {link && <Link href={consoleHref(link.path)}>{link.text}</Link>}
+      {link && (
+        <div>
+          <Link href={consoleHref(link.path)}>{link.text}</Link>
+        </div>
+      )}
       {requestId && (
         <Box variant="small" color="inherit">
           Request ID: {requestId}

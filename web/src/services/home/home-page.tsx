@@ -20,17 +20,26 @@ const pages = [
   { text: 'IAM Identity Center', path: '/identity-center', action: 'sso:DescribeInstance' },
   { text: 'AWS Organizations', path: '/organizations', action: 'organizations:DescribeOrganization' },
   { text: 'IAM', path: '/iam', action: 'iam:ListUsers' },
+  { text: 'S3', path: '/s3', action: 's3:ListAllMyBuckets' },
+  { text: 'Lambda', path: '/lambda', action: 'lambda:ListFunctions' },
+  { text: 'DynamoDB', path: '/dynamodb', action: 'dynamodb:ListTables' },
+  { text: 'AppSync', path: '/appsync', action: 'appsync:ListGraphqlApis' },
+  { text: 'Cognito', path: '/cognito', action: 'cognito-idp:ListUserPools' },
+  { text: 'Step Functions', path: '/states', action: 'states:ListStateMachines' },
+  { text: 'EventBridge Scheduler', path: '/scheduler', action: 'scheduler:ListSchedules' },
+  { text: 'CloudWatch', path: '/cloudwatch', action: 'logs:DescribeLogGroups' },
+  { text: 'Elastic Container Registry', path: '/ecr', action: 'ecr:DescribeRepositories' },
+  { text: 'Key Management Service', path: '/kms', action: 'kms:ListKeys' },
+  { text: 'CloudFormation', path: '/cloudformation', action: 'cloudformation:ListStacks' },
+  { text: 'AWS Amplify', path: '/amplify', action: 'cloudformation:ListStacks' },
+  { text: 'Systems Manager', path: '/systems-manager', action: 'ssm:DescribeParameters' },
+  { text: 'Secrets Manager', path: '/secrets-manager', action: 'secretsmanager:ListSecrets' },
   { text: 'CloudShell', path: '/cloudshell', action: 'cloudshell:CreateSession' },
   { text: 'Activity', path: '/activity', action: 'sandlot:ListActivity' },
 ];
 
 export function Component() {
-  const query = useQuery('access', (signal) =>
-    getAccess(
-      pages.map(({ action }) => action),
-      signal,
-    ),
-  );
+  const query = useQuery('access', (signal) => getAccess([...new Set(pages.map(({ action }) => action))], signal));
   return (
     <Page title="Console home" breadcrumbs={[]} description="Who you are here, and what you may do.">
       {query.data ? (
