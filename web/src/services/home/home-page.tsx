@@ -105,7 +105,7 @@ function WhatYouMayDo({ access: { policies, allowed } }: { access: Access }) {
         )}
         <div>
           <Box variant="h3">In this console</Box>
-          <ul className="access-list">
+          <ul className="access-list in-columns">
             {pages.map(({ text, path, action }) => (
               <li key={path}>
                 {allowed[action] ? (

@@ -9,7 +9,7 @@ import { ConsoleLink } from '../../components/links/navigation';
 import { useIdentityCenter } from './area';
 
 /** Pixels: an instance's ARN stands in one line with its button. */
-const narrowest = 300;
+const narrowest = 380;
 
 export function SettingsSummary({ onSettingsPage = false }: { onSettingsPage?: boolean }) {
   const { identityCenter } = useIdentityCenter();
