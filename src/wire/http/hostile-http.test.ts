@@ -495,3 +495,13 @@ test('… in the form that its clients read, where two protocols share a signing
     assert.match(String(headers['x-amzn-errortype']), /^NotImplementedException/, service);
   }
 });
+
+test('… and where a token stands in place of the signature', async () => {
+  const answer = await fetch(`${sandlot.endpoint}/model/m/converse`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
+    body: '{}',
+  });
+  assert.ok(answer.headers.get('x-amzn-errortype'));
+  assert.match(((await answer.json()) as { message: string }).message, /Bearer/);
+});

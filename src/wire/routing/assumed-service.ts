@@ -51,7 +51,13 @@ export function serviceByProtocol(
     }
     if (headers['smithy-protocol'] === 'rpc-v2-cbor') return { service: standIn('json'), codec: cborErrors };
     if (contentType.startsWith('application/x-amz-json')) return { service: standIn('json') };
-    const isRestJson = signingName !== undefined && !restXmlNames.has(signingName);
+    const isRestJson = signingName === undefined ? isTokensCall(method, headers) : !restXmlNames.has(signingName);
     return { service: standIn(isRestJson ? 'rest-json' : 'rest-xml') };
   };
+}
+
+/** Bedrock's and CodeCatalyst's clients send a token in place of a signature, and read JSON; S3's forms are no JSON. */
+function isTokensCall(method: string, headers: RoutedRequest['headers']): boolean {
+  const isJson = (headers['content-type'] ?? '').startsWith('application/json');
+  return method === 'POST' && isJson && /^bearer /i.test(headers['authorization'] ?? '');
 }
