@@ -75,8 +75,9 @@ export interface AwsAs {
   /**
    * As the given caller. A service that forwards its own caller's permissions is named in `aws:CalledVia`.
    * `systemTags`: AWS's own (`aws:…`), which what the calls make gets besides those that the caller may give.
+   * `isGiven`: the inputs are JSON that somebody wrote, of whatever types; what is not of the model's is refused.
    */
-  as(caller: Caller, how?: { readonly region?: string; readonly systemTags?: readonly Tag[] }): InProcessAws;
+  as(caller: Caller, how?: CallsHow): InProcessAws;
   /** As a service principal in an account, on behalf of a resource where there is one. */
   asService(principal: string, account: string, source?: ServiceSource & { readonly region?: string }): InProcessAws;
   /**
@@ -84,6 +85,14 @@ export interface AwsAs {
    * @throws AwsError AccessDenied, ValidationError
    */
   assumeRole(request: ServiceAssumesRole): Promise<AssumedRole>;
+}
+
+export interface CallsHow {
+  readonly region?: string;
+  readonly systemTags?: readonly Tag[];
+  readonly isGiven?: boolean;
+  /** Ends operations that wait (`isHeld`) once nobody waits for them. */
+  readonly ended?: AbortSignal;
 }
 
 export interface ServiceAssumesRole extends ServiceSource {

@@ -96,6 +96,8 @@ export interface Call {
   readonly calledVia?: readonly string[];
   /** AWS's own tags of what the operation makes. */
   readonly systemTags?: readonly Tag[];
+  /** The input is JSON that somebody wrote, and no codec has read. */
+  readonly isGiven?: boolean;
   /** The client's request that the call belongs to. */
   readonly trace?: RequestTrace;
   /** The transaction that an in-process call joins. */

@@ -11,10 +11,12 @@ import { handlerOf, type Handler } from './handlers.ts';
 import { conclude, decideAll, decidedResources, isAllowed, recheckOf, type Subject } from './decide.ts';
 import { inOneRead } from './decision.ts';
 import { notImplemented } from './refusals/refusals.ts';
+import { typedInput } from '../validation/typed-input.ts';
 import { validate, validationError } from '../validation/validate.ts';
 
 /** Runs one operation for an authenticated caller and answers its output. */
-export async function dispatch(runtime: Runtime, call: Call): Promise<unknown> {
+export async function dispatch(runtime: Runtime, given: Call): Promise<unknown> {
+  const call = given.isGiven ? { ...given, input: typedInputOf(runtime, given) } : given;
   const service = runtime.services.get(call.service);
   const form = service?.forms?.[call.operation];
   const manifest = service?.operations[call.operation] ?? form;
@@ -62,6 +64,12 @@ async function decideThenHandle(subject: Subject, handler: Handler): Promise<unk
 /** No output is a function: that is what is left to do outside of the transaction. */
 function afterRead(output: unknown): unknown {
   return typeof output === 'function' ? (output as AfterRead<unknown>)() : output;
+}
+
+function typedInputOf(runtime: Runtime, { service, operation, input }: Call): unknown {
+  const model = runtime.services.has(service) ? runtime.model(service) : undefined;
+  const shape = model?.operations[operation]?.input?.shape;
+  return model && shape !== undefined ? typedInput(model, shape, input) : input;
 }
 
 function checkConstraints(model: ServiceModel, operation: string, input: unknown): void {

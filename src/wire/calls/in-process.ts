@@ -10,9 +10,9 @@ import type { Call, Runtime } from '../runtime.ts';
 import { principalOfService } from '../service.ts';
 
 export function inProcess(runtime: Runtime, from: Call): AwsAs {
-  const as: AwsAs['as'] = (caller, { region = from.region, systemTags } = {}) => {
-    const { calledVia: _chain, ended: _ended, systemTags: _tags, ...own } = from;
-    const call = systemTags ? { ...own, systemTags } : own;
+  const as: AwsAs['as'] = (caller, { region = from.region, ...how } = {}) => {
+    const { calledVia: _chain, ended: _ended, systemTags: _tags, isGiven: _given, ...own } = from;
+    const call = { ...own, ...how };
     return clientsFor(runtime, (service) => {
       const chain = calledViaOf(runtime, from, caller, service);
       return { ...call, caller, region, service, ...(chain.length > 0 && { calledVia: chain }) };

@@ -57,17 +57,22 @@ async function asRole<T>(source: DataSourceRecord, asking: Asking, ask: (aws: In
         'UnauthorizedException',
         'The data source needs the credentials of its caller, who signed nothing.',
       );
-    return ask(ctx.aws.as(visitor.caller, { region }));
+    return ask(ctx.aws.as(visitor.caller, { region, isGiven: true }));
   }
   const key = `${found.place.id} ${source.serviceRoleArn}`;
   const { roles } = ctx.running as RunningAppSync;
   const known = roles.get(key);
   const isKept = known !== undefined && known.until > performance.now();
   try {
-    return await ask(ctx.aws.as(await (isKept ? known.caller : assume(key, source, asking)), { region }));
+    return await ask(
+      ctx.aws.as(await (isKept ? known.caller : assume(key, source, asking)), {
+        region,
+        isGiven: true,
+      }),
+    );
   } catch (error) {
     if (!isKept || !(error instanceof AwsError) || !/AccessDenied|Unrecognized|Expired/.test(error.code)) throw error;
-    return ask(ctx.aws.as(await assume(key, source, asking), { region }));
+    return ask(ctx.aws.as(await assume(key, source, asking), { region, isGiven: true }));
   }
 }
 

@@ -12,7 +12,7 @@ export function attributeOf(json: Json | undefined): AttributeValue {
     case 'B':
       return { B: Buffer.from(String(value), 'base64') };
     case 'BS':
-      return { BS: (value as Json[]).map((one) => Buffer.from(String(one), 'base64')) };
+      return { BS: Array.isArray(value) ? value.map((one) => Buffer.from(String(one), 'base64')) : [] };
     case 'L':
       return { L: Array.isArray(value) ? value.map((item: Json) => attributeOf(item)) : [] };
     case 'M':

@@ -44,7 +44,7 @@ export async function runNative(
 ): Promise<Answered> {
   const { requestId, facts, place } = invocation;
   const { caller } = await invocation.assumeRole();
-  const aws = host.ctx.aws.as(caller, { region: place.region });
+  const aws = host.ctx.aws.as(caller, { region: place.region, isGiven: true });
   const begun = { startedAt: ctx.clock.now(), machine: performance.now() };
   const stream = `sandlot/[${facts.version}]${requestId}`;
   const lines: { text: string; at: number }[] = [];

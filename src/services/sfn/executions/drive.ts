@@ -5,24 +5,19 @@
  *
  * A task is asked at least once: one that was under way when the server ended is asked again.
  */
-import { TaskError, task as workerTask } from '../../../kernel/workers/task.ts';
 import type { RunningJob, StepResult } from '../../../kernel/jobs/index.ts';
 import type { Context, WriteTx } from '../../../wire/context.ts';
 import type { Caller } from '../../../wire/caller.ts';
 import type { ServiceJob } from '../../../wire/service.ts';
-import { leaves, nextTime, type Answer, type Branch, type Stepped, type Task } from '../interpreter/execution.ts';
+import { advanceOnThread } from '../interpreter/advance-on-thread.ts';
+import { leaves, nextTime, type Answer, type Branch, type Task } from '../interpreter/execution.ts';
 import type { Machine } from '../language/definition.ts';
 import { Executions, type ExecutionRecord } from '../records.ts';
-import { perform, type Performer } from '../tasks/perform.ts';
+import { mostTasks, perform, type Performer } from '../tasks/perform.ts';
 import type { DrivePayload } from './job-name.ts';
 import { end, keepStep } from './settle.ts';
 import { executionTouched } from './topics.ts';
 
-type Advance = typeof import('../interpreter/state-machine-task.ts').advance;
-const advance = workerTask<Advance>('../interpreter/state-machine-task.ts', import.meta.url, 'advance');
-
-/** What one step may take of a thread. */
-const stepMs = 10_000;
 /** Topics are heard on their own node only. */
 const lookEveryMs = 1000;
 
@@ -85,26 +80,12 @@ class Driver {
     if (record.deadline !== undefined && record.deadline <= now)
       return this.#change((tx, current) => end(tx, current, { error: '', cause: '', status: 'TIMED_OUT' }, now));
     const answers = [...this.#answers.splice(0), ...record.answers];
-    const stepped = await this.#advanced(record, answers, now);
+    const step = { machine: JSON.parse(record.definition) as Machine, execution: record.execution!, answers, now };
+    const stepped = await advanceOnThread(ctx, step, this.#running.signal);
     return this.#change((tx, current) => {
       const rest = current.answers.slice(record.answers.length);
       return keepStep(tx, { ...current, answers: rest }, stepped, now);
     });
-  }
-
-  async #advanced(record: ExecutionRecord, answers: readonly Answer[], now: number): Promise<Stepped> {
-    const machine = JSON.parse(record.definition) as Machine;
-    const execution = record.execution!;
-    const { signal } = this.#running;
-    try {
-      const step = { machine, execution, answers, now };
-      return await this.#ctx.threads.run(advance, step, { timeoutMs: stepMs, signal });
-    } catch (error) {
-      if (!(error instanceof TaskError) || (error.code !== 'TimedOut' && error.code !== 'OutOfMemory')) throw error;
-      const cause = 'Evaluating a state took more time or memory than it may.';
-      const root = { ...execution.root, phase: 'failed' as const, failure: { error: 'States.Runtime', cause } };
-      return { execution: { ...execution, root }, events: [] };
-    }
   }
 
   #change(
@@ -119,7 +100,7 @@ class Driver {
 
   /** Whoever has a token answers; the call says only that it was asked. */
   async #done(place: string, branch: string, task: Task, by: Performer): Promise<void> {
-    const answer = await perform(task, by, this.#ctx);
+    const answer = await perform(task, by, this.#ctx, this.#running.signal);
     if (task.token === undefined || 'error' in answer) this.#answers.push({ branch, task: task.id, answer });
     else await this.#change((tx, current) => keepCalled(tx, current, place));
     this.#asked.delete(place);
@@ -130,6 +111,7 @@ class Driver {
     const by = { executionArn, machineArn, roleArn, account: this.#ctx.account };
     for (const { id, task } of open) {
       const place = `${id}/${task?.id}`;
+      if (this.#asked.size >= mostTasks) return;
       if (!task || this.#asked.has(place) || record.called.includes(place)) continue;
       const asked = this.#done(place, id, task, by).catch((error: unknown) => {
         this.#trouble ??= error;

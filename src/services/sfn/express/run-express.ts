@@ -4,9 +4,9 @@
  * https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TaskError, task as workerTask } from '../../../kernel/workers/task.ts';
 import type { Context } from '../../../wire/context.ts';
 import { endingOf, type Ending } from '../executions/settle.ts';
+import { advanceOnThread } from '../interpreter/advance-on-thread.ts';
 import {
   leaves,
   newExecution,
@@ -15,19 +15,15 @@ import {
   type Branch,
   type HistoryEvent,
 } from '../interpreter/execution.ts';
-import type { Execution, Failure, Stepped } from '../interpreter/execution.ts';
+import type { Execution, Failure } from '../interpreter/execution.ts';
 import type { Machine } from '../language/definition.ts';
 import type { Json } from '../language/json.ts';
 import { logEvents } from '../logging/execution-log.ts';
 import type { LoggingFacts } from '../logging/configuration.ts';
 import type { ExecutionStatus, MachineRecord } from '../records.ts';
-import { perform } from '../tasks/perform.ts';
+import { mostTasks, perform } from '../tasks/perform.ts';
+import { deepen } from './synchronous.ts';
 
-type Advance = typeof import('../interpreter/state-machine-task.ts').advance;
-const advance = workerTask<Advance>('../interpreter/state-machine-task.ts', import.meta.url, 'advance');
-
-/** What one step may take of a thread. */
-const stepMs = 10_000;
 /** The domain clock may be moved meanwhile. */
 const lookEveryMs = 500;
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
@@ -49,13 +45,15 @@ export interface ExpressExecution {
 
 /** @throws whatever aborted the signal */
 export function runExpress(given: ExpressExecution, ctx: Context, signal?: AbortSignal): Promise<Ending> {
-  return new ExpressRun(given, ctx, signal).run();
+  return new ExpressRun(given, ctx, signal).whole();
 }
 
 class ExpressRun {
   readonly #given: ExpressExecution;
   readonly #ctx: Context;
   readonly #signal: AbortSignal | undefined;
+  /** It is over: so is what it has begun and waits for. */
+  readonly #over = new AbortController();
   readonly #definition: Machine;
   readonly #asked = new Map<string, Promise<void>>();
   readonly #answers: Answer[] = [];
@@ -67,6 +65,7 @@ class ExpressRun {
     this.#given = given;
     this.#ctx = ctx;
     this.#signal = signal;
+    deepen(this.#over.signal, signal);
     this.#definition = JSON.parse(machine.definition) as Machine;
     const { roleArn, arn: machineArn, name: machineName } = machine;
     const facts = { arn, name, roleArn, machineArn, machineName, startedAt, input: JSON.parse(input) as Json };
@@ -74,7 +73,15 @@ class ExpressRun {
     this.#execution.events = 1;
   }
 
-  async run(): Promise<Ending> {
+  async whole(): Promise<Ending> {
+    try {
+      return await this.#run();
+    } finally {
+      this.#over.abort();
+    }
+  }
+
+  async #run(): Promise<Ending> {
     const { startedAt, input, machine } = this.#given;
     const deadline = startedAt + Math.min(longestMs, (this.#definition.TimeoutSeconds ?? Infinity) * 1000);
     const value = { input, inputDetails: { truncated: false }, roleArn: machine.roleArn };
@@ -84,29 +91,15 @@ class ExpressRun {
       this.#signal?.throwIfAborted();
       const now = this.#ctx.clock.now();
       if (deadline <= now) return this.#end({ error: 'States.Timeout', cause: '', status: 'TIMED_OUT' });
-      const { execution, events } = await this.#advanced(this.#answers.splice(0), now);
+      const answers = this.#answers.splice(0);
+      const step = { machine: this.#definition, execution: this.#execution, answers, now };
+      const { execution, events } = await advanceOnThread(this.#ctx, step, this.#signal);
       this.#execution = execution;
       const { root } = execution;
       if (root.phase === 'succeeded') return this.#end({ output: root.output ?? null }, events);
       if (root.phase === 'failed') return this.#end(root.failure!, events);
       await this.#log(events);
       await this.#wait(leaves(root), deadline);
-    }
-  }
-
-  async #advanced(answers: readonly Answer[], now: number): Promise<Stepped> {
-    const execution = this.#execution;
-    const step = { machine: this.#definition, execution, answers, now };
-    try {
-      return await this.#ctx.threads.run(advance, step, {
-        timeoutMs: stepMs,
-        ...(this.#signal && { signal: this.#signal }),
-      });
-    } catch (error) {
-      if (!(error instanceof TaskError) || (error.code !== 'TimedOut' && error.code !== 'OutOfMemory')) throw error;
-      const cause = 'Evaluating a state took more time or memory than it may.';
-      const root = { ...execution.root, phase: 'failed' as const, failure: { error: 'States.Runtime', cause } };
-      return { execution: { ...execution, root }, events: [] };
     }
   }
 
@@ -133,8 +126,9 @@ class ExpressRun {
     const by = { executionArn, machineArn, roleArn, account: this.#ctx.account };
     for (const { id, task } of open) {
       const place = `${id}/${task?.id}`;
+      if (this.#asked.size >= mostTasks) return;
       if (!task || this.#asked.has(place)) continue;
-      const answered = perform(task, by, this.#ctx).then(
+      const answered = perform(task, by, this.#ctx, this.#over.signal).then(
         (answer) => void this.#answers.push({ branch: id, task: task.id, answer }),
         (error: unknown) => void (this.#trouble ??= error),
       );

@@ -10,6 +10,7 @@ import { requireMachine } from '../machines/find-machine.ts';
 import { checkName } from '../machines/machines.ts';
 import { expressOf } from './new-express.ts';
 import { runExpress } from './run-express.ts';
+import { oneOfFew } from './synchronous.ts';
 
 /** What is billed for comes in steps. https://aws.amazon.com/step-functions/pricing/ */
 const [stepOfBillMs, leastMemoryMb] = [100, 64];
@@ -21,7 +22,7 @@ export const startSyncExecution: Operation<'sfn', 'StartSyncExecution'> = async 
   const machine = await ctx.read((tx) => requireMachine(tx, ctx, stateMachineArn));
   if (machine.type !== 'EXPRESS') throw wrongType();
   const execution = { ...expressOf(ctx, machine, name, given), isSync: true };
-  const { status, said, event } = await runExpress(execution, ctx, ctx.ended);
+  const { status, said, event } = await oneOfFew(ctx, () => runExpress(execution, ctx, ctx.ended));
   const { output, error, cause } = said;
   const isWhole = includedData !== 'METADATA_ONLY';
   const tookMs = Math.max(1, event.timestamp - execution.startedAt);

@@ -20,6 +20,7 @@ import {
 import { afterFailure, failureOf } from './failures.ts';
 import { beginMap, beginParallel, innerEnd } from './inner.ts';
 import { HistoryFull, languageIn, queriedOf, scopeOf, stateOf, tell, type Run } from './run.ts';
+import { bytesOf, enoughTold, mostKept, StepTooLarge } from './step-bounds.ts';
 import { beginTask, taskEnded } from './tasks.ts';
 import { lookUp } from '../language/paths.ts';
 import { fillTemplate } from '../language/templates.ts';
@@ -28,7 +29,7 @@ import { fillTemplate } from '../language/templates.ts';
 const maxStates = 500;
 
 export async function advance({ machine, execution, answers, now }: Step): Promise<Stepped> {
-  const run: Run = { machine, execution, now, events: [] };
+  const run: Run = { machine, execution, now, events: [], told: 0 };
   try {
     for (const { branch: id, task, answer } of answers) {
       const branch = findBranch(execution.root, id);
@@ -37,13 +38,27 @@ export async function advance({ machine, execution, answers, now }: Step): Promi
       else if (branch.task.heartbeatMs !== undefined) branch.task.heartbeatAt = now + branch.task.heartbeatMs;
     }
     let left = maxStates;
-    for (let next = runnable(run); next && left-- > 0; next = runnable(run)) await goOn(run, next);
+    for (let next = runnable(run); next && left-- > 0 && run.told < enoughTold; next = runnable(run))
+      await goOn(run, next);
+    if (bytesOf(execution.root, mostKept) > mostKept) throw new StepTooLarge();
   } catch (error) {
-    if (!(error instanceof HistoryFull)) throw error;
-    const cause = 'The execution reached the maximum number of history events (25000).';
-    end(execution.root, { error: 'States.Runtime', cause });
+    giveUp(execution.root, error);
   }
   return { execution, events: run.events };
+}
+
+/** What nothing catches ends the execution. */
+function giveUp(root: Branch, error: unknown): void {
+  if (error instanceof HistoryFull) {
+    const cause = 'The execution reached the maximum number of history events (25000).';
+    end(root, { error: 'States.Runtime', cause });
+  } else if (error instanceof StepTooLarge) {
+    const cause = `What the execution has at once exceeds ${mostKept} bytes: inputs, variables and results of its branches.`;
+    root.variables = {};
+    delete root.output;
+    delete root.assigned;
+    end(root, { error: 'States.DataLimitExceeded', cause });
+  } else throw error;
 }
 
 /** The first branch that has something to do now. */

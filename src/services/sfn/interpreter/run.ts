@@ -4,12 +4,15 @@ import type { Json, JsonObject } from '../language/json.ts';
 import type { Queried } from '../language/jsonata-queries.ts';
 import type { Scope } from '../language/paths.ts';
 import { maxEvents, type Branch, type Execution, type HistoryEvent } from './execution.ts';
+import { bytesOf, mostTold, StepTooLarge } from './step-bounds.ts';
 
 export interface Run {
   readonly machine: Machine;
   readonly execution: Execution;
   readonly now: number;
   readonly events: HistoryEvent[];
+  /** Bytes of them. */
+  told: number;
 }
 
 /** An execution's history is full: nothing catches that. */
@@ -24,13 +27,16 @@ export function languageIn({ machine }: Run, state: State): QueryLanguage {
 }
 
 export function tell(
-  { execution, events, now }: Run,
+  run: Run,
   branch: Branch,
   type: string,
   member?: string,
   value: Readonly<Record<string, unknown>> = {},
 ): void {
+  const { execution, events, now } = run;
   if (execution.events >= maxEvents - 1) throw new HistoryFull();
+  run.told += bytesOf(value, mostTold);
+  if (run.told > mostTold) throw new StepTooLarge();
   const id = ++execution.events;
   const details = member === undefined ? {} : { details: { member, value } };
   events.push({ id, previousEventId: branch.lastEvent, type, timestamp: now, ...details });

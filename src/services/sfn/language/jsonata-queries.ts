@@ -53,13 +53,22 @@ async function evaluate(text: string, { states, variables }: Queried, field: str
       `The JSONata expression '${text}' specified for the field '${field}' returned nothing (undefined).`,
       field,
     );
-  const json = JSON.stringify(result);
+  const json = jsonOf(result);
   if (json === undefined)
     throw queryError(
       `The JSONata expression '${text}' specified for the field '${field}' returned an unsupported type.`,
       field,
     );
   return JSON.parse(json) as Json;
+}
+
+/** `undefined`: it cannot be written, a function or what is too deep. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What AWS has beside JSONata's own. */

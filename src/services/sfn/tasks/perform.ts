@@ -1,4 +1,5 @@
 /** Does a task, as the machine's role. What fails, fails as its integration names errors. */
+import { nextTurn } from '../../../kernel/turns.ts';
 import type { Context } from '../../../wire/context.ts';
 import type { InProcessAws } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
@@ -16,10 +17,15 @@ export interface Performer {
   readonly account: string;
 }
 
+/** Of an execution at once: the others wait. */
+export const mostTasks = 500;
+
 /** What it throws is no answer: the server stops, say. */
-export async function perform(task: Task, by: Performer, ctx: Context): Promise<TaskAnswer> {
+export async function perform(task: Task, by: Performer, ctx: Context, ended?: AbortSignal): Promise<TaskAnswer> {
+  // An execution may begin hundreds together.
+  await nextTurn();
   try {
-    const aws = await awsOf(by, task.credentials, ctx);
+    const aws = await awsOf(by, task, ctx, ended);
     return isFunction(task.resource)
       ? await invokeFunction(aws, task.resource, task.parameters)
       : await integrate(aws, task);
@@ -30,7 +36,15 @@ export async function perform(task: Task, by: Performer, ctx: Context): Promise<
 }
 
 /** Which role its principal assumes: the machine's, or one that its own may. */
-async function awsOf(by: Performer, credentials: JsonObject | undefined, ctx: Context): Promise<InProcessAws> {
+async function awsOf(
+  by: Performer,
+  { credentials, resource }: Task,
+  ctx: Context,
+  ended: AbortSignal | undefined,
+): Promise<InProcessAws> {
+  // What is begun within an execution ends with it, or a tree of them would go on without its root.
+  const isWaiting = resource.endsWith(':sfn:startSyncExecution');
+  const how = { isGiven: true, ...(isWaiting && ended && { ended }) };
   const source = { sourceArn: by.machineArn, sourceAccount: by.account };
   const sessionName = by.executionArn
     .split(':')
@@ -41,9 +55,9 @@ async function awsOf(by: Performer, credentials: JsonObject | undefined, ctx: Co
   const principal = 'states.amazonaws.com';
   const own = await ctx.aws.assumeRole({ ...source, principal, roleArn: by.roleArn, sessionName });
   const other = credentials?.['RoleArn'];
-  if (typeof other !== 'string') return ctx.aws.as(own.caller);
+  if (typeof other !== 'string') return ctx.aws.as(own.caller, how);
   const assumed = await ctx.aws.assumeRole({ ...source, principal, by: own.caller, roleArn: other, sessionName });
-  return ctx.aws.as(assumed.caller);
+  return ctx.aws.as(assumed.caller, how);
 }
 
 async function invokeFunction({ lambda }: InProcessAws, FunctionName: string, input: Json): Promise<TaskAnswer> {

@@ -50,6 +50,9 @@ const modelled: Readonly<Record<string, readonly string[]>> = {
 };
 
 export function failureOf({ resource }: Task, { code, message }: AwsError): Failure {
+  // Of the parameters as they are written: nobody was asked.
+  if (code === 'SerializationException')
+    return { error: 'States.Runtime', cause: `The Parameters could not be used to start the Task: [${message}]` };
   const parts = isFunction(resource) ? { resourceType: 'lambda', resource: 'invoke' } : resourceParts(resource);
   const isSdk = parts.resourceType === 'aws-sdk';
   const service = isSdk ? parts.resource.split(':')[0]! : parts.resourceType;
