@@ -14,7 +14,7 @@ import { runTrigger } from '../triggers/run-trigger.ts';
 import { Users, type UserRecord } from '../user-records.ts';
 import type { Attempt } from './attempt.ts';
 import { newChallenge, sealChallenge, stampOf, useUp, type ChallengeState } from './challenge.ts';
-import { forgetFailures } from './failed-sign-ins.ts';
+import { forgetFailures, requireUnlocked } from './failed-sign-ins.ts';
 
 export type AuthAnswer = Omit<Output<'cognito-identity-provider', 'InitiateAuth'>, 'AvailableChallenges'>;
 
@@ -25,6 +25,8 @@ export async function afterPassword(
   user: UserRecord,
   answered: ChallengeState | undefined,
 ): Promise<AuthAnswer> {
+  // Guesses that were sent at once have begun unlocked, each of them.
+  await ctx.read((tx) => requireUnlocked(tx, ctx, attempt.place.pool, user.username));
   if (!user.enabled) throw notAuthorized('User is disabled.');
   if (user.status === 'UNCONFIRMED') throw new AwsError('UserNotConfirmedException', 'User is not confirmed.');
   if (user.status === 'RESET_REQUIRED')
@@ -100,6 +102,7 @@ export async function signIn(
     const changed = await change?.(tx, now);
     if (changed) await tx.in(Users).put(changed);
     for (const challenge of answered) await useUp(tx, ctx, challenge);
+    await requireUnlocked(tx, ctx, pool, user.username);
     await forgetFailures(tx, ctx, pool, user.username);
     await putSession(tx, ctx, session);
   });

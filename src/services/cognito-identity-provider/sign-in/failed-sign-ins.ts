@@ -18,7 +18,10 @@ function digestOf({ seal }: Ctx, name: string): string {
   return seal.digest('cognito-identity-provider/failed-sign-in', name);
 }
 
-/** @throws AwsError NotAuthorizedException */
+/**
+ * Before a secret is looked at, and again where it was right: whoever sends all guesses at once has no more of them.
+ * @throws AwsError NotAuthorizedException
+ */
 export async function requireUnlocked(tx: ReadTx, ctx: Ctx, { id }: PoolRecord, name: string): Promise<void> {
   const failed = await tx.in(FailedSignIns).get(id, digestOf(ctx, name));
   if (failed && failed.lockedUntil > ctx.clock.now()) throw notAuthorized('Password attempts exceeded');
