@@ -33,7 +33,7 @@ for (const [whose, isPermanent] of [
   ['anna', true],
   ['ben', false],
 ] as const)
-  test(`the right password behind thirty wrong ones, ${isPermanent ? 'which signs in' : 'which is to be changed'}`, async () => {
+  test(`the right password behind thirty wrong ones, ${isPermanent ? 'for good' : 'for once'}`, async () => {
     await user(whose, isPermanent);
     const guesses = Array.from({ length: 30 }, (_, at) => signIn(whose, `The-wrong-${at}`));
     const told = await Promise.allSettled([...guesses, signIn(whose, Password)]);

@@ -11,12 +11,11 @@ import { handlerOf, type Handler } from './handlers.ts';
 import { conclude, decideAll, decidedResources, isAllowed, recheckOf, type Subject } from './decide.ts';
 import { inOneRead } from './decision.ts';
 import { notImplemented } from './refusals/refusals.ts';
-import { typedInput } from '../validation/typed-input.ts';
 import { validate, validationError } from '../validation/validate.ts';
 
 /** Runs one operation for an authenticated caller and answers its output. */
 export async function dispatch(runtime: Runtime, given: Call): Promise<unknown> {
-  const call = given.isGiven ? { ...given, input: typedInputOf(runtime, given) } : given;
+  const call = given.isGiven ? { ...given, input: await typedInputOf(runtime, given) } : given;
   const service = runtime.services.get(call.service);
   const form = service?.forms?.[call.operation];
   const manifest = service?.operations[call.operation] ?? form;
@@ -66,7 +65,9 @@ function afterRead(output: unknown): unknown {
   return typeof output === 'function' ? (output as AfterRead<unknown>)() : output;
 }
 
-function typedInputOf(runtime: Runtime, { service, operation, input }: Call): unknown {
+async function typedInputOf(runtime: Runtime, { service, operation, input, tx }: Call): Promise<unknown> {
+  if (tx) throw new Error('What somebody wrote is read before the transaction.');
+  const { typedInput } = await import('../validation/typed-input.ts');
   const model = runtime.services.has(service) ? runtime.model(service) : undefined;
   const shape = model?.operations[operation]?.input?.shape;
   return model && shape !== undefined ? typedInput(model, shape, input) : input;

@@ -53,7 +53,7 @@ function giveUp(root: Branch, error: unknown): void {
     const cause = 'The execution reached the maximum number of history events (25000).';
     end(root, { error: 'States.Runtime', cause });
   } else if (error instanceof StepTooLarge) {
-    const cause = `What the execution has at once exceeds ${mostKept} bytes: inputs, variables and results of its branches.`;
+    const cause = `Inputs, variables and results of all branches together exceed ${mostKept} bytes.`;
     root.variables = {};
     delete root.output;
     delete root.assigned;
