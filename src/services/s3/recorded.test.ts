@@ -165,6 +165,16 @@ test('a form is multipart/form-data, or none', async () => {
   assert.match(text, /<Condition>Bucket POST must be of the enclosure-type multipart\/form-data<\/Condition>/);
 });
 
+test('what is copied may be named by its whole address', async () => {
+  const Bucket = await newBucket();
+  await server.s3.putObject({ Bucket, Key: 'a b', Body: 'x' });
+  const copy = (CopySource: string) => toldOf(server.s3.copyObject({ Bucket, Key: 'copy', CopySource }));
+  assert.equal(await copy(`${server.sandlot.endpoint}/${Bucket}/a%20b`), undefined);
+  assert.equal(await server.textOf({ Bucket, Key: 'copy' }), 'x');
+  const elsewhere = await copy(`https://example.com/${Bucket}/a%20b`);
+  assert.equal(elsewhere?.message, 'Invalid copy source bucket name');
+});
+
 test('a storage class that is none is told back', async () => {
   const Bucket = await newBucket();
   const told = await toldOf(server.s3.putObject({ Bucket, Key: 'k', Body: 'x', StorageClass: 'FakeClass' as never }));

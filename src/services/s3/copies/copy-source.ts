@@ -30,10 +30,13 @@ export interface CopyInput {
 /** No copy takes more than 5 GiB at once. */
 const maxCopyBytes = 5 * 1024 ** 3;
 
+/** A source may have a slash in front, or, as recorded on AWS, be the whole address of the object, by path. */
+const ownAddress = /^(?:https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\]|s3\.localhost)(?::\d{1,5})?)?\//;
+
 /** @throws AwsError InvalidArgument, NotImplemented */
 export function copySourceOf(header: string): CopySource {
   const version = /\?versionId=([^&]*)$/.exec(header);
-  const path = decoded(version ? header.slice(0, version.index) : header).replace(/^\//, '');
+  const path = decoded(version ? header.slice(0, version.index) : header).replace(ownAddress, '');
   if (path.startsWith('arn:')) throw notImplemented('x-amz-copy-source');
   const slash = path.indexOf('/');
   if (slash < 0 || slash === path.length - 1) throw invalid('Invalid copy source object key');
