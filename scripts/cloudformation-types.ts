@@ -18,9 +18,10 @@ type fails before anything is made, with the type's name. Which properties a typ
 change replaces the resource is AWS's own registry (\`models/resource-types.json\`, extracted from
 \`@aws-cdk/aws-service-spec\`).
 
-A property of the registry's either does what it says or is refused: the resource fails with
-\`Sandlot does not have the property … of …\`. None is ignored. "Identifier" is what Cloud Control takes, its parts
-joined by \`|\`; \`Ref\` gives the same where the table says nothing else.
+A property of the registry's either does what it says or is refused, whole or in one value (\`EnabledMfas=SMS_MFA\`):
+a template that gives it fails before anything is made, with \`Sandlot does not have the property … of …\` and the
+resource's name. None is ignored. "Identifier" is what Cloud Control takes, its parts joined by \`|\`; \`Ref\` gives the
+same where the table says nothing else.
 `;
 
 const tableHead = '| Type | Identifier | `Fn::GetAtt` | Refused |\n|---|---|---|---|';

@@ -122,7 +122,10 @@ export interface ResourceHandler {
   replaces?(desired: ResourceProperties, previous: ResourceProperties): readonly string[];
   /** It cannot be read without its deployed properties: only stacks have the type, as in AWS. */
   readonly onlyInStacks?: true;
-  /** Paths (`Rules/Transition`, lists passed through) of properties that are not here: `refusing`. */
+  /**
+   * Paths (`Rules/Transition`, lists passed through) of properties that are not here, or of one value of them
+   * (`EnabledMfas=SMS_MFA`, alone or in a list): `refusing`.
+   */
   readonly refuses?: readonly string[];
 }
 
@@ -154,14 +157,20 @@ export function refusedProperty(refuses: readonly string[], given: ResourcePrope
 }
 
 /** Without its full stop. */
-export const notHere = (type: string, path: string): string => `Sandlot does not have the property ${path} of ${type}`;
+export function notHere(type: string, path: string): string {
+  const [property, value] = path.split('=');
+  const one = value === undefined ? '' : `value ${value} of the `;
+  return `Sandlot does not have the ${one}property ${property} of ${type}`;
+}
 
 function isGiven(value: unknown, [name, ...inner]: readonly string[]): boolean {
   // What is only switched off is not asked for.
   if (name === undefined) return value !== undefined && value !== false;
   if (Array.isArray(value)) return value.some((one) => isGiven(one, [name, ...inner]));
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return false;
-  return isGiven((value as ResourceProperties)[name], inner);
+  const [property = '', one] = name.split('=');
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, property)) return false;
+  const member = (value as ResourceProperties)[property];
+  return one === undefined ? isGiven(member, inner) : [member].flat().includes(one);
 }
 
 /** What the call answers; `undefined` where it fails with one of these codes: what it asks about is not there. */

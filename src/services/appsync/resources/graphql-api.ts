@@ -98,7 +98,7 @@ function done(api: Api): ResourceDone {
 
 export const graphqlApi: ResourceHandler = refusing(
   'AWS::AppSync::GraphQLApi',
-  ['EnhancedMetricsConfig', 'MergedApiExecutionRoleArn'],
+  ['ApiType=MERGED', 'EnhancedMetricsConfig', 'MergedApiExecutionRoleArn', 'Visibility=PRIVATE'],
   {
     async create(desired, call) {
       const tags = tagsOf(desired, call);

@@ -47,6 +47,38 @@ test('a value that is known only later', async () => {
   await assert.rejects(deploy('later', { Resources: { First: repository, Lacking } }), refusal('Lacking has'));
 });
 
+test('one value of a property, alone or in a list, as parameters say it', async () => {
+  const Parameters = { Factor: { Type: 'String' } };
+  const pool = (Properties: object) => ({
+    Parameters,
+    Resources: { Pool: { Type: 'AWS::Cognito::UserPool', Properties } },
+  });
+  const made = (template: object, ParameterValue: string, StackName = 'one-value') =>
+    cfn.createStack({
+      StackName,
+      TemplateBody: JSON.stringify(template),
+      Parameters: [{ ParameterKey: 'Factor', ParameterValue }],
+    });
+  const message = (value: string, property: string) =>
+    refused(
+      'ValidationError',
+      new RegExp(
+        `^Sandlot does not have the value ${value} of the property ${property} of AWS::Cognito::UserPool, which Pool`,
+      ),
+    );
+  const factors = pool({ MfaConfiguration: 'OPTIONAL', EnabledMfas: ['SOFTWARE_TOKEN_MFA', { Ref: 'Factor' }] });
+  await assert.rejects(made(factors, 'SMS_MFA'), message('SMS_MFA', 'EnabledMfas'));
+  const first = pool({ Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', { Ref: 'Factor' }] } } });
+  await assert.rejects(made(first, 'WEB_AUTHN'), message('WEB_AUTHN', 'Policies/SignInPolicy/AllowedFirstAuthFactors'));
+  const link = pool({ VerificationMessageTemplate: { DefaultEmailOption: { Ref: 'Factor' } } });
+  await assert.rejects(
+    made(link, 'CONFIRM_WITH_LINK'),
+    message('CONFIRM_WITH_LINK', 'VerificationMessageTemplate/DefaultEmailOption'),
+  );
+  await isNowhere('one-value');
+  await made(link, 'CONFIRM_WITH_CODE');
+});
+
 test('an update, and its change set', async () => {
   await deploy('updated', { Resources: { First: repository } });
   const before = await eventsOf('updated');

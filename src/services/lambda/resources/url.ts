@@ -15,7 +15,7 @@ interface Desired {
   readonly Cors?: UrlCors;
 }
 
-export const url: ResourceHandler = refusing('AWS::Lambda::Url', [], {
+export const url: ResourceHandler = refusing('AWS::Lambda::Url', ['InvokeMode=RESPONSE_STREAM'], {
   async create(properties, { aws }) {
     const desired = properties as unknown as Desired;
     const { TargetFunctionArn: FunctionName, Qualifier } = desired;

@@ -41,7 +41,7 @@ export async function checkRefused(
 /** Most resources have none of them, and are not resolved twice. */
 function mayGive({ properties = {} }: ResourceDeclaration, refuses: readonly string[]): boolean {
   if (!isObject(properties) || functionOf(properties) !== undefined) return refuses.length > 0;
-  return refuses.some((path) => Object.hasOwn(properties, path.split('/', 1)[0]!));
+  return refuses.some((path) => Object.hasOwn(properties, path.split(/[/=]/, 1)[0]!));
 }
 
 /** Their values of their types, as far as they are known; `undefined` where they are not valid. */
