@@ -8,7 +8,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { servicePrefixes } from '../src/authorization-reference/index.ts';
-import { absentLinkedRoles } from '../src/services/absent-linked-roles.ts';
+import { absentServices } from '../src/services/absent-services.ts';
+import { services } from '../src/services/index.ts';
 import type { ServicePrincipals } from '../src/authorization-reference/service-principals.ts';
 
 /**
@@ -48,14 +49,11 @@ const named = texts.flatMap((text) => [
   ...text.matchAll(/["/](?<name>[a-z0-9-]+(?:\.[a-z0-9-]+)*)(?:\.\*)?\.amazonaws\.com["/]/g),
 ]);
 const names = [...named.map(({ groups }) => groups!['name']!), ...servicePrefixes(), ...documented.trim().split(/\s+/)];
+const linked = [...services, ...absentServices].flatMap(({ serviceLinkedRoles = [] }) => serviceLinkedRoles);
 const all: ServicePrincipals = {
   source: { package: name, version },
   principals: [
-    ...new Set([
-      ...names.map((one) => `${one}.amazonaws.com`),
-      ...absentLinkedRoles.map(({ principal }) => principal),
-      ...others,
-    ]),
+    ...new Set([...names.map((one) => `${one}.amazonaws.com`), ...linked.map(({ principal }) => principal), ...others]),
   ].sort(),
 };
 const lines = all.principals.map((one) => JSON.stringify(one)).join(',\n');
