@@ -7,7 +7,12 @@ export interface NestedBudget {
   characters: number;
 }
 
-export const nestedBudget = (): NestedBudget => ({ stacks: 500, characters: 20_000_000 });
+/** Stacks that lie in one, whether its own or theirs. */
+export const mostNested = 500;
+
+export const nestedBudget = (): NestedBudget => ({ stacks: mostNested, characters: 20_000_000 });
+
+export const tooMuchNested = 'Nested stacks are too many, too deep, or their templates too large.';
 
 /** Stacks in each other. AWS states no bound. */
 export const deepestNested = 20;

@@ -18,6 +18,7 @@ import {
   TemplateError,
   unresolved,
 } from '../template/index.ts';
+import { parameterText } from './request.ts';
 
 /** Without conditions, only what has none is certain to be made. */
 export type Foreseen = Pick<Target, 'template' | 'pseudo' | 'parameters'> & Partial<Pick<Target, 'conditions'>>;
@@ -55,8 +56,9 @@ function knownParameters(template: Template, given: unknown): ReadonlyMap<string
   const declared = new Map(template.parameters);
   for (const [name, value] of Object.entries(isObject(given) ? given : {})) {
     if (value === undefined) continue;
-    if (hasUnresolved(value) || String(value).includes('{{resolve:')) declared.delete(name);
-    else values.set(name, { value: String(value) });
+    const text = parameterText(value);
+    if (hasUnresolved(value) || text.includes('{{resolve:')) declared.delete(name);
+    else values.set(name, { value: text });
   }
   const { values: resolved, lookups } = resolveParameters({ ...template, parameters: declared }, values);
   const stored = new Set(lookups.map(({ parameter }) => parameter));

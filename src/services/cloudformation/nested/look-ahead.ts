@@ -3,6 +3,7 @@
  * does where the operation's own template names it. They are read where their addresses come of parameters alone, as
  * whom the stack works; whatever else is wrong with them is the nested stack's failure, in its turn.
  */
+import { createTurns } from '../../../kernel/turns.ts';
 import type { Caller } from '../../../wire/caller.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
@@ -33,12 +34,13 @@ interface Search extends LookingAhead {
   readonly budget: NestedBudget;
   /** By their addresses; undefined where it cannot be read. */
   readonly texts: Map<string, string | undefined>;
+  readonly turns: () => Promise<void>;
 }
 
 /** Never in a transaction: it awaits S3. @throws NotHere */
 export async function lookAhead(target: Target, call: LookingAhead): Promise<void> {
   if (![...target.template.resources.values()].some(({ type }) => type === nestedStackType)) return;
-  await look(target, { ...call, budget: nestedBudget(), texts: new Map() }, 0);
+  await look(target, { ...call, budget: nestedBudget(), texts: new Map(), turns: createTurns() }, 0);
 }
 
 async function look(foreseen: Foreseen, search: Search, depth: number): Promise<void> {
@@ -50,6 +52,10 @@ async function look(foreseen: Foreseen, search: Search, depth: number): Promise<
     const env = environmentBefore({ ...foreseen, conditions: conditions ?? new Map() });
     const text = await textAt(resolved(properties['TemplateURL'], env), search);
     if (text === undefined) continue;
+    // Each reading is work, though it be of a text that is there already.
+    search.budget.characters -= text.length;
+    if (search.budget.characters < 0) return;
+    await search.turns();
     try {
       const given = members(properties['Parameters'], env);
       const nested = await foreseenNested(text, given, foreseen.pseudo, search.ctx);
@@ -87,7 +93,6 @@ async function textAt(url: unknown, { ctx, whom, budget, texts }: Search): Promi
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
   }
-  budget.characters -= text?.length ?? 0;
   texts.set(url, text);
   return text;
 }

@@ -22,7 +22,8 @@ import { executionOf, plannedChangeSet, reviewedStack } from '../change-sets/nes
 import { markExecuted } from '../change-sets/settle-execution.ts';
 import { settleRequest, type SettledRequest } from '../stacks/requests/settle-request.ts';
 import { objectText } from '../template-source.ts';
-import { nestedCapabilities, nestedTags } from './request.ts';
+import { nestedCapabilities, nestedTags, parameterText } from './request.ts';
+import { requireRoom } from './room.ts';
 
 interface Desired {
   readonly TemplateURL: string;
@@ -49,6 +50,7 @@ export const nestedStack: ResourceHandler = {
   async create(desired, call) {
     const settled = call.prepared as SettledRequest;
     const { parent, operation } = await parentOf(call.tx, call);
+    await requireRoom(call.tx, parent);
     const given = desired as unknown as Desired;
     const planned = await plannedChangeSet(call.tx, parent, call.stack!.logicalId);
     const stack: StackRecord = {
@@ -129,7 +131,7 @@ function outputAttributes(ctx: Context, child: StackRecord): ResourceProperties 
 async function settle(desired: Desired, { aws, ctx, plannedText }: PrepareNestedCall): Promise<SettledRequest> {
   const text = plannedText ?? (await objectText(desired.TemplateURL, ctx, 'TemplateURL', aws));
   const given = Object.entries(desired.Parameters ?? {}).map(
-    ([key, value]) => [key, { value: String(value) }] as const,
+    ([key, value]) => [key, { value: parameterText(value) }] as const,
   );
   return settleRequest({ text, given: new Map(given), capabilities: nestedCapabilities }, { aws, ctx });
 }

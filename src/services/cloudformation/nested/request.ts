@@ -8,3 +8,9 @@ export const nestedCapabilities = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CA
 export function nestedTags(stackTags: readonly Tag[], own: readonly Tag[] = []): readonly Tag[] {
   return [...new Map([...stackTags, ...own].map((tag) => [tag.Key, tag])).values()];
 }
+
+/** Of a list its items; of an object, which nothing takes, what a template has. */
+export function parameterText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(parameterText).join(',');
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}

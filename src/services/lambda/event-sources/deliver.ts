@@ -41,7 +41,7 @@ function reported(text: string, { sequences }: Batch): Delivered {
   if (!Array.isArray(failures)) return { failedAt: 0 };
   if (failures.length === 0) return 'done';
   const places = failures.map((one: { itemIdentifier?: unknown } | null) =>
-    sequences.indexOf(String(one?.itemIdentifier)),
+    typeof one?.itemIdentifier === 'string' ? sequences.indexOf(one.itemIdentifier) : -1,
   );
   return { failedAt: Math.max(0, Math.min(...places)) };
 }

@@ -63,8 +63,13 @@ export function eventOf(facts: EventFacts): Record<string, unknown> {
 }
 
 function joined(query: URLSearchParams): Record<string, string> {
-  const names = [...new Set(query.keys())];
-  return Object.fromEntries(names.map((name) => [name, query.getAll(name).join(',')]));
+  const values = new Map<string, string[]>();
+  for (const [name, value] of query) {
+    const before = values.get(name);
+    if (before) before.push(value);
+    else values.set(name, [value]);
+  }
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.join(',')]));
 }
 
 function isTextual(type: string | undefined): boolean {
@@ -80,8 +85,11 @@ function timeOf(now: number): string {
 }
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const own = /^(?:connection|content-length|date|keep-alive|transfer-encoding|set-cookie)$/i;
+const own = /^(?:connection|content-length|date|keep-alive|te|trailer|transfer-encoding|set-cookie|upgrade)$/i;
 const badGateway = { status: 502, headers: { 'content-type': 'application/json' }, body: '{"message":null}' };
+
+const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null;
+const membersOf = (value: unknown): unknown[] => Object.values(Object(value) as object);
 
 /** A value without a `statusCode` is the body of a 200. */
 export function responseOf(payload: Buffer): DataResponse {
@@ -96,6 +104,8 @@ export function responseOf(payload: Buffer): DataResponse {
   if (typeof value !== 'object' || value === null || !('statusCode' in value))
     return { status: 200, headers: json, body: payload.toString('utf8') };
   const { statusCode, headers = {}, cookies = [], body = '', isBase64Encoded = false } = value as Record<string, any>;
+  // Of an object JavaScript may make no text at all.
+  if (![statusCode, body, ...membersOf(headers), ...membersOf(cookies)].every(isScalar)) return badGateway;
   const status = Number(statusCode);
   if (!Number.isInteger(status) || status < 200 || status > 599 || typeof headers !== 'object') return badGateway;
   const given = Object.entries((headers ?? {}) as object)

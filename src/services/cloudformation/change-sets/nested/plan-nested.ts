@@ -8,9 +8,9 @@ import type { Caller } from '../../../../wire/caller.ts';
 import type { Tag } from '../../../../wire/tags.ts';
 import type { ResourcePlan } from '../../deployment/planning/plan.ts';
 import { uniqueName } from '../../deployment/planning/unique-name.ts';
-import { deepestNested, type NestedBudget, nestedBudget } from '../../nested/budget.ts';
+import { deepestNested, type NestedBudget, nestedBudget, tooMuchNested } from '../../nested/budget.ts';
 import { checkNestedPermission } from '../../nested/permission.ts';
-import { nestedCapabilities, nestedTags } from '../../nested/request.ts';
+import { nestedCapabilities, nestedTags, parameterText } from '../../nested/request.ts';
 import { nestedStackType } from '../../nested/type-name.ts';
 import { type StackRecord, StackResources, Stacks, type TemplateRecord, Templates } from '../../records.ts';
 import { newStackRecord } from '../../stacks/requests/new-stack.ts';
@@ -160,9 +160,10 @@ function parametersOf({ Parameters: given }: Properties): NestedParameters {
   const unknownNames = new Set<string>();
   for (const [key, value] of Object.entries((given ?? {}) as Properties)) {
     // Of a secret nothing is read before it is needed.
-    const isUnknown = hasUnresolved(value) || String(value).includes('{{resolve:');
+    const text = parameterText(value);
+    const isUnknown = hasUnresolved(value) || text.includes('{{resolve:');
     if (isUnknown) unknownNames.add(key);
-    values.set(key, { value: isUnknown ? unknown : String(value) });
+    values.set(key, { value: isUnknown ? unknown : text });
   }
   return { values, unknown: unknownNames };
 }
@@ -181,7 +182,7 @@ async function settle(
   return settleRequest(request, { aws, ctx });
 }
 
-const tooMuch = () => new TemplateError('Nested stacks are too many, too deep, or their templates too large.');
+const tooMuch = () => new TemplateError(tooMuchNested);
 
 /** As JSON, what is not known yet as its text. */
 function known(value: unknown): unknown {
