@@ -73,7 +73,7 @@ export const assumeRoleWithWebIdentity: Operation<'sts', 'AssumeRoleWithWebIdent
  * `id.example:sub` and its like. As AWS says: `aud` is the authorized party where the token has one, and `oaud` then
  * the audience.
  */
-function claimKeys({ providerUrl, claims, audience }: WebIdentity): Record<string, ConditionValue> {
+function claimKeys({ providerUrl, claims, audience, subject }: WebIdentity): Record<string, ConditionValue> {
   const prefix = providerUrl.toLowerCase();
   const texts = Object.entries(claims).flatMap(([name, value]): [string, ConditionValue][] => {
     const values = (Array.isArray(value) ? value : [value])
@@ -85,6 +85,8 @@ function claimKeys({ providerUrl, claims, audience }: WebIdentity): Record<strin
   const authorizedParty = typeof claims['azp'] === 'string';
   return {
     ...Object.fromEntries(texts),
+    // Whatever else the token calls so, in other letters.
+    [`${prefix}:sub`]: subject,
     [`${prefix}:aud`]: audience,
     ...(authorizedParty && { [`${prefix}:oaud`]: [claims.aud ?? []].flat() }),
   };

@@ -103,6 +103,13 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
   );
 const host = () => issuer.slice('http://'.length);
 
+test('another claim in other letters is not the subject', async () => {
+  const role = await newRole('own', { StringEquals: { [`${host()}:sub`]: 'repo:octo/own' } });
+  for (const claims of [{ SUB: 'repo:octo/own' }, { Sub: 'repo:octo/own' }, { Sub: ['repo:octo/own'] }])
+    assert.match(await codeOf(assume(role, await tokenOf(claims))), /^AccessDenied/);
+  assert.equal(await codeOf(assume(role, await tokenOf({ sub: 'repo:octo/own', SUB: 'another' }))), 'ok');
+});
+
 test('a provider’s token opens the role whose trust policy names its subject and audience', async () => {
   const role = await newRole('ci', {
     StringEquals: { [`${host()}:aud`]: 'app' },
