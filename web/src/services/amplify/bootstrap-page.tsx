@@ -72,7 +72,7 @@ const verdicts = {
   ready: { type: 'success', text: 'Set up' },
   absent: { type: 'pending', text: 'Not set up yet' },
   working: { type: 'in-progress', text: 'Being set up' },
-  broken: { type: 'warning', text: 'Not whole: it can be repaired here' },
+  broken: { type: 'warning', text: 'Not whole' },
   blocked: { type: 'error', text: 'Cannot be set up' },
   unknown: { type: 'info', text: 'Not known' },
 } as const;
