@@ -57,11 +57,12 @@ function checksumsIn(members: object): Record<string, string> {
  * @throws AwsError InvalidPart, EntityTooSmall, BadDigest, InvalidRequest
  */
 export function checkedParts(
-  { UploadId }: CompleteInput,
+  { UploadId, ChecksumType }: CompleteInput,
   upload: UploadRecord,
   listed: readonly ListedPart[],
   there: ReadonlyMap<number, UploadPartRecord>,
 ): UploadPartRecord[] {
+  checkType(ChecksumType, upload);
   return listed.map(({ number, etag, checksums }, i) => {
     const part = there.get(number);
     if (part?.md5 !== etag || !hasChecksums(upload, part, checksums)) {
@@ -107,6 +108,14 @@ function hasChecksums(
   );
 }
 
+function checkType(type: CompleteInput['ChecksumType'], { checksum }: UploadRecord): void {
+  if (type === undefined || type === checksum?.type) return;
+  const mode = checksum?.type ?? 'null';
+  throw invalid(
+    `The upload was created using the ${mode} checksum mode. The complete request must use the same checksum mode.`,
+  );
+}
+
 /** What the request says of the whole. @throws AwsError InvalidRequest, BadDigest */
 export function checkWhole(
   input: CompleteInput,
@@ -114,12 +123,6 @@ export function checkWhole(
   { size, checksum }: { readonly size: number; readonly checksum: NonNullable<ObjectRecord['checksum']> },
 ): void {
   const { ChecksumType, MpuObjectSize } = input;
-  if (ChecksumType !== undefined && ChecksumType !== upload.checksum?.type) {
-    const type = upload.checksum?.type ?? 'null';
-    throw invalid(
-      `The upload was created using the ${type} checksum mode. The complete request must use the same checksum mode.`,
-    );
-  }
   if (MpuObjectSize !== undefined && MpuObjectSize !== size) {
     throw invalid(
       `The provided 'x-amz-mp-object-size' header value ${MpuObjectSize} does not match what was computed: ${size}`,
@@ -127,7 +130,8 @@ export function checkWhole(
   }
   const given = checksumsIn(input);
   const own = given[checksum.algorithm];
-  const isOther = Object.keys(given).some((algorithm) => algorithm !== checksum.algorithm);
+  // As recorded on AWS: an upload that names no algorithm passes over those of others.
+  const isOther = upload.checksum !== undefined && Object.keys(given).some((name) => name !== checksum.algorithm);
   // A value without its type is held to be of the kind that has parts in it.
   const isUntyped = own !== undefined && upload.checksum?.type === 'FULL_OBJECT' && ChecksumType === undefined;
   if (isOther || isUntyped || (own !== undefined && !isChecksum(own, checksum.value))) {

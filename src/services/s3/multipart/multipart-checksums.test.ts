@@ -130,9 +130,17 @@ test('without an algorithm the whole has CRC64NVME, whatever the parts came with
     const whole = checksumOf('CRC64NVME', ...bodies);
     const wrong = { ChecksumCRC64NVME: 'AAAAAAAAAAA=' };
     assert.equal(await errorOf(complete(upload, listed(upload.sent), wrong)), 'BadDigest 400');
-    const done = await complete(upload, listed(upload.sent), { ChecksumCRC64NVME: whole });
+    // Another algorithm's is passed over, right or wrong.
+    const more = partAlgorithm === undefined ? { ChecksumCRC32C: 'AAAAAA==' } : { ChecksumCRC64NVME: whole };
+    const done = await complete(upload, listed(upload.sent), more);
     assert.deepEqual([done.ChecksumCRC64NVME, done.ChecksumType], [whole, 'FULL_OBJECT']);
   }
+});
+
+test('another type than the upload’s is refused before the parts are looked at', async () => {
+  const upload = await uploaded({ ChecksumAlgorithm: 'SHA256' }, 'SHA256');
+  const told = await toldOf(complete(upload, listed(upload.sent), { ChecksumType: 'FULL_OBJECT' }));
+  assert.match(told!.message, /^The upload was created using the COMPOSITE checksum mode\./);
 });
 
 test('algorithms and types that do not fit are refused in S3’s words', async () => {
