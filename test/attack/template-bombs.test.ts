@@ -155,3 +155,11 @@ test('the server goes on', async () => {
   const { Stacks } = await cfn.describeStacks({ StackName: 'after' });
   assert.equal(Stacks![0]!.StackStatus, 'CREATE_COMPLETE');
 });
+
+test('a policy of signals with values of no text fails its resource', async () => {
+  const noText = { toString: 1, valueOf: 1 };
+  for (const [name, ResourceSignal] of Object.entries({ count: { Count: noText }, timeout: { Timeout: noText } })) {
+    const R = { ...parameter('x'), CreationPolicy: { ResourceSignal } };
+    assert.match(await reasonsOf(`signals-${name}`, { Resources: { R } }), /Invalid CreationPolicy/);
+  }
+});

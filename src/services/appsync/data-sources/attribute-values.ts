@@ -10,18 +10,20 @@ export function attributeOf(json: Json | undefined): AttributeValue {
   const [[type, value] = []] = Object.entries(json);
   switch (type) {
     case 'B':
-      return { B: Buffer.from(String(value), 'base64') };
+      return { B: bytesOf(value) };
     case 'BS':
-      return { BS: Array.isArray(value) ? value.map((one) => Buffer.from(String(one), 'base64')) : [] };
+      return { BS: Array.isArray(value) ? value.map(bytesOf) : [] };
     case 'L':
       return { L: Array.isArray(value) ? value.map((item: Json) => attributeOf(item)) : [] };
     case 'M':
       return { M: itemOf(value) };
     case 'N':
-      return { N: String(value) };
+      return { N: typeof value === 'number' ? String(value) : (value as string) };
   }
   return json as unknown as AttributeValue;
 }
+
+const bytesOf = (json: Json | undefined): Buffer => Buffer.from(typeof json === 'string' ? json : '', 'base64');
 
 export function itemOf(json: Json | undefined): Item {
   return Object.fromEntries(

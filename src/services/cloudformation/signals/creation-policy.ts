@@ -37,10 +37,11 @@ export async function resourceSignalOf(
       'Properties Handle and Timeout, or a CreationPolicy with a ResourceSignal, are required.',
     );
   const { Count: count = 1, Timeout: timeout = 'PT5M' } = signal;
-  const timeoutMs = durationOf(String(timeout));
-  if (!Number.isInteger(Number(count)) || Number(count) < 0 || timeoutMs === undefined)
+  const timeoutMs = typeof timeout === 'string' ? durationOf(timeout) : undefined;
+  const number = typeof count === 'string' ? Number(count) : count;
+  if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || timeoutMs === undefined)
     throw new ResourceFailure('Invalid CreationPolicy: Count is a whole number, Timeout a duration up to PT12H.');
-  return { count: Number(count), timeoutMs };
+  return { count: number, timeoutMs };
 }
 
 const longestMs = 12 * 60 * 60_000;

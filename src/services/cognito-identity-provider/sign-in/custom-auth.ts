@@ -129,7 +129,7 @@ async function question(
   if (Session.length > maxSession) throw notHere('challenges whose private parameters are this large');
   const shown = Object.entries((created['publicChallengeParameters'] ?? {}) as object).map(([key, value]) => [
     key,
-    String(value),
+    typeof value === 'object' ? JSON.stringify(value) : String(value),
   ]);
   return {
     ChallengeName: 'CUSTOM_CHALLENGE',
