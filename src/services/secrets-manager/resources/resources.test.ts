@@ -101,9 +101,10 @@ test('a rotation schedule comes and goes with its resource', async () => {
 });
 
 test('what is not there fails the stack by its name', async () => {
+  const replicas = stacks.deploy('replicas', template({ ReplicaRegions: [{ Region: 'eu-west-1' }] }));
+  await assert.rejects(replicas, refused('ValidationError', /ReplicaRegions/));
   for (const [name, properties, reason] of [
     ['both', { SecretString: 'x', GenerateSecretString: {} }, /either GenerateSecretString or SecretString/],
-    ['replicas', { ReplicaRegions: [{ Region: 'eu-west-1' }] }, /ReplicaRegions/],
     ['half', { GenerateSecretString: { GenerateStringKey: 'p' } }, /GenerateStringKey and SecretStringTemplate/],
     ['list', { GenerateSecretString: { GenerateStringKey: 'p', SecretStringTemplate: '[]' } }, /a JSON object/],
   ] as const) {
