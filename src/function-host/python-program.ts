@@ -1,7 +1,7 @@
 /** What runs a function of a Python runtime, as text: a program of its own in the function's process. */
 
 export const pythonProgram = `
-import http.client, importlib, json, os, re, socket, sys, time, traceback
+import decimal, http.client, importlib, json, os, re, socket, sys, time, traceback
 
 AWS = re.compile(r'(^|\\\\.)(amazonaws\\\\.com(\\\\.cn)?|aws\\\\.dev|api\\\\.aws|on\\\\.aws)$', re.I)
 
@@ -57,8 +57,13 @@ def error_of(kind, error, request_id=None):
         told['requestId'] = request_id
     return {**told, 'stackTrace': frames_of(error)}
 
+def in_json(value):
+    if isinstance(value, decimal.Decimal):
+        return float(value)
+    raise TypeError('Object of type %s is not JSON serializable' % type(value).__name__)
+
 def json_of(told):
-    return json.dumps(told, separators=(',', ':'))
+    return json.dumps(told, ensure_ascii=False, default=in_json)
 
 class Failed(Exception):
     def __init__(self, kind, message):
@@ -115,7 +120,7 @@ def main():
         try:
             answer = handler(json.loads(body or b'{}'), Context(headers))
             try:
-                what, text = 'response', json.dumps(answer, ensure_ascii=False)
+                what, text = 'response', answer if isinstance(answer, bytes) else json_of(answer)
             except Exception as error:
                 raise Failed('Runtime.MarshalError', 'Unable to marshal response: %s' % error)
         except Exception as error:
@@ -124,7 +129,8 @@ def main():
             print('\\r'.join(lines + [line.rstrip() for line in told['stackTrace']]).replace('\\n', '\\r'))
             what, text = 'error', json_of(told)
         mark(request_id)
-        client.send('POST', '/invocation/%s/%s' % (request_id, what), text.encode('utf-8'))
+        told = text if isinstance(text, bytes) else text.encode('utf-8')
+        client.send('POST', '/invocation/%s/%s' % (request_id, what), told)
 
 main()
 `;

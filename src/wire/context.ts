@@ -15,6 +15,7 @@ import type { Threads } from '../kernel/workers/threads.ts';
 import type { InProcessAws } from './aws-types.ts';
 import type { Caller, RoleCaller, ServiceSource, SessionFacts } from './caller.ts';
 import type { ResourceTypes } from './resource-type.ts';
+import type { AwsError } from './errors.ts';
 import type { ServiceFacts } from './service.ts';
 
 /** A read transaction bound to the context's account and region. */
@@ -76,6 +77,7 @@ export interface AwsAs {
    * As the given caller. A service that forwards its own caller's permissions is named in `aws:CalledVia`.
    * `systemTags`: AWS's own (`aws:…`), which what the calls make gets besides those that the caller may give.
    * `isGiven`: the inputs are JSON that somebody wrote, of whatever types; what is not of the model's is refused.
+   * `requestId`: of answers that tell theirs; default: of the request that they belong to.
    */
   as(caller: Caller, how?: CallsHow): InProcessAws;
   /** As a service principal in an account, on behalf of a resource where there is one. */
@@ -85,12 +87,15 @@ export interface AwsAs {
    * @throws AwsError AccessDenied, ValidationError
    */
   assumeRole(request: ServiceAssumesRole): Promise<AssumedRole>;
+  /** The HTTP status with which a service, by its SDK client's name, answers an error. */
+  statusOf(service: string, error: AwsError): number;
 }
 
 export interface CallsHow {
   readonly region?: string;
   readonly systemTags?: readonly Tag[];
   readonly isGiven?: boolean;
+  readonly requestId?: string;
   /** Ends operations that wait (`isHeld`) once nobody waits for them. */
   readonly ended?: AbortSignal;
 }

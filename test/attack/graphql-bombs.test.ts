@@ -96,6 +96,17 @@ test('a document of thousands of tokens is held to every rule', async () => {
   assert.equal(items, 1000);
 });
 
+test('hundreds of thousands of comments, or of lines of a text, are not parsed', async () => {
+  const tooMany = /^The query has more than 20000 lines\.$/;
+  for (const end of ['\n', '\r']) {
+    const commented = await post(`{ f } ${`#${end}`.repeat(200_000)}`);
+    assert.match(commented.errors![0].message, tooMany);
+  }
+  const told = await post(`{ f(x: """${'\n a'.repeat(200_000)}""") }`);
+  assert.match(told.errors![0].message, tooMany);
+  assert.deepEqual((await post(`{ f } ${'#\n'.repeat(19_000)}`)).data, { f: 'x' });
+});
+
 test('a variable of a megabyte is not laid out for each of hundreds of fields', async () => {
   const a = 'x'.repeat(900_000);
   const { data, errors } = await post(`query($a: String) { z: f(x: $a) ${many(700, (index) => `a${index}: f`)} }`, {

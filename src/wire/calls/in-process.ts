@@ -6,6 +6,7 @@ import { parseArn } from '../../kernel/arn.ts';
 import type { InProcessAws } from '../aws-types.ts';
 import type { Caller, ServiceCaller, ServiceSource } from '../caller.ts';
 import type { AssumedRole, AwsAs, ServiceAssumesRole } from '../context.ts';
+import { resolveError } from '../protocols/codec/errors.ts';
 import type { Call, Runtime } from '../runtime.ts';
 import { principalOfService } from '../service.ts';
 
@@ -23,6 +24,7 @@ export function inProcess(runtime: Runtime, from: Call): AwsAs {
     asService: (principal, account, { region, ...source } = {}) =>
       as(serviceCaller(principal, account, source), region === undefined ? {} : { region }),
     assumeRole: (request) => assumeRole(runtime, as, request),
+    statusOf: (service, error) => resolveError(runtime.model(service), error).status,
   };
 }
 

@@ -21,6 +21,8 @@ import { faultsIn } from './rules-in-turns.ts';
 /** Ours: AWS bounds the time of a request. */
 const maxTokens = 10_000;
 const maxBraces = 100;
+/** Comments and the lines of a block string are no tokens, but the parser keeps each. */
+const maxLines = 20_000;
 /** AWS: the greatest depth that an API can be set to. */
 const maxDepth = 75;
 /** With fragments written out; spreads of them count as fields. */
@@ -70,6 +72,7 @@ export async function readQuery(
 async function readAnew(text: string, name: string | undefined, rules: QueryRules): Promise<Query | Refused> {
   const turn = createTurns();
   let document: DocumentNode;
+  if (hasManyLines(text)) return refusal(`The query has more than ${maxLines} lines.`);
   try {
     requireShallow(text);
     document = parse(text, { maxLexicalTokens: maxTokens });
@@ -85,6 +88,12 @@ async function readAnew(text: string, name: string | undefined, rules: QueryRule
   await turn();
   const errors = await faultsIn(document, rules.schema, rulesFor(size, rules), turn);
   return errors.length > 0 ? { errors: errors.map(validationError) } : { document, operation, fields: size.fields };
+}
+
+function hasManyLines(text: string): boolean {
+  let lines = 0;
+  for (const end = /[\n\r]/g; end.test(text);) if (++lines > maxLines) return true;
+  return false;
 }
 
 /** The parser calls itself for each brace; what is within strings counts as well, and is rarely braces. */

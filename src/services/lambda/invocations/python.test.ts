@@ -61,6 +61,12 @@ test('Python answers, logs, fails and runs out of time as on AWS', { skip: !isTh
   assert.match(failed.requestId, /^[0-9a-f-]{36}$/);
   assert.equal(failed.stackTrace.length, 1);
   assert.match(failed.stackTrace[0], /^  File ".*index\.py", line 2, in handler\n    raise ValueError\("bad"\)\n$/);
+  const { Payload } = await lambda.invoke({ FunctionName: 'py-fails' });
+  assert.match(Buffer.from(Payload!).toString(), /^\{"errorMessage": "bad", "errorType": "ValueError", "requestId": "/);
+  await create('py-bytes', 'def handler(e, c):\n    return b\'"raw"\'\n');
+  assert.equal((await invoke('py-bytes')).answer, 'raw');
+  await create('py-decimal', 'import decimal\ndef handler(e, c):\n    return decimal.Decimal("1.5")\n');
+  assert.equal((await invoke('py-decimal')).answer, 1.5);
   await create('py-slow', 'def handler(e, c):\n    while True: pass\n');
   await lambda.updateFunctionConfiguration({ FunctionName: 'py-slow', Timeout: 1 });
   assert.equal((await invoke('py-slow')).answer.errorType, 'Sandbox.Timedout');

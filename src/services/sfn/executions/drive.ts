@@ -102,7 +102,10 @@ class Driver {
   async #done(place: string, branch: string, task: Task, by: Performer): Promise<void> {
     const answer = await perform(task, by, this.#ctx, this.#running.signal);
     if (task.token === undefined || 'error' in answer) this.#answers.push({ branch, task: task.id, answer });
-    else await this.#change((tx, current) => keepCalled(tx, current, place));
+    else {
+      const submitted = { branch, task: task.id, answer: { submitted: answer.output } };
+      await this.#change((tx, current) => keepCalled(tx, current, place, submitted));
+    }
     this.#asked.delete(place);
   }
 
@@ -121,9 +124,15 @@ class Driver {
   }
 }
 
-async function keepCalled(tx: WriteTx, record: ExecutionRecord, place: string): Promise<ExecutionRecord> {
-  const kept = { ...record, called: [...record.called, place] };
+async function keepCalled(
+  tx: WriteTx,
+  record: ExecutionRecord,
+  place: string,
+  submitted: Answer,
+): Promise<ExecutionRecord> {
+  const kept = { ...record, called: [...record.called, place], answers: [...record.answers, submitted] };
   await tx.in(Executions).put(kept);
+  tx.publish(executionTouched, record.arn, true);
   return kept;
 }
 

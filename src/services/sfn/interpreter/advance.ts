@@ -21,7 +21,7 @@ import { afterFailure, failureOf } from './failures.ts';
 import { beginMap, beginParallel, innerEnd } from './inner.ts';
 import { HistoryFull, languageIn, queriedOf, scopeOf, stateOf, tell, type Run } from './run.ts';
 import { bytesOf, enoughTold, mostKept, StepTooLarge } from './step-bounds.ts';
-import { beginTask, taskEnded } from './tasks.ts';
+import { beginTask, taskEnded, taskSubmitted } from './tasks.ts';
 import { lookUp } from '../language/paths.ts';
 import { fillTemplate } from '../language/templates.ts';
 
@@ -34,7 +34,8 @@ export async function advance({ machine, execution, answers, now }: Step): Promi
     for (const { branch: id, task, answer } of answers) {
       const branch = findBranch(execution.root, id);
       if (branch?.phase !== 'task' || branch.task?.id !== task) continue;
-      if (!('isHeartbeat' in answer)) await takeAnswer(run, branch, answer);
+      if ('submitted' in answer) taskSubmitted(run, branch, answer.submitted);
+      else if (!('isHeartbeat' in answer)) await takeAnswer(run, branch, answer);
       else if (branch.task.heartbeatMs !== undefined) branch.task.heartbeatAt = now + branch.task.heartbeatMs;
     }
     let left = maxStates;
@@ -284,15 +285,18 @@ function assignedIn({ assigned }: Branch) {
   return { assignedVariables: Object.fromEntries(texts), assignedVariablesDetails: { truncated: false } };
 }
 
-async function fail(run: Run, branch: Branch, failure: Failure): Promise<void> {
+/** `tellFinal`: of what has failed for good, which its next try does not follow. */
+async function fail(run: Run, branch: Branch, failure: Failure, tellFinal = (): void => {}): Promise<void> {
   rest(branch);
   let after: Awaited<ReturnType<typeof afterFailure>>;
   try {
     after = await afterFailure(run, branch, failure);
   } catch (error) {
+    tellFinal();
     return end(branch, toldFailure(run, branch, error), run);
   }
   if (after === 'retry') return;
+  tellFinal();
   if (after === 'failed') return end(branch, failure, run);
   await within(run, branch, () => move(run, branch, after.output, after.next));
 }
@@ -330,9 +334,9 @@ async function joinInner(run: Run, branch: Branch, after: number): Promise<void>
     const over = await innerEnd(run, branch, after);
     if (!over) return;
     const { Type } = stateOf(run, branch);
+    if ('failure' in over) return fail(run, branch, over.failure, () => tell(run, branch, `${Type}StateFailed`));
     const before = branch.lastEvent;
-    tell(run, branch, `${Type}State${'failure' in over ? 'Failed' : 'Succeeded'}`);
-    if ('failure' in over) return fail(run, branch, over.failure);
+    tell(run, branch, `${Type}StateSucceeded`);
     branch.lastEvent = before;
     await leave(run, branch, over.result);
   });

@@ -99,10 +99,13 @@ export type TaskAnswer = { readonly output: Json } | Failure;
 /** Whoever has a task's token is still at work. */
 export type Heartbeat = { readonly isHeartbeat: true };
 
+/** The call of a task with a token was answered; whoever has the token is waited for. */
+export type Submitted = { readonly submitted: Json };
+
 export interface Answer {
   readonly branch: string;
   readonly task: string;
-  readonly answer: TaskAnswer | Heartbeat;
+  readonly answer: TaskAnswer | Heartbeat | Submitted;
 }
 
 export interface Step {

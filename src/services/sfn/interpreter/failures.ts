@@ -11,15 +11,16 @@ import { assign, withResult } from './data-flow.ts';
 import type { Branch, Failure } from './execution.ts';
 import { languageIn, queriedOf, scopeOf, stateOf, type Run } from './run.ts';
 
-/** Errors that `States.ALL` does not mean. */
-const uncatchable = new Set(['States.Runtime', 'States.DataLimitExceeded']);
+/** Errors that `States.TaskFailed` does not mean. */
+const notOfTasks = new Set(['States.Timeout', 'States.DataLimitExceeded']);
 
+/** Nothing takes `States.Runtime`, not even who names it. */
 function matches({ ErrorEquals }: Retrier | Catcher, error: string): boolean {
-  return ErrorEquals.some((name) => {
-    if (name === error) return true;
-    if (name === 'States.ALL') return !uncatchable.has(error);
-    return name === 'States.TaskFailed' && error !== 'States.Timeout' && !uncatchable.has(error);
-  });
+  if (error === 'States.Runtime') return false;
+  const isOfTask = !notOfTasks.has(error);
+  return ErrorEquals.some(
+    (name) => name === error || name === 'States.ALL' || (name === 'States.TaskFailed' && isOfTask),
+  );
 }
 
 export type AfterFailure = { readonly next: string; readonly output: Json } | 'retry' | 'failed';

@@ -72,7 +72,7 @@ const failures: readonly [what: string, definition: object, input: Json, error: 
     one({ Type: 'Pass', Parameters: { 'value.$': '$.none' } }),
     {},
     'Runtime',
-    "The JSONPath '$.none' specified for the field 'Parameters.value.$' could not be found in the input '{}'",
+    "The JSONPath '$.none' specified for the field 'value.$' could not be found in the input '{}'",
   ],
   [
     'a map of an object',
@@ -211,4 +211,43 @@ test('a map fails after what its iteration told last, and a parallel state is le
 test('an empty assignment is not told', async () => {
   const { events } = await run(one({ Type: 'Pass', Assign: {} }), {});
   assert.ok(!('assignedVariables' in events[1]!.details!.value));
+});
+
+test('what is tried again is not told to have failed before', async () => {
+  const Retry = [{ ErrorEquals: ['E'], MaxAttempts: 1 }];
+  const failing = { StartAt: 'In', States: { In: { Type: 'Fail', Error: 'E', Cause: 'C' } } };
+  const parallel = await run(one({ Type: 'Parallel', Branches: [failing], Retry }), {});
+  assert.deepEqual(order(parallel.events), [
+    [2, 0, 'ParallelStateEntered'],
+    [3, 2, 'ParallelStateStarted'],
+    [4, 3, 'FailStateEntered'],
+    [5, 4, 'ParallelStateStarted'],
+    [6, 5, 'FailStateEntered'],
+    [7, 6, 'ParallelStateFailed'],
+  ]);
+  const ofMap = await run(one({ Type: 'Map', ItemProcessor: failing, Retry }), [1]);
+  assert.deepEqual(order(ofMap.events).slice(4), [
+    [6, 5, 'MapIterationFailed'],
+    [7, 5, 'MapStateStarted'],
+    [8, 7, 'MapIterationStarted'],
+    [9, 8, 'FailStateEntered'],
+    [10, 9, 'MapIterationFailed'],
+    [11, 9, 'MapStateFailed'],
+  ]);
+});
+
+test('nothing takes States.Runtime, and a path of a state is told as far as it leads', async () => {
+  const Catch = [{ ErrorEquals: ['States.Runtime'], Next: 'One' }];
+  const within = { StartAt: 'In', States: { In: { Type: 'Pass', InputPath: '$.none', End: true } } };
+  const caught = await run(one({ Type: 'Parallel', Branches: [within], Catch }), { a: 1 });
+  assert.match(caught.failure!.cause, /Invalid path '\$\.none' : No results for path: \$\['none'\]$/);
+  const { failure } = await run(one({ Type: 'Pass', OutputPath: '$.no.such.path' }), {});
+  assert.equal(failure!.cause, `${place}Invalid path '$.no.such.path' : Missing property in path $['no']`);
+});
+
+test('a range of one item is that item', async () => {
+  const ranged = async (text: string) =>
+    (await run({ QueryLanguage: 'JSONata', ...one({ Type: 'Pass', Output: `{% ${text} %}` }) }, {})).output;
+  assert.equal(await ranged('$range(1, 1, 1)'), 1);
+  assert.deepEqual(await ranged('$range(1, 2, 1)'), [1, 2]);
 });

@@ -1,6 +1,6 @@
 /** Tasks: what is asked of whom, and the history's events about it. */
 import { randomBytes } from 'node:crypto';
-import type { JsonObject } from '../language/json.ts';
+import type { Json, JsonObject } from '../language/json.ts';
 import { query } from '../language/jsonata-queries.ts';
 import { fillTemplate } from '../language/templates.ts';
 import { effectiveInput, numberOf, selectedInput } from './data-flow.ts';
@@ -43,10 +43,12 @@ export async function beginTask(run: Run, branch: Branch): Promise<void> {
     parameters,
     ...(token !== undefined && { token }),
     ...(timeoutSeconds !== undefined && { deadline: run.now + timeoutSeconds * 1000 }),
-    ...(heartbeatSeconds !== undefined && {
-      heartbeatMs: heartbeatSeconds * 1000,
-      heartbeatAt: run.now + heartbeatSeconds * 1000,
-    }),
+    // Only whoever has a token can say that it is still at work.
+    ...(heartbeatSeconds !== undefined &&
+      token !== undefined && {
+        heartbeatMs: heartbeatSeconds * 1000,
+        heartbeatAt: run.now + heartbeatSeconds * 1000,
+      }),
     ...(credentials !== undefined && { credentials }),
   };
   tellScheduled(run, branch, Resource, {
@@ -82,6 +84,13 @@ async function credentialsOf(run: Run, branch: Branch): Promise<JsonObject | und
     return (await query(state.Credentials, queriedOf(run, branch), 'Credentials')) as JsonObject;
   const scope = scopeOf(run, branch, selectedInput(run, branch));
   return fillTemplate(state.Credentials, scope, 'Credentials') as JsonObject;
+}
+
+/** Tells that whoever has a task's token was asked. */
+export function taskSubmitted(run: Run, branch: Branch, output: Json): void {
+  const told = { output: JSON.stringify(output), outputDetails: { truncated: false } };
+  const value = { ...toldParts(stateOf(run, branch).Resource ?? ''), ...told };
+  tell(run, branch, 'TaskSubmitted', 'taskSubmittedEventDetails', value);
 }
 
 /** Tells of a task that was answered. */

@@ -80,7 +80,9 @@ const ownFunctions: Readonly<Record<string, (...args: any[]) => unknown>> = {
   range: (first: number, last: number, step: number) => {
     const length = Math.max(0, Math.floor((last - first) / step) + 1);
     if (!(length <= 1000)) throw new Error('A range has up to 1000 items.');
-    return Array.from({ length }, (_, at) => first + at * step);
+    const items = Array.from({ length }, (_, at) => first + at * step);
+    // A sequence of one item is that item.
+    return items.length === 1 ? items[0] : items;
   },
   hash: (value: Json, algorithm = 'SHA-256') => hash(value, algorithm),
   uuid: () => randomUUID(),

@@ -18,15 +18,30 @@ export const isPath = (text: string): boolean => text.startsWith('$');
 /** May name several places: slices, unions, wildcards, filters, descent. */
 const indefinite = /\.\.|\*|\?\(|\[[^\]'"]*[:,][^\]'"]*\]/;
 
+/** Of these AWS says what its library does. */
+const toldAsPath = /^(?:Input|Output|(?:Timeout|Heartbeat)Seconds)Path$/;
+
 /** @throws StateError States.Runtime where there is nothing */
 export function valueAt(path: string, scope: Scope, field: string): Json {
   const found = lookUp(path, scope);
   if (found !== undefined) return found;
-  const { data, of } = placeOf(path, scope);
+  const { data, rest, of } = placeOf(path, scope);
+  if (toldAsPath.test(field)) throw runtimeError(`Invalid path '${path}' : ${lackAt(rest, data)}`);
   throw runtimeError(
     `The JSONPath '${path}' specified for the field '${field}' could not be found in the ${of} ` +
       `'${JSON.stringify(data)}'`,
   );
+}
+
+/** Where a path ends that names one place, as AWS's library tells it. */
+function lackAt(path: string, data: Json | undefined): string {
+  const segments = segmentsOf(path) ?? [];
+  const there = segments.findIndex(
+    (_, at) => data === undefined || follow(data, segments.slice(0, at + 1)) === undefined,
+  );
+  const told = segments.slice(0, there + 1).map((step) => (typeof step === 'number' ? `[${step}]` : `['${step}']`));
+  const what = there === segments.length - 1 ? 'No results for path:' : 'Missing property in path';
+  return `${what} $${told.join('')}`;
 }
 
 /** `undefined`: there is nothing at a path that names one place. */
@@ -44,7 +59,7 @@ export function lookUp(path: string, scope: Scope): Json | undefined {
 }
 
 function placeOf(path: string, { data, context, variables }: Scope) {
-  if (path.startsWith('$$')) return { data: context as Json, rest: path.slice(1), of: 'context object' };
+  if (path.startsWith('$$')) return { data: context as Json, rest: path.slice(1), of: 'input' };
   const variable = /^\$([A-Za-z_][A-Za-z0-9_]*)/.exec(path)?.[1];
   if (variable === undefined) return { data, rest: path, of: 'input' };
   const value = Object.hasOwn(variables, variable) ? variables[variable] : undefined;

@@ -22,5 +22,5 @@ export function fillTemplate(template: Json, scope: Scope, field: string): Json 
 function valueOf(name: string, value: Json, scope: Scope, field: string): Json {
   if (typeof value !== 'string')
     throw runtimeError(`The value for the field '${name}' must be a STRING that contains a JSONPath but was not.`);
-  return isPath(value) ? valueAt(value, scope, `${field}.${name}`) : callIntrinsic(value, scope, field);
+  return isPath(value) ? valueAt(value, scope, name) : callIntrinsic(value, scope, field);
 }

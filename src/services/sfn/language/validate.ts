@@ -156,6 +156,7 @@ class Check {
       if (typeof state.Resource !== 'string') return this.#wrong(at, 'These fields are required: [Resource]');
       const refusal = this.#resource(state.Resource);
       if (refusal !== undefined) this.#wrong(`${at}/Resource`, refusal);
+      this.#credentials(state, at);
     } else if (state.Type === 'Wait') this.#wait(state, at);
     else if (state.Type === 'Choice') this.#choices(state, at);
     else if (state.Type === 'Parallel') {
@@ -169,6 +170,11 @@ class Check {
         this.#wrong(`${at}/${name}`, 'Sandlot does not have distributed maps');
       this.machine(processorOf(state), `${at}/${name}`, depth + 1);
     }
+  }
+
+  #credentials({ Credentials }: State, at: string): void {
+    if (Credentials === undefined || ['RoleArn', 'RoleArn.$'].some((name) => Object.hasOwn(Credentials, name))) return;
+    this.#wrong(`${at}/Credentials`, "The field 'RoleArn' is required but was missing");
   }
 
   #wait(state: State, at: string): void {

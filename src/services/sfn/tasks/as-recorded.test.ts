@@ -4,17 +4,19 @@
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { IAM } from '@aws-sdk/client-iam';
+import { S3 } from '@aws-sdk/client-s3';
 import { SFN } from '@aws-sdk/client-sfn';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
 
 const sandlot = await startSandlot();
 const config = { ...sandlot.clientConfig, maxAttempts: 1 };
-const [sfn, iam] = [new SFN(config), new IAM(config)];
-const roleArn = await newRole('dynamodb:*', 'secretsmanager:*', 'states:*');
+const [sfn, iam, s3, dynamodb] = [new SFN(config), new IAM(config), new S3(config), new DynamoDB(config)];
+const roleArn = await newRole('dynamodb:*', 'iam:PassRole', 's3:*', 'secretsmanager:*', 'states:*');
 
 after(async () => {
-  for (const client of [sfn, iam]) client.destroy();
+  for (const client of [sfn, iam, s3, dynamodb]) client.destroy();
   await sandlot.close();
 });
 
@@ -95,4 +97,114 @@ test('a task is scheduled with its time-out and its heartbeat, and ends when nei
     ({ type }) => type === 'TaskScheduled',
   )!.taskScheduledEventDetails!;
   assert.deepEqual([timeoutInSeconds, heartbeatInSeconds], [60, 1]);
+});
+
+const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
+test('causes name the service, the status and the request, as the SDK of each kind does', async () => {
+  const causeOf = async (resource: string, Parameters: object) => {
+    const { events } = await run({ Resource: `arn:aws:states:::${resource}`, Parameters });
+    return events.find(({ type }) => type === 'TaskFailed')!.taskFailedEventDetails!.cause!;
+  };
+  const absent = { TableName: 'none', Item: {} };
+  const code = 'ResourceNotFoundException';
+  const first = `Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ${code}; Request ID: ${uuid}; Proxy: null`;
+  assert.match(await causeOf('dynamodb:putItem', absent), new RegExp(`^Requested resource not found \\(${first}\\)$`));
+  const second = `\\(Service: DynamoDb, Status Code: 400, Request ID: ${uuid}\\) \\(SDK Attempt Count: 1\\)$`;
+  assert.match(await causeOf('aws-sdk:dynamodb:putItem', absent), new RegExp(second));
+  const invoked = await causeOf('lambda:invoke', { FunctionName: functionArn });
+  assert.match(invoked, /\(Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException; /);
+  const bucket = await causeOf('aws-sdk:s3:getObject', { Bucket: 'nowhere', Key: 'k' });
+  assert.match(bucket, /\(Service: S3, Status Code: 404, Request ID: [^,]+, Extended Request ID: \S+\) \(SDK/);
+});
+
+const succeeded = async (task: object) => {
+  const { events } = await run(task);
+  const { taskSucceededEventDetails: details, ...event } = events.find(({ type }) => type === 'TaskSucceeded') ?? {};
+  assert.ok(details, JSON.stringify(event) + JSON.stringify(events.at(-1)));
+  return JSON.parse(details.output!) as Record<string, any>;
+};
+
+test('integrations of its own tell the answer that they got', async () => {
+  const pass = JSON.stringify({ StartAt: 'P', States: { P: { Type: 'Pass', End: true } } });
+  const { stateMachineArn } = await sfn.createStateMachine({ name: 'target', definition: pass, roleArn });
+  const Resource = 'arn:aws:states:::states:startExecution';
+  const output = await succeeded({ Resource, Parameters: { StateMachineArn: stateMachineArn } });
+  assert.deepEqual(Object.keys(output), ['ExecutionArn', 'SdkHttpMetadata', 'SdkResponseMetadata', 'StartDate']);
+  const { AllHttpHeaders, HttpHeaders, HttpStatusCode } = output['SdkHttpMetadata'];
+  assert.equal(HttpStatusCode, 200);
+  assert.equal(HttpHeaders['Content-Type'], 'application/x-amz-json-1.0');
+  assert.deepEqual(AllHttpHeaders['x-amzn-RequestId'], [output['SdkResponseMetadata'].RequestId]);
+});
+
+test('SDK integrations write names with a capital, and JSON for what is a text', async () => {
+  const pass = JSON.stringify({ StartAt: 'P', States: { P: { Type: 'Pass', End: true } } });
+  const { stateMachineArn } = await sfn.createStateMachine({ name: 'called', definition: pass, roleArn });
+  const Resource = 'arn:aws:states:::aws-sdk:sfn:startExecution';
+  const output = await succeeded({
+    Resource,
+    Parameters: { StateMachineArn: stateMachineArn, Input: { key: 'value' } },
+  });
+  assert.deepEqual(Object.keys(output).toSorted(), ['ExecutionArn', 'StartDate']);
+  await sandlot.idle();
+  assert.equal((await sfn.describeExecution({ executionArn: output['ExecutionArn'] })).input, '{"key":"value"}');
+});
+
+test('an object of S3 is written as JSON and read as text', async () => {
+  await s3.createBucket({ Bucket: 'written' });
+  const object = { Bucket: 'written', Key: 'k' };
+  for (const Body of ['text', { a: [1] }, false]) {
+    await succeeded({ Resource: 'arn:aws:states:::aws-sdk:s3:putObject', Parameters: { ...object, Body } });
+    const read = await succeeded({ Resource: 'arn:aws:states:::aws-sdk:s3:getObject', Parameters: object });
+    assert.equal(read['Body'], JSON.stringify(Body));
+    assert.equal(read['ContentType'], 'text/plain; charset=UTF-8');
+  }
+});
+
+test('bytes of a table are Base64', async () => {
+  await dynamodb.createTable({
+    TableName: 'bytes',
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    BillingMode: 'PAY_PER_REQUEST',
+  });
+  const Item = { id: { S: '1' }, b: { B: 'AAEC' } };
+  await succeeded({ Resource: 'arn:aws:states:::dynamodb:putItem', Parameters: { TableName: 'bytes', Item } });
+  assert.deepEqual((await dynamodb.getItem({ TableName: 'bytes', Key: { id: Item.id } })).Item!['b'], {
+    B: new Uint8Array([0, 1, 2]),
+  });
+  const Resource = 'arn:aws:states:::dynamodb:getItem';
+  const read = await succeeded({ Resource, Parameters: { TableName: 'bytes', Key: { id: Item.id } } });
+  assert.deepEqual(read['Item'], Item);
+});
+
+test('a call for whoever has the token is told with its answer', async () => {
+  const Resource = 'arn:aws:states:::aws-sdk:sfn:listStateMachines.waitForTaskToken';
+  const { events } = await run({ Resource, Parameters: { MaxResults: 1 }, TimeoutSeconds: 5 });
+  const kinds = events.map(({ type }) => type).slice(2);
+  assert.deepEqual(kinds, ['TaskScheduled', 'TaskStarted', 'TaskSubmitted', 'TaskTimedOut', 'ExecutionFailed']);
+  const { resource, output } = events[4]!.taskSubmittedEventDetails!;
+  assert.deepEqual(
+    [resource, Object.keys(JSON.parse(output!))[0]],
+    ['listStateMachines.waitForTaskToken', 'StateMachines'],
+  );
+});
+
+test('credentials name a role', async () => {
+  const task = { Type: 'Task', Resource: functionArn, Credentials: { Role: 'r' }, End: true };
+  const definition = JSON.stringify({ StartAt: 'One', States: { One: task } });
+  const lack = "SCHEMA_VALIDATION_FAILED: The field 'RoleArn' is required but was missing at /States/One/Credentials";
+  await assert.rejects(sfn.createStateMachine({ name: 'credentials', definition, roleArn }), {
+    name: 'InvalidDefinition',
+    message: `Invalid State Machine Definition: '${lack}'`,
+  });
+});
+
+test('an operation that no integration has is none', async () => {
+  const task = { Type: 'Task', Resource: 'arn:aws:states:::dynamodb:query', End: true };
+  const definition = JSON.stringify({ StartAt: 'One', States: { One: task } });
+  await assert.rejects(sfn.createStateMachine({ name: 'none', definition, roleArn }), {
+    name: 'InvalidDefinition',
+    message: /The resource provided arn:aws:states:::dynamodb:query is not recognized\./,
+  });
 });

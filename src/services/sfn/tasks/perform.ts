@@ -6,8 +6,10 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { Failure, Task, TaskAnswer } from '../interpreter/execution.ts';
 import { givenJson } from '../given-json.ts';
 import { isFunction, resourceParts } from '../interpreter/tasks.ts';
-import { isObject, type Json, type JsonObject } from '../language/json.ts';
+import { isObject, isTooLarge, type Json, type JsonObject } from '../language/json.ts';
+import { invocationHeaders, withMetadata } from './http-metadata.ts';
 import { sdkServices } from './resources.ts';
+import { bytesOf, inputOf, outputOf, payloadOf } from './sdk-shapes.ts';
 import { failureOf } from './task-failures.ts';
 
 export interface Performer {
@@ -24,27 +26,42 @@ export const mostTasks = 500;
 export async function perform(task: Task, by: Performer, ctx: Context, ended?: AbortSignal): Promise<TaskAnswer> {
   // An execution may begin hundreds together.
   await nextTurn();
+  const requestId = ctx.ids.uuid();
   try {
-    const aws = await awsOf(by, task, ctx, ended);
-    return isFunction(task.resource)
+    const aws = await awsOf(by, task, { ctx, requestId, ended });
+    const answer = isFunction(task.resource)
       ? await invokeFunction(aws, task.resource, task.parameters)
-      : await integrate(aws, task);
+      : await integrate({ aws, requestId, now: ctx.clock.now() }, task);
+    return 'output' in answer && isTooLarge(answer.output) ? tooLarge(task) : answer;
   } catch (error) {
-    if (error instanceof AwsError) return failureOf(task, error);
-    throw error;
+    if (!(error instanceof AwsError)) throw error;
+    return failureOf(task, error, { requestId, statusOf: ctx.aws.statusOf });
   }
+}
+
+function tooLarge({ resource }: Task): Failure {
+  const what = isFunction(resource) ? resource : resourceParts(resource).resourceType;
+  const exceeding = 'exceeding the maximum number of bytes service limit.';
+  const cause = `The state/task '${what}' returned a result with a size ${exceeding}`;
+  return { error: 'States.DataLimitExceeded', cause };
+}
+
+interface AskedIn {
+  readonly ctx: Context;
+  readonly requestId: string;
+  /** Ends with whoever waits for the execution. */
+  readonly ended: AbortSignal | undefined;
 }
 
 /** Which role its principal assumes: the machine's, or one that its own may. */
 async function awsOf(
   by: Performer,
   { credentials, resource }: Task,
-  ctx: Context,
-  ended: AbortSignal | undefined,
+  { ctx, requestId, ended }: AskedIn,
 ): Promise<InProcessAws> {
   // What is begun within an execution ends with it, or a tree of them would go on without its root.
   const isWaiting = resource.endsWith(':sfn:startSyncExecution');
-  const how = { isGiven: true, ...(isWaiting && ended && { ended }) };
+  const how = { isGiven: true, requestId, ...(isWaiting && ended && { ended }) };
   const source = { sourceArn: by.machineArn, sourceAccount: by.account };
   const sessionName = by.executionArn
     .split(':')
@@ -73,10 +90,6 @@ const unreadable: Failure = {
   cause: 'The answer of the function is no JSON that can be read.',
 };
 
-function bytesOf(value: Json): Uint8Array {
-  return Buffer.from(JSON.stringify(value));
-}
-
 /** `undefined`: it cannot be read. */
 function jsonOf(payload: Uint8Array | undefined): Json | undefined {
   const text = Buffer.from(payload ?? []).toString('utf8');
@@ -99,45 +112,58 @@ function functionFailure(payload: Uint8Array | undefined): Failure {
   return { error: typeof type === 'string' ? type.slice(0, mostError) : 'Lambda.Unknown', cause };
 }
 
-async function integrate(aws: InProcessAws, task: Task): Promise<TaskAnswer> {
-  const { resourceType, resource } = resourceParts(task.resource);
-  if (resourceType === 'lambda') return invokeIntegration(aws, task.parameters as JsonObject);
-  if (resourceType === 'states') return startExecution(aws, task.parameters as JsonObject);
-  const [service, operation] =
-    resourceType === 'aws-sdk' ? (resource.split(':') as [string, string]) : [resourceType, resource];
-  const client = aws[sdkServices[service] as 'dynamodb'] as unknown as Record<
-    string,
-    (input: unknown) => Promise<object>
-  >;
-  return { output: plain(await client[operation]!(task.parameters)) };
+interface Asked {
+  readonly aws: InProcessAws;
+  readonly requestId: string;
+  /** Milliseconds. */
+  readonly now: number;
 }
 
-async function invokeIntegration({ lambda }: InProcessAws, parameters: JsonObject): Promise<TaskAnswer> {
-  const { Payload, ...input } = parameters;
-  const given = Payload === undefined ? {} : { Payload: bytesOf(Payload) };
-  const answer = await lambda.invoke({ ...(input as { FunctionName: string }), ...given });
+async function integrate(asked: Asked, task: Task): Promise<TaskAnswer> {
+  const { resourceType, resource } = resourceParts(task.resource);
+  const parameters = task.parameters as JsonObject;
+  if (resourceType === 'lambda') return invokeIntegration(asked, parameters);
+  if (resourceType === 'states') return startExecution(asked, parameters);
+  if (resourceType === 'aws-sdk') {
+    const [service, operation] = resource.split(':') as [string, string];
+    return { output: await call(asked, service, operation, parameters) };
+  }
+  const output = (await call(asked, resourceType, resource, parameters)) as JsonObject;
+  return { output: answered(resourceType, output, asked) };
+}
+
+async function call({ aws }: Asked, service: string, operation: string, parameters: Json): Promise<Json> {
+  type Client = Record<string, (input: unknown) => Promise<object>>;
+  const client = aws[sdkServices[service] as 'dynamodb'] as unknown as Client;
+  return outputOf(service, await client[operation]!(inputOf(service, parameters)));
+}
+
+function answered(integration: string, output: JsonObject, { requestId, now: at }: Asked): JsonObject {
+  return withMetadata(integration, output, { requestId, at, body: Buffer.from(JSON.stringify(output)) });
+}
+
+async function invokeIntegration({ aws, requestId, now: at }: Asked, parameters: JsonObject): Promise<TaskAnswer> {
+  const { Payload: given, ...input } = parameters;
+  const answer = await aws.lambda.invoke({ ...(input as { FunctionName: string }), ...payloadOf(given) });
   if (answer.FunctionError !== undefined) return functionFailure(answer.Payload);
   const { Payload: result, ...rest } = answer;
-  const said = plain(rest) as JsonObject;
-  if (result === undefined || result.length === 0) return { output: said };
-  const told = jsonOf(result);
-  return told === undefined ? unreadable : { output: { ...said, Payload: told } };
+  const said = (await outputOf('lambda', rest)) as JsonObject;
+  const body = Buffer.from(result ?? []);
+  const told = body.length === 0 ? {} : { Payload: jsonOf(body) };
+  if ('Payload' in told && told.Payload === undefined) return unreadable;
+  const headers = invocationHeaders(requestId, said);
+  return { output: withMetadata('lambda', { ...said, ...(told as JsonObject) }, { requestId, at, body, headers }) };
 }
 
-async function startExecution({ sfn }: InProcessAws, parameters: JsonObject): Promise<TaskAnswer> {
+async function startExecution(asked: Asked, parameters: JsonObject): Promise<TaskAnswer> {
   const { StateMachineArn, Name, Input } = parameters;
-  const { executionArn, startDate } = await sfn.startExecution({
+  const { executionArn, startDate } = await asked.aws.sfn.startExecution({
     stateMachineArn: StateMachineArn as string,
     ...(Name !== undefined && { name: Name as string }),
     ...(Input !== undefined && { input: typeof Input === 'string' ? Input : JSON.stringify(Input) }),
   });
-  return { output: { ExecutionArn: executionArn!, StartDate: startDate!.toISOString() } };
-}
-
-/** JSON of an operation's output: dates as text, bytes as Base64. */
-function plain(output: object): Json {
-  const text = JSON.stringify(output, (_name, value: unknown) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
-  );
-  return JSON.parse(text) as Json;
+  const output = { ExecutionArn: executionArn!, StartDate: startDate!.toISOString() };
+  const { requestId, now: at } = asked;
+  const body = Buffer.from(JSON.stringify({ executionArn, startDate: startDate!.getTime() / 1000 }));
+  return { output: withMetadata('states', output, { requestId, at, body }) };
 }

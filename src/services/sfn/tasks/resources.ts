@@ -10,6 +10,9 @@ const own: Readonly<Record<string, readonly string[]>> = {
   states: ['startExecution'],
 };
 
+/** AWS has no more of these. */
+const whole: ReadonlySet<string> = new Set(['dynamodb', 'lambda']);
+
 /**
  * Services whose inputs and outputs are written as SDK integrations write them, by the integration's name.
  * https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
@@ -40,7 +43,8 @@ export function refusalOf(resource: string): string | undefined {
   }
   if (parts.resourceType === '') return resource.includes(':activity:') ? absent(resource) : unknown(resource);
   const operations = Object.hasOwn(own, parts.resourceType) ? own[parts.resourceType]! : [];
-  return operations.includes(parts.resource) ? undefined : absent(resource);
+  if (operations.includes(parts.resource)) return undefined;
+  return whole.has(parts.resourceType) ? unknown(resource) : absent(resource);
 }
 
 /** As `refusalOf`, for a machine of type EXPRESS. In AWS's words, its two blanks included. */
