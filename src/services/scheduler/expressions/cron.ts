@@ -12,7 +12,7 @@ import {
   yearRange,
   type DaysOf,
 } from './cron-fields.ts';
-import { instantOf, wallTime } from './time-zones.ts';
+import { instantsOfDay, wallTime } from './time-zones.ts';
 
 export interface Cron {
   readonly minutes: readonly number[];
@@ -40,14 +40,16 @@ export function parseCron(fields: string): Cron | undefined {
 /** The first moment from `from` on (milliseconds); `undefined`: there is none. */
 export function nextOfCron(cron: Cron, zone: string, from: number): number | undefined {
   const start = Math.floor(wallTime(zone, from) / 60_000) * 60_000;
-  for (const day of daysFrom(cron, start))
+  for (const day of daysFrom(cron, start)) {
+    const instantAt = instantsOfDay(zone, day);
     for (const hour of cron.hours)
       for (const minute of cron.minutes) {
         const wall = day + (hour * 60 + minute) * 60_000;
-        const instant = wall < start ? undefined : instantOf(zone, wall);
+        const instant = wall < start ? undefined : instantAt(wall);
         // The second time that clocks show an hour is not its time.
         if (instant !== undefined && instant >= from) return instant;
       }
+  }
   return undefined;
 }
 

@@ -127,3 +127,12 @@ test('zones are those of IANA', () => {
     [true, true, true, true, false, false, false],
   );
 });
+
+test('a time that clocks skip each year is looked for until the years end, with few looks at the clocks', ({
+  mock,
+}) => {
+  const { mock: looks } = mock.method(Intl.DateTimeFormat.prototype, 'formatToParts');
+  const timing = { expression: 'cron(0-59 2 ? 3 1#2 *)', timeZone: 'America/New_York', since: 0 };
+  assert.equal(nextTime(timing, Date.UTC(2027, 0, 1)), undefined);
+  assert.ok(looks.callCount() < 10_000, `${looks.callCount()} looks`);
+});

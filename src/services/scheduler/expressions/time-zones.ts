@@ -32,6 +32,22 @@ export function instantOf(zone: string, wall: number): number | undefined {
   return instants.find((instant) => wallTime(zone, instant) === wall);
 }
 
+/** `instantOf` for the walls of one day, which is looked at once: `midnight` is a wall itself. */
+export function instantsOfDay(zone: string, midnight: number): (wall: number) => number | undefined {
+  const offsetAt = (instant: number): number => wallTime(zone, instant) - instant;
+  // No offset is a day.
+  let [low, high] = [midnight - dayMs, midnight + 2 * dayMs];
+  const [before, after] = [offsetAt(low), offsetAt(high)];
+  if (before === after) return (wall) => wall - before;
+  while (high - low > 1000) {
+    const middle = Math.floor((low + high) / 2000) * 1000;
+    if (offsetAt(middle) === before) low = middle;
+    else high = middle;
+  }
+  return (wall) =>
+    [wall - before, wall - after].sort((a, b) => a - b).find((at) => at < high === (wall - at === before));
+}
+
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** Kept: making one takes a thousand times as long as using it. There are as many as there are zones. */
