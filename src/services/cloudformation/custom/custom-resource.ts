@@ -102,7 +102,8 @@ function settle(record: CustomRequestRecord, request: CustomResourceRequest, res
     requestType: request.RequestType,
     ...(request.PhysicalResourceId !== undefined && { physicalId: request.PhysicalResourceId }),
   });
-  if (outcome.kind === 'failed') throw new ResourceFailure(outcome.reason);
+  if (outcome.kind === 'failed')
+    throw new ResourceFailure(outcome.reason, request.RequestType === 'Create' ? outcome.physicalId : undefined);
   const { physicalId, attributes, noEcho } = outcome;
   return { physicalId, attributes, noEcho };
 }

@@ -138,6 +138,20 @@ test('a failure is told, and an answer that does not come in time', async () => 
   assert.match(await reasonOf('late'), /^CloudFormation did not receive a response from your Custom Resource\./);
 });
 
+test('what was not made is asked to go under the name that its failure had, if any', async () => {
+  const marker = 'AWSCDK::CustomResourceProviderFramework::CREATE_FAILED';
+  const deletedAs = async (StackName: string, given: object): Promise<string | undefined> => {
+    answer = ({ RequestType }) => (RequestType === 'Create' ? { Status: 'FAILED', Reason: 'no', ...given } : {});
+    await cfn.createStack({ StackName, TemplateBody: template({}) });
+    await settled();
+    assert.equal((await stackOf(StackName)).StackStatus, 'ROLLBACK_COMPLETE');
+    return lastOf('Delete').PhysicalResourceId;
+  };
+  assert.equal(await deletedAs('marked', { PhysicalResourceId: marker }), marker);
+  assert.match((await deletedAs('unmarked', {}))!, /^unmarked-It-/);
+  assert.match((await deletedAs('mismarked', { PhysicalResourceId: '' }))!, /^mismarked-It-/);
+});
+
 test('whom nobody here can ask is refused by name', async () => {
   for (const [token, reason] of [
     ['arn:aws:sns:us-east-1:123456789012:topic', /^Sandlot does not have Amazon SNS/],

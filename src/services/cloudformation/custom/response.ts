@@ -28,7 +28,8 @@ export type CustomOutcome =
       readonly attributes: Readonly<Record<string, unknown>>;
       readonly noEcho: boolean;
     }
-  | { readonly kind: 'failed'; readonly reason: string };
+  /** `physicalId`: what the CDK's framework knows again when it is asked to delete what it has not made. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly physicalId?: string };
 
 export function judgeResponse(body: string, expected: ExpectedResponse): CustomOutcome {
   if (Buffer.byteLength(body) > longestResponse) return failed('Response object is too long.');
@@ -41,14 +42,15 @@ export function judgeResponse(body: string, expected: ExpectedResponse): CustomO
   const { Status, Reason, PhysicalResourceId, Data, NoEcho } = response;
   if (Status === 'FAILED') {
     const returned = isText(Reason) ? ` Message returned: ${Reason}` : '';
-    return failed(
-      `Received response status [FAILED] from custom resource.${returned} (RequestId: ${expected.requestId})`,
-    );
+    return {
+      kind: 'failed',
+      reason: `Received response status [FAILED] from custom resource.${returned} (RequestId: ${expected.requestId})`,
+      ...(isPhysicalId(PhysicalResourceId) && { physicalId: PhysicalResourceId }),
+    };
   }
   if (Status !== 'SUCCESS') return failed(`Invalid Response object: '${String(Status)}' is not a valid ResponseStatus`);
   const physicalId = PhysicalResourceId ?? (expected.requestType === 'Delete' ? expected.physicalId : undefined);
-  if (!isText(physicalId) || physicalId === '' || Buffer.byteLength(physicalId) > longestPhysicalId)
-    return failed('Invalid PhysicalResourceId');
+  if (!isPhysicalId(physicalId)) return failed('Invalid PhysicalResourceId');
   return { kind: 'done', physicalId, attributes: attributesOf(Data), noEcho: NoEcho === true || NoEcho === 'true' };
 }
 
@@ -67,6 +69,9 @@ function attributesOf(data: unknown, prefix = '', found: Record<string, unknown>
   }
   return found;
 }
+
+const isPhysicalId = (value: unknown): value is string =>
+  isText(value) && value !== '' && Buffer.byteLength(value) <= longestPhysicalId;
 
 const failed = (reason: string): CustomOutcome => ({ kind: 'failed', reason });
 

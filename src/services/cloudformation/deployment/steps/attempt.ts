@@ -31,7 +31,7 @@ export interface Attempt {
   /** What the handler does, and what is kept of it. */
   run(tx: WriteTx, call: ResourceCall): Promise<StackResourceRecord>;
   /** What is kept of its failure. */
-  fail(tx: WriteTx, reason: string): Promise<StackResourceRecord>;
+  fail(tx: WriteTx, reason: string, error: unknown): Promise<StackResourceRecord>;
 }
 
 /** @throws StaleDeployment; and what is no failure of the resource */
@@ -51,7 +51,7 @@ export async function attempt(deployment: Deployment, { logicalId, type, run, fa
   } catch (error) {
     const reason = reasonOf(error, logicalId, requestToken);
     if (reason === undefined) throw error;
-    resources.set(logicalId, await kept((tx) => fail(tx, reason)));
+    resources.set(logicalId, await kept((tx) => fail(tx, reason, error)));
     return 'failed';
   }
   resources.set(logicalId, record);

@@ -7,6 +7,13 @@ import { TemplateError } from '../../template/index.ts';
 /** Fails one resource with its message. */
 export class ResourceFailure extends Error {
   override readonly name = 'ResourceFailure';
+  /** Under which name what is half there is asked to go, where its maker has said so. */
+  readonly physicalId: string | undefined;
+
+  constructor(message: string, physicalId?: string) {
+    super(message);
+    this.physicalId = physicalId;
+  }
 }
 
 /** Its properties are none of its type's. `shown`: as its events tell them, sealed. */

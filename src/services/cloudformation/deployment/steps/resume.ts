@@ -7,6 +7,7 @@ import { resumingHandler } from '../../signals/creation-signals.ts';
 import { attempt, recordOf, say, superseding } from './attempt.ts';
 import type { Deployment } from '../deployment.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
+import { ResourceFailure } from './failure.ts';
 import { handlerOf } from './handlers.ts';
 import { afterCreate, afterUpdate, type Becomes } from './settle.ts';
 import { afterDelete, afterRestore, removing } from './settle-back.ts';
@@ -27,8 +28,14 @@ export async function resumeResource(deployment: Deployment, record: StackResour
       const settled = settle(tx, deployment, record, step, progress);
       return settled.progress ? { ...settled, progress: { ...settled.progress, startedAt: step.startedAt } } : settled;
     },
-    fail: async (tx, reason) => failed(tx, deployment, record, reason),
+    fail: async (tx, reason, error) => failed(tx, deployment, named(record, error), reason),
   });
+}
+
+/** Whoever was to make it may have named what there is of it. */
+function named(record: StackResourceRecord, error: unknown): StackResourceRecord {
+  const physicalId = error instanceof ResourceFailure ? error.physicalId : undefined;
+  return physicalId === undefined ? record : { ...record, progress: { ...record.progress!, physicalId } };
 }
 
 function settle(
