@@ -108,7 +108,7 @@ test('one state that tells more than there is room for', async () => {
 test('a synchronous execution that begins itself comes to an end, and others are begun', async () => {
   const stateMachineArn = `arn:aws:states:us-east-1:${sandlot.account}:stateMachine:itself`;
   const Resource = 'arn:aws:states:::aws-sdk:sfn:startSyncExecution';
-  const again = { Type: 'Task', Resource, Parameters: { stateMachineArn }, OutputPath: '$.status', End: true };
+  const again = { Type: 'Task', Resource, Parameters: { stateMachineArn }, OutputPath: '$.Status', End: true };
   await machine('itself', { StartAt: 'Again', States: { Again: again } }, 'EXPRESS');
   const other = await machine('other', { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } }, 'EXPRESS');
   const { status, output } = await sfn.startSyncExecution({ stateMachineArn });
