@@ -109,6 +109,8 @@ def main():
     install_logging(state)
     try:
         handler = load(os.environ['_HANDLER'])
+    except SystemExit:
+        raise
     except BaseException as error:
         told = error_of(getattr(error, 'kind', None), error)
         print('[ERROR] %s: %s' % (told['errorType'], told['errorMessage'].replace('\\n', '\\r')))

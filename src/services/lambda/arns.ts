@@ -52,9 +52,9 @@ export function bareArn(place: FunctionPlace): string {
   return functionArn({ account: place.account, region: place.region, name: place.name });
 }
 
-/** Of the session of a function's role, which has at least two characters. */
+/** Of the session of a function's role, which has at least two characters: as on AWS of a name that has one. */
 export function sessionName(name: string): string {
-  return name.slice(0, 64).padEnd(2, '-');
+  return name.length < 2 ? `${name}@lambda_function` : name.slice(0, 64);
 }
 
 export interface LayerPlace extends Here {

@@ -48,6 +48,7 @@ test('Python answers, logs, fails and runs out of time as on AWS', { skip: !isTh
     ['py-syntax', 'def handler(\n', 'Runtime.UserCodeSyntaxError', /^Syntax error in module 'index': /],
     ['py-unnamed', 'x = 1\n', 'Runtime.HandlerNotFound', /^Handler 'handler' missing on module 'index'$/],
     ['py-answer', 'def handler(e, c):\n    return object()\n', 'Runtime.MarshalError', /^Unable to marshal response: /],
+    ['py-leaves', 'import sys\nsys.exit(3)\n', 'Runtime.ExitError', /exit status 3$/],
     ['py-exits', 'import os\ndef handler(e, c):\n    os._exit(4)\n', 'Runtime.ExitError', /exit status 4$/],
   ];
   for (const [name, code, type, message] of cases) {
