@@ -6,7 +6,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { Failure, Task, TaskAnswer } from '../interpreter/execution.ts';
 import { givenJson } from '../given-json.ts';
 import { isFunction, resourceParts } from '../interpreter/tasks.ts';
-import { isObject, isTooLarge, type Json, type JsonObject } from '../language/json.ts';
+import { isObject, isTooLarge, maxDataBytes, type Json, type JsonObject } from '../language/json.ts';
 import { invocationHeaders, withMetadata } from './http-metadata.ts';
 import { sdkServices } from './resources.ts';
 import { bytesOf, inputOf, outputOf, payloadOf } from './sdk-shapes.ts';
@@ -32,14 +32,14 @@ export async function perform(task: Task, by: Performer, ctx: Context, ended?: A
     const answer = isFunction(task.resource)
       ? await invokeFunction(aws, task.resource, task.parameters)
       : await integrate({ aws, requestId, now: ctx.clock.now() }, task);
-    return 'output' in answer && isTooLarge(answer.output) ? tooLarge(task) : answer;
+    return 'output' in answer && isTooLarge(answer.output) ? tooLarge(task.resource) : answer;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return failureOf(task, error, { requestId, statusOf: ctx.aws.statusOf });
   }
 }
 
-function tooLarge({ resource }: Task): Failure {
+function tooLarge(resource: string): Failure {
   const what = isFunction(resource) ? resource : resourceParts(resource).resourceType;
   const exceeding = 'exceeding the maximum number of bytes service limit.';
   const cause = `The state/task '${what}' returned a result with a size ${exceeding}`;
@@ -80,6 +80,7 @@ async function awsOf(
 async function invokeFunction({ lambda }: InProcessAws, FunctionName: string, input: Json): Promise<TaskAnswer> {
   const { FunctionError, Payload } = await lambda.invoke({ FunctionName, Payload: bytesOf(input) });
   if (FunctionError !== undefined) return functionFailure(Payload);
+  if (Buffer.from(Payload ?? []).length > maxDataBytes) return tooLarge(FunctionName);
   const output = jsonOf(Payload);
   return output === undefined ? unreadable : { output };
 }
@@ -110,6 +111,12 @@ function functionFailure(payload: Uint8Array | undefined): Failure {
   const said = jsonOf(payload);
   const type = isObject(said) ? said['errorType'] : undefined;
   return { error: typeof type === 'string' ? type.slice(0, mostError) : 'Lambda.Unknown', cause };
+}
+
+/** As recorded on AWS: the integration reads what the function said, and writes it again. */
+function writtenAnew({ error, cause }: Failure): Failure {
+  const said = jsonOf(Buffer.from(cause));
+  return { error, cause: isObject(said) ? JSON.stringify(said) : cause };
 }
 
 interface Asked {
@@ -145,10 +152,11 @@ function answered(integration: string, output: JsonObject, { requestId, now: at 
 async function invokeIntegration({ aws, requestId, now: at }: Asked, parameters: JsonObject): Promise<TaskAnswer> {
   const { Payload: given, ...input } = parameters;
   const answer = await aws.lambda.invoke({ ...(input as { FunctionName: string }), ...payloadOf(given) });
-  if (answer.FunctionError !== undefined) return functionFailure(answer.Payload);
+  if (answer.FunctionError !== undefined) return writtenAnew(functionFailure(answer.Payload));
   const { Payload: result, ...rest } = answer;
   const said = (await outputOf('lambda', rest)) as JsonObject;
   const body = Buffer.from(result ?? []);
+  if (body.length > maxDataBytes) return tooLarge('arn:aws:states:::lambda:invoke');
   const told = body.length === 0 ? {} : { Payload: jsonOf(body) };
   if ('Payload' in told && told.Payload === undefined) return unreadable;
   const headers = invocationHeaders(requestId, said);
