@@ -155,6 +155,10 @@ export interface DeployedResource {
 /** What an operation no longer needs. */
 export interface SupersededResource extends DeployedResource {
   readonly isRetained: boolean;
+  /** The operation that could not remove it, and goes on without. */
+  readonly failedIn?: string;
+  /** A cleanup could not remove it, and AWS would not know it any more: it is tried again, and holds up nothing. */
+  readonly isForgotten?: boolean;
 }
 
 /** As deployed: dynamic references resolved. */

@@ -1,5 +1,5 @@
 /** The phases of an operation: what runs in each, and what follows. */
-import type { StackResourceRecord } from '../records.ts';
+import type { DeployedResource, StackResourceRecord, SupersededResource } from '../records.ts';
 import { checkAttributes } from './planning/checks/check-attributes.ts';
 import type { Deployment } from './deployment.ts';
 import { type GraphRun, isCutShort, reversed, runGraph, type TaskOutcome } from './planning/graph.ts';
@@ -138,10 +138,10 @@ async function cleanup(deployment: Deployment, graphRun: GraphRun): Promise<Phas
   const leaving = [...resources.values()].filter(({ deployed, superseded }) => superseded?.length || !deployed);
   const { outcomes, graph } = await removed(deployment, graphRun, leaving, {
     isWhole: false,
-    isRetained: () => false,
+    isRetained: (resource) => isLeft(resource, () => false),
   });
   const failed = idsOf(outcomes, 'failed');
-  if (failed.length === 0 && isUnfinished(graph, outcomes)) return goesOn(deployment, graph, outcomes);
+  if (isUnfinished(graph, outcomes)) return goesOn(deployment, graph, outcomes);
   const waiting = await releaseNested(deployment);
   return waiting ? { delayMs: longestWaitMs } : cleanupOver(deployment, failed);
 }
@@ -153,12 +153,20 @@ async function removeAll(deployment: Deployment, graphRun: GraphRun): Promise<Ph
     isWhole: true,
     isRetained: (resource, logicalId) =>
       isDeletion
-        ? isLeftBehind(resource) || operation.retainResources?.includes(logicalId) === true
-        : isLeftUnmade(resource, operation),
+        ? isLeft(resource, isLeftBehind) || operation.retainResources?.includes(logicalId) === true
+        : isLeft(resource, () => isLeftUnmade(resource, operation)),
   });
   const failed = idsOf(outcomes, 'failed');
-  if (failed.length === 0 && isUnfinished(graph, outcomes)) return goesOn(deployment, graph, outcomes);
+  if (isUnfinished(graph, outcomes)) return goesOn(deployment, graph, outcomes);
   return isDeletion ? deleteOver(deployment, failed) : unmadeOver(deployment, failed);
+}
+
+/** What was replaced has been decided about. */
+function isLeft(
+  resource: DeployedResource | SupersededResource,
+  isDeployedLeft: (resource: DeployedResource) => boolean,
+): boolean {
+  return 'isRetained' in resource ? resource.isRetained : isDeployedLeft(resource);
 }
 
 /** Whoever needs another goes before it. */
@@ -200,8 +208,9 @@ function isStopped({ job, ctx, startedAt }: Deployment): boolean {
   return job.signal.aborted || ctx.clock.real() - startedAt > longestStepMs;
 }
 
-function isUnfinished(graph: ReadonlyMap<string, unknown>, outcomes: Outcomes): boolean {
-  return outcomes.size < graph.size || idsOf(outcomes, 'waits').length > 0;
+/** Something waits, or was not begun though nothing that it needs has failed. */
+function isUnfinished(graph: ReadonlyMap<string, ReadonlySet<string>>, outcomes: Outcomes): boolean {
+  return idsOf(outcomes, 'waits').length > 0 || isCutShort(graph, outcomes);
 }
 
 /** When the first of those that wait is to be asked again; at once where others were not begun. */

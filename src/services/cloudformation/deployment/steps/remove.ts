@@ -3,23 +3,29 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
  */
 import type { WriteTx } from '../../../../wire/context.ts';
-import { type DeployedResource, StackResources, type StackResourceRecord } from '../../records.ts';
+import {
+  type DeployedResource,
+  type OperationRecord,
+  StackResources,
+  type StackResourceRecord,
+  type SupersededResource,
+} from '../../records.ts';
 import { attempt, recordOf, say } from './attempt.ts';
 import { checkCurrent, type Deployment, valuesOf } from '../deployment.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
 import { handlerOf } from './handlers.ts';
 import { checkNestedPermission } from '../../nested/permission.ts';
 import { cancelResource, resumeResource } from './resume.ts';
-import { afterDelete, gone, removing } from './settle-back.ts';
+import { afterDelete, gone, notRemoved, removing } from './settle-back.ts';
 
 /** Each record is removed, and what it is gone with. */
 export interface Removal {
   /** What is there under the logical id goes as well, not only what is superseded. */
   readonly isWhole: boolean;
-  isRetained(resource: DeployedResource, logicalId: string): boolean;
+  isRetained(resource: DeployedResource | SupersededResource, logicalId: string): boolean;
 }
 
-/** All that goes under a logical id, one after the other. */
+/** All that goes under a logical id, one after the other: what cannot be removed keeps nothing else. */
 export async function removeResource(
   deployment: Deployment,
   removal: Removal,
@@ -33,17 +39,30 @@ export async function removeResource(
       continue;
     }
     if (record.progress) {
-      const outcome = await resumeResource(deployment, record);
-      if (outcome !== 'done') return outcome;
+      if ((await resumeResource(deployment, record)) === 'waits') return 'waits';
       continue;
     }
-    const [superseded] = record.superseded ?? [];
-    const next = superseded ?? (removal.isWhole ? record.deployed : undefined);
-    if (!next) return record.deployed ? 'done' : finishRecord(deployment, removal, record);
-    const isRetained = superseded?.isRetained ?? removal.isRetained(next, logicalId);
+    const next = nextOf(deployment, removal, record);
+    if (!next) return finish(deployment, removal, record);
+    const isRetained = removal.isRetained(next, logicalId);
     const outcome = isRetained ? await leave(deployment, record, next) : await remove(deployment, record, next);
-    if (outcome !== 'done') return outcome;
+    if (outcome === 'waits') return outcome;
   }
+}
+
+function nextOf(
+  { operation }: Deployment,
+  { isWhole }: Removal,
+  record: StackResourceRecord,
+): DeployedResource | undefined {
+  const superseded = record.superseded?.find(({ failedIn }) => failedIn !== operation.id);
+  if (superseded || !isWhole) return superseded;
+  return hasStayed(operation, record) ? undefined : record.deployed;
+}
+
+/** This operation could not remove it. */
+function hasStayed({ id }: OperationRecord, { status, touched }: StackResourceRecord): boolean {
+  return status === 'DELETE_FAILED' && touched?.operationId === id;
 }
 
 async function remove(
@@ -71,7 +90,7 @@ async function remove(
     fail: async (tx, reason) => {
       open(tx);
       say(tx, deployment, of, { status: 'DELETE_FAILED', physicalId, reason }, shown, resource.sealed);
-      return removing(deployment, of, resource, 'DELETE_FAILED', reason);
+      return notRemoved(deployment, of, resource, reason);
     },
   });
 }
@@ -90,6 +109,20 @@ function leave(deployment: Deployment, record: StackResourceRecord, resource: De
     return gone(removing(deployment, of, resource, 'DELETE_SKIPPED'), resource);
   };
   return attempt(deployment, { ...of, run: skip, fail: skip });
+}
+
+async function finish(deployment: Deployment, removal: Removal, record: StackResourceRecord): Promise<TaskOutcome> {
+  const { superseded = [], deployed, status } = record;
+  if (superseded.length === 0 && !(deployed && removal.isWhole))
+    return deployed ? 'done' : finishRecord(deployment, removal, record);
+  // What has gone last is not what its record is to tell.
+  if (!deployed && status !== 'DELETE_FAILED')
+    await attempt(deployment, {
+      ...record,
+      run: async () => recordOf(deployment, record, 'DELETE_FAILED'),
+      fail: async () => record,
+    });
+  return 'failed';
 }
 
 /** Nothing is left under the logical id: a stack that goes on forgets it, one that is gone still tells of it. */

@@ -10,7 +10,7 @@ import type { TaskOutcome } from '../planning/graph.ts';
 import { ResourceFailure } from './failure.ts';
 import { handlerOf } from './handlers.ts';
 import { afterCreate, afterUpdate, type Becomes } from './settle.ts';
-import { afterDelete, afterRestore, removing } from './settle-back.ts';
+import { afterDelete, afterRestore, notRemoved } from './settle-back.ts';
 
 /** A resource's step is given up after this time, as AWS's handlers' are at most. */
 const longestStepMs = 36 * 60 * 60_000;
@@ -81,7 +81,7 @@ function failed(tx: WriteTx, deployment: Deployment, record: StackResourceRecord
   const status: ResourceStatus = `${verb}_FAILED`;
   const known = physicalId ?? record.physicalId;
   say(tx, deployment, record, { status, physicalId: known, reason }, shown);
-  if (deletes) return removing(deployment, record, deletes, 'DELETE_FAILED', reason);
+  if (deletes) return notRemoved(deployment, record, deletes, reason);
   const next = recordOf(deployment, record, status, reason);
   if (action === 'update' || action === 'restore') return { ...next, touched: { ...next.touched!, isUncertain: true } };
   if (action !== 'create' || physicalId === undefined || !becomes) return next;

@@ -1,7 +1,7 @@
 /** What is kept of a resource, and said of it, once its handler has removed it or taken an update back. */
 import type { WriteTx } from '../../../../wire/context.ts';
 import { isInProgress, type ResourceProgress } from '../../../../wire/resource-type.ts';
-import type { DeployedResource, ResourceStatus, StackResourceRecord } from '../../records.ts';
+import type { DeployedResource, ResourceStatus, StackResourceRecord, SupersededResource } from '../../records.ts';
 import { sealValues } from '../../sealed-values.ts';
 import { recordOf, say, superseding, without } from './attempt.ts';
 import { type Deployment, valuesOf } from '../deployment.ts';
@@ -40,7 +40,31 @@ export function removing(
 /** The record once one of what is there under it is not any more. */
 export function gone(record: StackResourceRecord, { physicalId }: DeployedResource): StackResourceRecord {
   if (record.deployed?.physicalId === physicalId) return without(record, 'deployed') as StackResourceRecord;
-  const superseded = (record.superseded ?? []).filter((one) => one.physicalId !== physicalId);
+  return withSuperseded(
+    record,
+    (record.superseded ?? []).filter((one) => one.physicalId !== physicalId),
+  );
+}
+
+/** The record once a deletion has failed: the operation goes on without it. */
+export function notRemoved(
+  deployment: Deployment,
+  of: { readonly logicalId: string; readonly type: string },
+  resource: DeployedResource,
+  reason: string,
+): StackResourceRecord {
+  const { id: failedIn, phase } = deployment.operation;
+  const { superseded = [] } = deployment.resources.get(of.logicalId)!;
+  const left = superseded.find(({ physicalId }) => physicalId === resource.physicalId);
+  if (left?.isForgotten && phase !== 'cleanup') return gone(removing(deployment, of, resource, 'DELETE_SKIPPED'), left);
+  const failed = { failedIn, ...(phase === 'cleanup' && { isForgotten: true }) };
+  return withSuperseded(
+    removing(deployment, of, resource, 'DELETE_FAILED', reason),
+    superseded.map((one) => (one.physicalId === left?.physicalId ? { ...one, ...failed } : one)),
+  );
+}
+
+function withSuperseded(record: StackResourceRecord, superseded: readonly SupersededResource[]): StackResourceRecord {
   return superseded.length > 0 ? { ...record, superseded } : (without(record, 'superseded') as StackResourceRecord);
 }
 
