@@ -1,14 +1,19 @@
-/** Stacks: how long one of 500 resources (parameters and roles, ten levels) takes to be made, changed and deleted. */
+/**
+ * Stacks: how long one of 500 resources (parameters and roles, ten levels) takes to be made, changed and deleted, and
+ * the bootstrap from its change set's arrival to the end of its creation.
+ */
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { S3 } from '@aws-sdk/client-s3';
+import { bootstrapTemplate } from '../../src/local-api/bootstrap/template/bootstrap-template.ts';
 import { round } from './http-load.ts';
 import type { Target } from './signed-request.ts';
 
 const resources = 500;
 const levels = 10;
 const StackName = 'bench';
+const pollMs = 20;
 const Bucket = 'bench-templates';
 
 /** Milliseconds from the request to the final status. */
@@ -23,7 +28,7 @@ export async function measureStacks({ url, accessKeyId, secretAccessKey, region 
       const found = StackSummaries.find((stack) => stack.StackName === StackName)?.StackStatus;
       if (found === status) return;
       if (!found?.endsWith('_IN_PROGRESS')) throw new Error(`The stack of the bench ended as ${found}.`);
-      await sleep(20);
+      await sleep(pollMs);
     }
   };
   const timed = async (begin: Promise<unknown>, status: string): Promise<number> => {
@@ -42,10 +47,33 @@ export async function measureStacks({ url, accessKeyId, secretAccessKey, region 
       create: await timed(cfn.createStack(made), 'CREATE_COMPLETE'),
       update: await timed(cfn.updateStack({ ...made, TemplateURL: `${url}/${Bucket}/2` }), 'UPDATE_COMPLETE'),
       delete: await timed(cfn.deleteStack({ StackName }), 'DELETE_COMPLETE'),
+      bootstrap: await measureBootstrap(cfn),
     };
   } finally {
     cfn.destroy();
     s3.destroy();
+  }
+}
+
+/** What `cdk bootstrap` asks for, without its client's sleeps. */
+async function measureBootstrap(cfn: CloudFormation): Promise<number> {
+  const of = { StackName: 'CDKToolkit', ChangeSetName: 'bootstrap' };
+  const TemplateBody = JSON.stringify(bootstrapTemplate);
+  const started = performance.now();
+  await cfn.createChangeSet({
+    ...of,
+    ChangeSetType: 'CREATE',
+    Capabilities: ['CAPABILITY_NAMED_IAM'],
+    TemplateBody,
+  });
+  while ((await cfn.describeChangeSet(of)).Status !== 'CREATE_COMPLETE') await sleep(pollMs);
+  await cfn.executeChangeSet(of);
+  for (;;) {
+    const { Stacks } = await cfn.describeStacks({ StackName: of.StackName });
+    const status = Stacks![0]!.StackStatus!;
+    if (status === 'CREATE_COMPLETE') return round(performance.now() - started);
+    if (!status.endsWith('_IN_PROGRESS')) throw new Error(`The bootstrap of the bench ended as ${status}.`);
+    await sleep(pollMs);
   }
 }
 
