@@ -1,11 +1,15 @@
-/** "Create new app" as people who may not set a Region up meet it: why, which actions, and the way to who may. */
+/**
+ * "Create new app" as people who may not set a Region up meet it: why, which actions, and the way to who may. And a
+ * setup of which something is gone.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { S3 } from '@aws-sdk/client-s3';
 import type { Browser, Page } from 'playwright-core';
 import { newPage, openBrowser, picture } from './browser.ts';
-import { enableIdentityCenter, givePassword } from './identity-center.ts';
+import { enableIdentityCenter, givePassword, rootConfig } from './identity-center.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 import { enterUserAndPassword, expectHeading } from './sign-in-pages.ts';
@@ -91,6 +95,22 @@ test('who may not set a Region up', { skip: missingOf(browserProgram) }, async (
     assert.equal(opened.url(), address);
     await opened.getByRole('button', { name: 'Initialize setup now' }).click();
     await opened.getByText('The bootstrapping process is complete').first().waitFor();
+    await opened.close();
+  });
+
+  await step('a setup that is not whole says what is gone, and the same button repairs it', async () => {
+    const bucket = `cdk-hnb659fds-assets-${server.account}-${server.region}`;
+    const s3 = new S3(await rootConfig(server));
+    await s3.deleteBucket({ Bucket: bucket });
+    const opened = await page.context().newPage();
+    await opened.goto(address);
+    await opened.getByText('The setup is not whole.').first().waitFor();
+    await opened.getByText(bucket).first().waitFor();
+    await picture(opened, 'bootstrap-6-not-whole', ['dark', 'light']);
+    await opened.getByRole('button', { name: 'Initialize setup now' }).click();
+    await opened.getByText('The bootstrapping process is complete').first().waitFor();
+    await s3.headBucket({ Bucket: bucket });
+    s3.destroy();
     await opened.close();
   });
 });
