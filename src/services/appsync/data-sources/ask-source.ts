@@ -1,4 +1,5 @@
 /** Asks a data source what a resolver's request says, as the role of the source. What fails is an answer, too. */
+import type { Caller } from '../../../wire/caller.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { InProcessAws } from '../../../wire/aws-types.ts';
 import type { DataContext } from '../graphql/data-context.ts';
@@ -51,28 +52,25 @@ export function failed(message: string, type: string, result: Json = null): Sour
 async function asRole<T>(source: DataSourceRecord, asking: Asking, ask: (aws: InProcessAws) => Promise<T>): Promise<T> {
   const { ctx, visitor, found } = asking;
   const region = source.dynamodbConfig?.awsRegion ?? regionOf(source) ?? found.place.region;
+  // What resolvers give is of whatever types.
+  const awsAs = (caller: Caller): InProcessAws => ctx.aws.as(caller, { region, isGiven: true });
   if (source.dynamodbConfig?.useCallerCredentials === true) {
     if (!visitor.caller)
       throw new AwsError(
         'UnauthorizedException',
         'The data source needs the credentials of its caller, who signed nothing.',
       );
-    return ask(ctx.aws.as(visitor.caller, { region, isGiven: true }));
+    return ask(awsAs(visitor.caller));
   }
   const key = `${found.place.id} ${source.serviceRoleArn}`;
   const { roles } = ctx.running as RunningAppSync;
   const known = roles.get(key);
   const isKept = known !== undefined && known.until > performance.now();
   try {
-    return await ask(
-      ctx.aws.as(await (isKept ? known.caller : assume(key, source, asking)), {
-        region,
-        isGiven: true,
-      }),
-    );
+    return await ask(awsAs(await (isKept ? known.caller : assume(key, source, asking))));
   } catch (error) {
     if (!isKept || !(error instanceof AwsError) || !/AccessDenied|Unrecognized|Expired/.test(error.code)) throw error;
-    return ask(ctx.aws.as(await assume(key, source, asking), { region, isGiven: true }));
+    return ask(awsAs(await assume(key, source, asking)));
   }
 }
 

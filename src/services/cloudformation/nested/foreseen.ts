@@ -8,7 +8,6 @@ import {
   evaluateConditions,
   expandTransforms,
   type GivenParameter,
-  hasUnresolved,
   isObject,
   parameterReferences,
   parseTemplate,
@@ -18,7 +17,7 @@ import {
   TemplateError,
   unresolved,
 } from '../template/index.ts';
-import { parameterText } from './request.ts';
+import { knownParameter } from './request.ts';
 
 /** Without conditions, only what has none is certain to be made. */
 export type Foreseen = Pick<Target, 'template' | 'pseudo' | 'parameters'> & Partial<Pick<Target, 'conditions'>>;
@@ -56,8 +55,8 @@ function knownParameters(template: Template, given: unknown): ReadonlyMap<string
   const declared = new Map(template.parameters);
   for (const [name, value] of Object.entries(isObject(given) ? given : {})) {
     if (value === undefined) continue;
-    const text = parameterText(value);
-    if (hasUnresolved(value) || text.includes('{{resolve:')) declared.delete(name);
+    const text = knownParameter(value);
+    if (text === undefined) declared.delete(name);
     else values.set(name, { value: text });
   }
   const { values: resolved, lookups } = resolveParameters({ ...template, parameters: declared }, values);

@@ -10,12 +10,12 @@ import type { ResourcePlan } from '../../deployment/planning/plan.ts';
 import { uniqueName } from '../../deployment/planning/unique-name.ts';
 import { deepestNested, type NestedBudget, nestedBudget, tooMuchNested } from '../../nested/budget.ts';
 import { checkNestedPermission } from '../../nested/permission.ts';
-import { nestedCapabilities, nestedTags, parameterText } from '../../nested/request.ts';
+import { nestedCapabilities, knownParameter, nestedTags } from '../../nested/request.ts';
 import { nestedStackType } from '../../nested/type-name.ts';
 import { type StackRecord, StackResources, Stacks, type TemplateRecord, Templates } from '../../records.ts';
 import { newStackRecord } from '../../stacks/requests/new-stack.ts';
 import { settleRequest, type SettledRequest } from '../../stacks/requests/settle-request.ts';
-import { type GivenParameter, hasUnresolved, NotHere, TemplateError } from '../../template/index.ts';
+import { type GivenParameter, NotHere, TemplateError } from '../../template/index.ts';
 import { objectText } from '../../template-source.ts';
 import type { Planned, Plannable } from '../planning/planned.ts';
 import type { UpdatePlan } from '../planning/plan-update.ts';
@@ -159,11 +159,9 @@ function parametersOf({ Parameters: given }: Properties): NestedParameters {
   const values = new Map<string, GivenParameter>();
   const unknownNames = new Set<string>();
   for (const [key, value] of Object.entries((given ?? {}) as Properties)) {
-    // Of a secret nothing is read before it is needed.
-    const text = parameterText(value);
-    const isUnknown = hasUnresolved(value) || text.includes('{{resolve:');
-    if (isUnknown) unknownNames.add(key);
-    values.set(key, { value: isUnknown ? unknown : text });
+    const text = knownParameter(value);
+    if (text === undefined) unknownNames.add(key);
+    values.set(key, { value: text ?? unknown });
   }
   return { values, unknown: unknownNames };
 }

@@ -5,12 +5,12 @@
 import type { WriteTx } from '../../../../wire/context.ts';
 import {
   type DeployedResource,
-  type OperationRecord,
   StackResources,
   type StackResourceRecord,
   type SupersededResource,
 } from '../../records.ts';
 import { attempt, recordOf, say } from './attempt.ts';
+import { hasFailed } from './make.ts';
 import { checkCurrent, type Deployment, valuesOf } from '../deployment.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
 import { handlerOf } from './handlers.ts';
@@ -51,18 +51,14 @@ export async function removeResource(
 }
 
 function nextOf(
-  { operation }: Deployment,
+  deployment: Deployment,
   { isWhole }: Removal,
   record: StackResourceRecord,
 ): DeployedResource | undefined {
-  const superseded = record.superseded?.find(({ failedIn }) => failedIn !== operation.id);
+  const superseded = record.superseded?.find(({ failedIn }) => failedIn !== deployment.operation.id);
   if (superseded || !isWhole) return superseded;
-  return hasStayed(operation, record) ? undefined : record.deployed;
-}
-
-/** This operation could not remove it. */
-function hasStayed({ id }: OperationRecord, { status, touched }: StackResourceRecord): boolean {
-  return status === 'DELETE_FAILED' && touched?.operationId === id;
+  const hasStayed = record.status === 'DELETE_FAILED' && hasFailed(deployment, record);
+  return hasStayed ? undefined : record.deployed;
 }
 
 async function remove(
