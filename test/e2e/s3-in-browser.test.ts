@@ -118,7 +118,7 @@ test('a page reads and writes a bucket of another origin as its rules allow', { 
     assert.equal(put.status, 200, 'with a preflight');
     const { Body, ContentType } = await s3.getObject({ Bucket, Key });
     assert.deepEqual([await Body!.transformToString(), ContentType], ['from a page', 'text/x-note']);
-    const unsigned = read.replace(/Signature=\w/, 'Signature=0');
+    const unsigned = read.replace(/Signature=\w/, (found) => (found.endsWith('0') ? 'Signature=1' : 'Signature=0'));
     assert.equal((await fetched(page, unsigned)).status, 403, 'what is refused is readable, too');
     const remove = await fetched(page, read, { method: 'DELETE' });
     assert.deepEqual(remove, {}, 'a method that no rule has');
