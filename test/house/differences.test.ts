@@ -1,4 +1,7 @@
-/** docs/authorization.md: each difference from AWS names the test that shows it, and that test is there. */
+/**
+ * docs/: each difference from AWS, and what is not there, names the test that shows it, and that test is there. A page
+ * has them under one heading each, the differences in a table whose last column is `Shown by`.
+ */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -7,20 +10,68 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
-test('every difference from AWS has its test', () => {
-  const [, section = ''] = readFileSync(join(root, 'docs', 'authorization.md'), 'utf8').split(
-    '## Differences from AWS\n',
-  );
-  const rows = section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| Here'));
-  assert.ok(rows.length >= 15, `${rows.length} differences`);
-  const wrong = rows.filter((row) => {
-    const [, file, name] = /\| `([^`]+)`: “([^”]+)” \|$/.exec(row) ?? [];
-    return (
-      file === undefined ||
-      name === undefined ||
-      !existsSync(join(root, file)) ||
-      !readFileSync(join(root, file), 'utf8').includes(name)
-    );
+/** Pages of what runs people's own: each says where it is not as AWS. */
+const engines = ['authorization', 'lambda', 'sfn'];
+
+const heading = /^#{2,3} (?:Differences from AWS|Not there)$/;
+
+interface Section {
+  readonly page: string;
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+function sectionsOf(page: string): Section[] {
+  const lines = readFileSync(join(root, 'docs', page), 'utf8').split('\n');
+  return lines.flatMap((line, at) => {
+    if (!heading.test(line)) return [];
+    const rest = lines.slice(at + 1);
+    const end = rest.findIndex((one) => /^#{1,3} /.test(one));
+    return [{ page, title: line.replace(/^#+ /, ''), lines: end < 0 ? rest : rest.slice(0, end) }];
   });
+}
+
+const sections = engines.map((name) => `${name}.md`).flatMap(sectionsOf);
+
+/** `file`: “name”, “name”; as often as one likes. */
+const reference = /`([^`]+\.(?:ts|json))`: (“[^”]+”(?:,\s“[^”]+”)*)/g;
+
+function areThere(text: string): boolean {
+  const named = [...text.matchAll(reference)];
+  return (
+    named.length > 0 &&
+    named.every(([, file, names]) => {
+      const path = join(root, file!);
+      const source = existsSync(path) ? readFileSync(path, 'utf8') : '';
+      return [...names!.matchAll(/“([^”]+)”/g)].every(([, name]) => source.includes(name!));
+    })
+  );
+}
+
+test('every engine’s page says where it differs from AWS', () => {
+  const told = new Set(sections.filter(({ title }) => title.startsWith('Differences')).map(({ page }) => page));
+  assert.deepEqual(
+    engines.filter((name) => !told.has(`${name}.md`)),
+    [],
+  );
+});
+
+test('every difference from AWS has its test', () => {
+  const wrong = sections
+    .filter(({ title }) => title.startsWith('Differences'))
+    .flatMap(({ page, lines }) => {
+      const [head = '', , ...rows] = lines.filter((line) => line.startsWith('|'));
+      const others = lines.filter((line) => /^[-*] /.test(line));
+      const faulty = rows.filter((row) => !areThere(row.split(/(?<!\\)\|/).at(-2)!));
+      if (!head.endsWith('| Shown by |') || rows.length === 0) faulty.push(head);
+      return [...faulty, ...others].map((row) => `${page}: ${row}`);
+    });
+  assert.deepEqual(wrong, []);
+});
+
+test('what is said not to be there has its test', () => {
+  const wrong = sections
+    .filter(({ title, lines }) => title === 'Not there' && !areThere(lines.join('\n')))
+    .map(({ page }) => page);
   assert.deepEqual(wrong, []);
 });

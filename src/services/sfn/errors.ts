@@ -29,7 +29,7 @@ export function validation(message: string): AwsError {
 }
 
 export function invalidToken(): AwsError {
-  return new AwsError('InvalidToken', 'Invalid Token');
+  return new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
 }
 
 /** What AWS has and Sandlot does not. */

@@ -119,6 +119,11 @@ async function settle(ctx: Context, record: MappingRecord, { batch, delivered, r
   const size = upTo - (failedAt > 0 ? read.indexOf(done!) + 1 : 0);
   const failed = { tries: isCut ? tries - 1 : tries, size };
   await goOn(ctx, record, { ...(done !== undefined && { after: done }), failed }, problem);
+  return pauseMs(tries);
+}
+
+/** Before a batch that has failed so often is given again. */
+export function pauseMs(tries: number): number {
   return Math.min(longestPauseMs, 100 * 2 ** Math.min(tries, 12));
 }
 

@@ -1,4 +1,5 @@
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+import { isUtf8 } from 'node:buffer';
 import { checkJsonCost, JsonTooCostly } from '../../../kernel/bounded/json.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
@@ -46,6 +47,7 @@ function checkedPayload(given: unknown, isEvent: boolean): Buffer {
   if (payload.length > most) throw tooLarge(most, 'InvokeFunction');
   if (payload.length === 0) return payload;
   try {
+    if (!isUtf8(payload)) throw new Error('Could not parse payload into json: Invalid UTF-8');
     const text = payload.toString('utf8');
     checkJsonCost(text, { maxDepth: 1000, maxTokens: 2_000_000 });
     JSON.parse(text);

@@ -5,14 +5,17 @@
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
+import { invalidToken } from '../errors.ts';
 import { givenJson } from '../given-json.ts';
 import type { Answer } from '../interpreter/execution.ts';
+import { isTaskToken } from '../interpreter/tasks.ts';
 import { maxDataBytes, type Json } from '../language/json.ts';
 import { Executions, Tokens } from '../records.ts';
 import { digestOf } from './settle.ts';
 import { executionTouched } from './topics.ts';
 
 export const sendTaskSuccess: Operation<'sfn', 'SendTaskSuccess'> = async (input, ctx) => {
+  checkToken(input.taskToken);
   let output: Json;
   try {
     if (Buffer.byteLength(input.output) > maxDataBytes) throw new Error(`it is larger than ${maxDataBytes} bytes`);
@@ -34,8 +37,14 @@ export const sendTaskHeartbeat: Operation<'sfn', 'SendTaskHeartbeat'> = async (i
   return {};
 };
 
-/** Once it is answered, a token is worth nothing. @throws AwsError TaskTimedOut */
+/** @throws AwsError InvalidToken: AWS says so before it reads an output, as recorded there */
+function checkToken(token: string): void {
+  if (!isTaskToken(token)) throw invalidToken();
+}
+
+/** Once it is answered, a token is worth nothing. @throws AwsError TaskTimedOut, InvalidToken */
 async function answer(ctx: Context, token: string, given: Answer['answer']): Promise<void> {
+  checkToken(token);
   await ctx.write(async (tx) => {
     const digest = digestOf(token);
     const known = await tx.in(Tokens).get(digest);

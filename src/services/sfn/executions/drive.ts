@@ -13,7 +13,7 @@ import { advanceOnThread } from '../interpreter/advance-on-thread.ts';
 import { leaves, nextTime, type Answer, type Branch, type Task } from '../interpreter/execution.ts';
 import type { Machine } from '../language/definition.ts';
 import { Executions, type ExecutionRecord } from '../records.ts';
-import { mostTasks, perform, type Performer } from '../tasks/perform.ts';
+import { tasksToAsk, perform, type Performer } from '../tasks/perform.ts';
 import type { DrivePayload } from './job-name.ts';
 import { end, keepStep } from './settle.ts';
 import { executionTouched } from './topics.ts';
@@ -112,11 +112,9 @@ class Driver {
   #ask(record: ExecutionRecord, open: readonly Branch[]): void {
     const { arn: executionArn, machineArn, roleArn } = record;
     const by = { executionArn, machineArn, roleArn, account: this.#ctx.account };
-    for (const { id, task } of open) {
-      const place = `${id}/${task?.id}`;
-      if (this.#asked.size >= mostTasks) return;
-      if (!task || this.#asked.has(place) || record.called.includes(place)) continue;
-      const asked = this.#done(place, id, task, by).catch((error: unknown) => {
+    const isAsked = (place: string) => this.#asked.has(place) || record.called.includes(place);
+    for (const { place, branch, task } of tasksToAsk(open, this.#asked.size, isAsked)) {
+      const asked = this.#done(place, branch, task, by).catch((error: unknown) => {
         this.#trouble ??= error;
       });
       this.#asked.set(place, asked);

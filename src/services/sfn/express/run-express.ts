@@ -21,7 +21,7 @@ import type { Json } from '../language/json.ts';
 import { logEvents } from '../logging/execution-log.ts';
 import type { LoggingFacts } from '../logging/configuration.ts';
 import type { ExecutionStatus, MachineRecord } from '../records.ts';
-import { mostTasks, perform } from '../tasks/perform.ts';
+import { tasksToAsk, perform } from '../tasks/perform.ts';
 import { deepen } from './synchronous.ts';
 
 /** The domain clock may be moved meanwhile. */
@@ -124,12 +124,9 @@ class ExpressRun {
     const { arn: executionArn, machine } = this.#given;
     const { arn: machineArn, roleArn } = machine;
     const by = { executionArn, machineArn, roleArn, account: this.#ctx.account };
-    for (const { id, task } of open) {
-      const place = `${id}/${task?.id}`;
-      if (this.#asked.size >= mostTasks) return;
-      if (!task || this.#asked.has(place)) continue;
+    for (const { place, branch, task } of tasksToAsk(open, this.#asked.size, (place) => this.#asked.has(place))) {
       const answered = perform(task, by, this.#ctx, this.#over.signal).then(
-        (answer) => void this.#answers.push({ branch: id, task: task.id, answer }),
+        (answer) => void this.#answers.push({ branch, task: task.id, answer }),
         (error: unknown) => void (this.#trouble ??= error),
       );
       this.#asked.set(place, answered);

@@ -251,3 +251,9 @@ test('a range of one item is that item', async () => {
   assert.equal(await ranged('$range(1, 1, 1)'), 1);
   assert.deepEqual(await ranged('$range(1, 2, 1)'), [1, 2]);
 });
+
+test('functions of JSONPath are found nowhere', async () => {
+  const { failure } = await run(one({ Type: 'Pass', Parameters: { 'sum.$': '$.jobs.sum()' } }), { jobs: [0, 1] });
+  const cause = "The JSONPath '$.jobs.sum()' specified for the field 'sum.$' could not be found in the input";
+  assert.deepEqual(failure, { error: 'States.Runtime', cause: `${place}${cause} '{"jobs":[0,1]}'` });
+});

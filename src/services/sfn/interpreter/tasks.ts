@@ -8,6 +8,12 @@ import type { Branch, TaskAnswer } from './execution.ts';
 import { languageIn, queriedOf, scopeOf, stateOf, tell, type Run } from './run.ts';
 
 const callback = '.waitForTaskToken';
+const tokenBytes = 48;
+
+/** Whether a text is of the form of a task's token, given out or not. */
+export function isTaskToken(text: string): boolean {
+  return /^[\w-]+$/.test(text) && text.length === (tokenBytes / 3) * 4;
+}
 
 /** Whether a resource is a function by its own ARN, which has events of its own. */
 export function isFunction(resource: string): boolean {
@@ -31,7 +37,7 @@ function toldParts(text: string): { readonly resourceType: string; readonly reso
 export async function beginTask(run: Run, branch: Branch): Promise<void> {
   const { Resource = '' } = stateOf(run, branch);
   const id = String(++run.execution.tasks);
-  const token = Resource.endsWith(callback) ? randomBytes(48).toString('base64url') : undefined;
+  const token = Resource.endsWith(callback) ? randomBytes(tokenBytes).toString('base64url') : undefined;
   const parameters = await effectiveInput(run, branch, token);
   const timeoutSeconds = await numberOf(run, branch, 'TimeoutSeconds');
   const heartbeatSeconds = await numberOf(run, branch, 'HeartbeatSeconds');

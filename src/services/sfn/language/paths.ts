@@ -18,6 +18,9 @@ export const isPath = (text: string): boolean => text.startsWith('$');
 /** May name several places: slices, unions, wildcards, filters, descent. */
 const indefinite = /\.\.|\*|\?\(|\[[^\]'"]*[:,][^\]'"]*\]/;
 
+/** Functions of JSONPath's libraries, which AWS finds nowhere. */
+const isCall = /\.[A-Za-z]+\([^()]*\)$/;
+
 /** Of these AWS says what its library does. */
 const toldAsPath = /^(?:Input|Output|(?:Timeout|Heartbeat)Seconds)Path$/;
 
@@ -49,6 +52,7 @@ export function lookUp(path: string, scope: Scope): Json | undefined {
   const { data, rest } = placeOf(path, scope);
   if (data === undefined) return undefined;
   if (rest === '$') return data;
+  if (isCall.test(rest)) return undefined;
   const definite = indefinite.test(rest) ? undefined : segmentsOf(rest);
   if (definite) return follow(data, definite);
   try {

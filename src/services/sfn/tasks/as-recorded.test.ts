@@ -190,6 +190,17 @@ test('a call for whoever has the token is told with its answer', async () => {
   );
 });
 
+test('a token that is none is refused before an output is read', async () => {
+  const Parameters = { Output: 'no JSON', TaskToken: 'NoSuchTaskToken' };
+  const { events, error } = await run({ Resource: 'arn:aws:states:::aws-sdk:sfn:sendTaskSuccess', Parameters });
+  assert.equal(error, 'Sfn.InvalidTokenException');
+  const { cause } = events.find(({ type }) => type === 'TaskFailed')!.taskFailedEventDetails!;
+  assert.match(cause!, /^Invalid Token: 'Invalid token' \(Service: Sfn, /);
+  const taskToken = 'x'.repeat(64);
+  await assert.rejects(sfn.sendTaskSuccess({ taskToken, output: '{}' }), { name: 'TaskTimedOut' });
+  await assert.rejects(sfn.sendTaskFailure({ taskToken: 'none' }), { name: 'InvalidToken' });
+});
+
 test('credentials name a role', async () => {
   const task = { Type: 'Task', Resource: functionArn, Credentials: { Role: 'r' }, End: true };
   const definition = JSON.stringify({ StartAt: 'One', States: { One: task } });

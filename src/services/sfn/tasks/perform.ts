@@ -3,7 +3,7 @@ import { nextTurn } from '../../../kernel/turns.ts';
 import type { Context } from '../../../wire/context.ts';
 import type { InProcessAws } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import type { Failure, Task, TaskAnswer } from '../interpreter/execution.ts';
+import type { Branch, Failure, Task, TaskAnswer } from '../interpreter/execution.ts';
 import { givenJson } from '../given-json.ts';
 import { isFunction, resourceParts } from '../interpreter/tasks.ts';
 import { isObject, isTooLarge, maxDataBytes, type Json, type JsonObject } from '../language/json.ts';
@@ -20,7 +20,26 @@ export interface Performer {
 }
 
 /** Of an execution at once: the others wait. */
-export const mostTasks = 500;
+const mostTasks = 500;
+
+export interface OpenTask {
+  /** Names the task within its execution. */
+  readonly place: string;
+  readonly branch: string;
+  readonly task: Task;
+}
+
+/** Which tasks of an execution to ask now, where so many are under way. */
+export function tasksToAsk(
+  leaves: readonly Branch[],
+  underWay: number,
+  isAsked: (place: string) => boolean,
+): OpenTask[] {
+  const open = leaves.flatMap(({ id: branch, task }) =>
+    task ? [{ place: `${branch}/${task.id}`, branch, task }] : [],
+  );
+  return open.filter(({ place }) => !isAsked(place)).slice(0, Math.max(0, mostTasks - underWay));
+}
 
 /** What it throws is no answer: the server stops, say. */
 export async function perform(task: Task, by: Performer, ctx: Context, ended?: AbortSignal): Promise<TaskAnswer> {
