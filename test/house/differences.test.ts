@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Pages of what runs people's own: each says where it is not as AWS. */
-const engines = ['authorization', 'lambda', 'sfn'];
+const engines = ['appsync', 'authorization', 'dynamodb', 'lambda', 'sfn'];
 
 const heading = /^#{2,3} (?:Differences from AWS|Not there)$/;
 
@@ -43,7 +43,7 @@ function areThere(text: string): boolean {
     named.every(([, file, names]) => {
       const path = join(root, file!);
       const source = existsSync(path) ? readFileSync(path, 'utf8') : '';
-      return [...names!.matchAll(/“([^”]+)”/g)].every(([, name]) => source.includes(name!));
+      return [...names!.matchAll(/“([^”]+)”/g)].every(([, name]) => source.includes(name!.replaceAll('\n', ' ')));
     })
   );
 }

@@ -20,6 +20,7 @@ const definition = `
   type Subscription {
     onAdd(owner: String): Todo @aws_subscribe(mutations: ["add"])
     onTitle(word: String!): Todo @aws_subscribe(mutations: ["add"])
+    onKept: Todo @aws_subscribe(mutations: ["add"])
     onSecret: Todo @aws_subscribe(mutations: ["add"])
     onIam: Todo @aws_subscribe(mutations: ["add"]) @aws_iam
   }`;
@@ -30,6 +31,16 @@ const templates: Readonly<Record<string, readonly [request: string, response: st
     '{"payload": null}',
     `#set($filter = {"title": {"beginsWith": $ctx.args.word}})
      $extensions.setSubscriptionFilter($util.transform.toSubscriptionFilter($filter))null`,
+  ],
+  'Subscription.onKept': [
+    '{"payload": null}',
+    `#set($group = {"filterGroup": [{"filters": [{"fieldName": "owner", "operator": "eq", "value": "out"}]}]})
+     $extensions.setSubscriptionInvalidationFilter($group)null`,
+  ],
+  'Mutation.other': [
+    '{"payload": {"id": "other"}}',
+    `$extensions.invalidateSubscriptions({"subscriptionField": "onKept", "payload": {"owner": "out"}})
+     $util.toJson($ctx.result)`,
   ],
   'Subscription.onSecret': ['{"payload": null}', '$util.unauthorized()'],
 };
@@ -122,6 +133,23 @@ test('a subscription is told what mutations publish, by its arguments or its fil
     await add({ id: '5', owner: 'ana', title: 'go' });
     const { payload } = await next();
     assert.deepEqual(payload.data.onTitle, { title: 'gone' }, 'the filter alone decides');
+  } finally {
+    socket.close();
+  }
+});
+
+test('to invalidate subscriptions ends none', async () => {
+  const { socket, send, next, start } = await open(byKey());
+  try {
+    await send({ type: 'connection_init' });
+    assert.equal((await start('1', 'subscription { onKept { id } }')).type, 'start_ack');
+    const { body } = await ask(sandlot.endpoint, 'POST', `/_appsync/${apiId}/graphql`, {
+      headers: { 'x-api-key': key, 'content-type': 'application/json' },
+      body: JSON.stringify({ query: 'mutation { other { id } }' }),
+    });
+    assert.deepEqual(JSON.parse(body), { data: { other: { id: 'other' } } });
+    await add({ id: '9', owner: 'out' });
+    assert.deepEqual(await next(), { type: 'data', id: '1', payload: { data: { onKept: { id: '9' } } } });
   } finally {
     socket.close();
   }
