@@ -115,3 +115,59 @@ test('a synchronous execution that begins itself comes to an end, and others are
   assert.deepEqual([status, output], ['SUCCEEDED', '"SUCCEEDED"']);
   assert.equal((await sfn.startSyncExecution({ stateMachineArn: other })).status, 'SUCCEEDED');
 });
+
+/** How it ends, as a Standard and as a synchronous Express execution. */
+async function outcomes(name: string, definition: object, input: unknown = {}) {
+  const text = JSON.stringify(input);
+  const { executionArn } = await sfn.startExecution({ stateMachineArn: await machine(name, definition), input: text });
+  const stateMachineArn = await machine(`${name}-express`, definition, 'EXPRESS');
+  const express = await sfn.startSyncExecution({ stateMachineArn, input: text });
+  await sandlot.idle();
+  const standard = await sfn.describeExecution({ executionArn });
+  return [standard, express].map(({ status, error }) => `${status} ${error}`);
+}
+
+const pass = (state: object) => ({ StartAt: 'A', States: { A: { Type: 'Pass', End: true, ...state } } });
+const failing = (error: string) => [`FAILED ${error}`, `FAILED ${error}`];
+
+test('a value that has the input five thousand times', async () => {
+  const many = { 'a.$': `States.Array(${Array(5000).fill('$').join(',')})` };
+  assert.deepEqual(await outcomes('array', pass({ Parameters: many }), long), failing('States.DataLimitExceeded'));
+  const text = { 'a.$': `States.Format('${'{}'.repeat(5000)}'${',$'.repeat(5000)})` };
+  assert.deepEqual(await outcomes('format', pass({ Parameters: text }), long), failing('States.DataLimitExceeded'));
+});
+
+test('a loop whose data nests ever deeper', async () => {
+  const levels = 100;
+  const Parameters = JSON.parse(`${'{"a":'.repeat(levels)}{"a.$":"$"}${'}'.repeat(levels)}`) as object;
+  const again = { StartAt: 'A', States: { A: { Type: 'Pass', Parameters, Next: 'A' } } };
+  assert.deepEqual(await outcomes('deeper', again), failing('States.DataLimitExceeded'));
+});
+
+test('variables that nest deeper than they can be handed on', async () => {
+  const levels = 5000;
+  const Assign = { v: `{% $reduce([1..${levels}], function($all, $one) { {"a": $all} }, 1) %}` };
+  const definition = { QueryLanguage: 'JSONata', ...pass({ Assign, Output: 1 }) };
+  assert.deepEqual(await outcomes('variables', definition), failing('States.DataLimitExceeded'));
+});
+
+test('JSON in a text that nests deeper than data may', async () => {
+  for (const levels of [2000, 5000, 100_000]) {
+    const text = '['.repeat(levels) + ']'.repeat(levels);
+    const path = pass({ Parameters: { 'a.$': 'States.StringToJson($)' } });
+    assert.deepEqual(await outcomes(`path-${levels}`, path, text), failing('States.IntrinsicFailure'));
+    const jsonata = { QueryLanguage: 'JSONata', ...pass({ Output: '{% $parse($states.input) %}' }) };
+    assert.deepEqual(await outcomes(`jsonata-${levels}`, jsonata, text), failing('States.QueryEvaluationError'));
+  }
+});
+
+test('a definition that nests deeper than it can be handed to a thread', async () => {
+  for (const levels of [2000, 5000, 100_000]) {
+    const Result = `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    const definition = `{"StartAt":"A","States":{"A":{"Type":"Pass","Result":${Result},"End":true}}}`;
+    await assert.rejects(sfn.createStateMachine({ name: `deep-${levels}`, definition, roleArn: Role!.Arn! }), {
+      name: 'InvalidDefinition',
+      message: /it nests deeper than 500 levels/,
+    });
+  }
+});

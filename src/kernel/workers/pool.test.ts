@@ -55,6 +55,19 @@ test('a task that fails fails alone, and says how', async (t) => {
   assert.equal(await workers.run(own('add'), { a: 1, b: 2 }, within), 3);
 });
 
+test('an answer that nests deeper than can be read fails its task at once', async (t) => {
+  const workers = pool(t);
+  // The thread's stack is larger than ours: some of these are written there, and cannot be read here.
+  for (const levels of [1000, 3000, 4000, 5000, 6000, 8000, 10_000, 20_000, 100_000]) {
+    const failure = await workers.run(own('nested'), levels, within).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    if (failure) assert.match(failure.message, /^nested failed: Maximum call stack size exceeded$/);
+  }
+  assert.equal(await workers.run(own('add'), { a: 1, b: 2 }, within), 3);
+});
+
 test('what does not end is ended, and what waits behind it has its turn', async (t) => {
   const workers = pool(t);
   const stuck = assert.rejects(workers.run(own('forever'), undefined, { timeoutMs: 50 }), {

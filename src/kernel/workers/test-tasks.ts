@@ -22,6 +22,11 @@ export function grow(): never {
 export function fail(message: string): never {
   throw new RangeError(message);
 }
+export function nested(levels: number): unknown {
+  let value: unknown = levels;
+  for (let level = 0; level < levels; level++) value = [value];
+  return value;
+}
 export const notCloneable = (): unknown => () => {};
 export function failNotCloneable(): never {
   throw Object.assign(() => {}, { toString: () => 'a function was thrown' });

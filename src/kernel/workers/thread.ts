@@ -53,6 +53,10 @@ export function startThread(memoryMb: number, events: ThreadEvents): Thread {
     else done.reject(failed(done, answer.failure));
     events.free();
   });
+  // The answer nests deeper than this thread's stack reads: nothing else comes.
+  worker.on('messageerror', (error: Error) => {
+    if (current) void stop(failed(current, error));
+  });
   worker.on('error', (error: Error) => {
     cause = error;
   });

@@ -20,7 +20,7 @@ import {
 import { afterFailure, failureOf } from './failures.ts';
 import { beginMap, beginParallel, innerEnd } from './inner.ts';
 import { HistoryFull, languageIn, queriedOf, scopeOf, stateOf, tell, type Run } from './run.ts';
-import { bytesOf, enoughTold, mostKept, StepTooLarge } from './step-bounds.ts';
+import { checkKept, enoughTold, mostKept, StepTooLarge } from './step-bounds.ts';
 import { beginTask, taskEnded, taskSubmitted } from './tasks.ts';
 import { lookUp } from '../language/paths.ts';
 import { fillTemplate } from '../language/templates.ts';
@@ -41,7 +41,7 @@ export async function advance({ machine, execution, answers, now }: Step): Promi
     let left = maxStates;
     for (let next = runnable(run); next && left-- > 0 && run.told < enoughTold; next = runnable(run))
       await goOn(run, next);
-    if (bytesOf(execution.root, mostKept) > mostKept) throw new StepTooLarge();
+    checkKept(execution.root);
   } catch (error) {
     giveUp(execution.root, error);
   }
@@ -53,8 +53,8 @@ function giveUp(root: Branch, error: unknown): void {
   if (error instanceof HistoryFull) {
     const cause = 'The execution reached the maximum number of history events (25000).';
     end(root, { error: 'States.Runtime', cause });
-  } else if (error instanceof StepTooLarge) {
-    const cause = `Inputs, variables and results of all branches together exceed ${mostKept} bytes.`;
+  } else if (error instanceof StepTooLarge || error instanceof RangeError) {
+    const cause = `Inputs, variables and results of all branches together exceed ${mostKept} bytes, or nest too deep.`;
     root.variables = {};
     delete root.output;
     delete root.assigned;

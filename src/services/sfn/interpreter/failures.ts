@@ -66,11 +66,16 @@ async function caught(run: Run, branch: Branch, catcher: Catcher, { error, cause
 
 /** Of a state itself: AWS says at which of its entries. */
 export function failureOf(error: unknown, { state, enteredEvent }: Branch): Failure {
+  if (error instanceof RangeError) return { error: 'States.DataLimitExceeded', cause: beyondText(state) };
   if (!(error instanceof StateError)) throw error;
   const isPlaced =
     placed.has(error.error) && !error.message.startsWith('Reference path ') && enteredEvent !== undefined;
   const place = `An error occurred while executing the state '${state}' (entered at the event id #${enteredEvent}). `;
   return { error: error.error, cause: isPlaced ? place + error.message : error.message };
 }
+
+/** A text, or a stack, is longer than the engine has them. */
+const beyondText = (state: string): string =>
+  `The state/task '${state}' made a value that is larger, or nests deeper, than any may be.`;
 
 const placed: ReadonlySet<string> = new Set(['States.Runtime', 'States.QueryEvaluationError']);

@@ -4,6 +4,7 @@
  */
 import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { givenJson } from '../given-json.ts';
 import { parseCall, type Argument } from './intrinsic-call.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { valueAt, type Scope } from './paths.ts';
@@ -88,7 +89,7 @@ function asInText(value: Json): string {
 function parsed(json: string): Json {
   if (json.trim() === '') return null;
   try {
-    return JSON.parse(json) as Json;
+    return givenJson(json);
   } catch {
     throw failure(`'${json}' is no JSON.`);
   }

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import jsonata from 'jsonata';
+import { givenJson } from '../given-json.ts';
 import { hash } from './intrinsics.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { StateError } from './state-error.ts';
@@ -86,7 +87,7 @@ const ownFunctions: Readonly<Record<string, (...args: any[]) => unknown>> = {
   },
   hash: (value: Json, algorithm = 'SHA-256') => hash(value, algorithm),
   uuid: () => randomUUID(),
-  parse: (json: string) => JSON.parse(json) as unknown,
+  parse: (json: string) => givenJson(json) as unknown,
 };
 
 /** `location`: the field, where it is an expression that has failed. */

@@ -2,6 +2,7 @@
  * What is wrong with a definition, told with its place.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
  */
+import { givenJson } from '../given-json.ts';
 import { isOperator } from './choices.ts';
 import { languageOf, processorOf, stateTypes, type ChoiceRule, type Machine, type State } from './definition.ts';
 import { isObject, type JsonObject } from './json.ts';
@@ -26,7 +27,7 @@ const maxDepth = 20;
 export function checkDefinition(text: string, resource: ResourceCheck): Checked {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = givenJson(text);
   } catch (error) {
     const message = `${(error as Error).message}`;
     return { diagnostics: [{ code: 'INVALID_JSON_DESCRIPTION', message, location: '' }] };
