@@ -159,6 +159,8 @@ export interface SupersededResource extends DeployedResource {
   readonly failedIn?: string;
   /** A cleanup could not remove it, and AWS would not know it any more: it is tried again, and holds up nothing. */
   readonly isForgotten?: boolean;
+  /** Its creation failed after it had begun. */
+  readonly isHalfMade?: boolean;
 }
 
 /** As deployed: dynamic references resolved. */

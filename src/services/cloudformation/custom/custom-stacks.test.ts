@@ -152,6 +152,32 @@ test('what was not made is asked to go under the name that its failure had, if a
   assert.match((await deletedAs('mismarked', { PhysicalResourceId: '' }))!, /^mismarked-It-/);
 });
 
+test('what failed to be made goes before it is asked for again, and what is there then stays', async () => {
+  const express = { DeploymentConfig: { Mode: 'EXPRESS' as const } };
+  for (const [StackName, deletion] of [
+    ['anew', {}],
+    ['anew-stuck', { Status: 'FAILED', Reason: 'cannot go' }],
+  ] as const) {
+    const before = asked.length;
+    const PhysicalResourceId = 'always-the-same';
+    answer = () => ({ Status: 'FAILED', Reason: 'no', PhysicalResourceId });
+    await cfn.createStack({ StackName, TemplateBody: template({}), ...express });
+    await settled();
+    answer = ({ RequestType }) => (RequestType === 'Delete' ? deletion : { PhysicalResourceId });
+    await cfn.updateStack({ StackName, TemplateBody: template({ Flag: 1 }), ...express });
+    await settled();
+    assert.equal((await stackOf(StackName)).StackStatus, 'UPDATE_COMPLETE');
+    const types = () => asked.slice(before).map(({ RequestType }) => RequestType);
+    assert.deepEqual(types(), ['Create', 'Delete', 'Create']);
+    answer = () => ({ PhysicalResourceId });
+    await cfn.updateStack({ StackName, TemplateBody: template({ Flag: 2 }), ...express });
+    await settled();
+    await cfn.deleteStack({ StackName });
+    await settled();
+    assert.deepEqual(types().slice(3), ['Update', 'Delete']);
+  }
+});
+
 test('whom nobody here can ask is refused by name', async () => {
   for (const [token, reason] of [
     ['arn:aws:sns:us-east-1:123456789012:topic', /^Sandlot does not have Amazon SNS/],

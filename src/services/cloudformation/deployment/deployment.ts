@@ -124,7 +124,17 @@ export async function checkCurrent(tx: WriteTx, deployment: Deployment, logicalI
   return now;
 }
 
+/** In an earlier step of this operation. What was half made and could not be removed fails nothing. */
+export function hasFailed(deployment: Deployment, record: StackResourceRecord): boolean {
+  const { status } = record;
+  return touchedIn(deployment, record) && status.endsWith('_FAILED') && status !== 'DELETE_FAILED';
+}
+
+export function touchedIn({ operation }: Deployment, { touched }: StackResourceRecord): boolean {
+  return touched?.operationId === operation.id;
+}
+
 /** Whether an earlier step of this very operation has brought the resource where it belongs. */
-export function isSettled({ operation }: Deployment, { status, touched }: StackResourceRecord): boolean {
-  return touched?.operationId === operation.id && status.endsWith('_COMPLETE');
+export function isSettled(deployment: Deployment, record: StackResourceRecord): boolean {
+  return touchedIn(deployment, record) && record.status.endsWith('_COMPLETE') && record.status !== 'DELETE_COMPLETE';
 }

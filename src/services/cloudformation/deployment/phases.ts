@@ -1,9 +1,9 @@
 /** The phases of an operation: what runs in each, and what follows. */
 import type { DeployedResource, StackResourceRecord, SupersededResource } from '../records.ts';
 import { checkAttributes } from './planning/checks/check-attributes.ts';
-import type { Deployment } from './deployment.ts';
+import { type Deployment, hasFailed } from './deployment.ts';
 import { type GraphRun, isCutShort, reversed, runGraph, type TaskOutcome } from './planning/graph.ts';
-import { hasFailed, isStoppedByFailure, makeResource } from './steps/make.ts';
+import { isStoppedByFailure, makeResource } from './steps/make.ts';
 import { cleanupOver, deleteOver, deployed, deployFailed, rollbackOver, unmadeOver } from './transitions.ts';
 import type { Target } from './planning/target.ts';
 import { releaseNested } from '../nested/release.ts';

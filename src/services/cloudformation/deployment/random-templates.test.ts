@@ -1,4 +1,7 @@
-/** Templates at random, with a seed: after every operation there is exactly what the template says. */
+/**
+ * Templates at random, with a seed: after every operation that succeeds there is exactly what the template says, after
+ * one that is rolled back exactly what there was, and from one that is not rolled back the next goes on.
+ */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { SSM } from '@aws-sdk/client-ssm';
@@ -130,6 +133,31 @@ for (const [kind, { generate, stored, share }] of Object.entries(generators))
       }
       await cfn.deleteStack({ StackName });
       await settled();
+      assert.deepEqual(sorted(await stored(name)), []);
+    });
+
+const express = { ...named, DeploymentConfig: { Mode: 'EXPRESS' as const } };
+
+for (const [kind, { generate, stored, share }] of Object.entries(generators))
+  for (let round = 0; round < rounds / share / 2; round++)
+    test(`${kind} that go on from failures, round ${round} of seed ${seed}`, async () => {
+      const next = numbers(seed + round * 104_729);
+      const name = `going-on-${kind}-${round}x`;
+      const StackName = `going-on-${kind}-${round}`;
+      const id = await deploy(StackName, generate(name, next, next(2) === 0).template, express);
+      for (let update = 0; update < 6; update++) {
+        const { template, expected } = generate(name, next, next(2) === 0);
+        if (await isUpToDate(() => deploy(StackName, template, express))) continue;
+        const status = await statusOf(id);
+        if ('Broken' in template.Resources) assert.equal(status, 'UPDATE_FAILED');
+        else {
+          assert.equal(status, 'UPDATE_COMPLETE', (await eventsOf(id)).join('\n'));
+          assert.deepEqual(sorted(await stored(name)), sorted(expected), `update ${update}`);
+        }
+      }
+      await cfn.deleteStack({ StackName });
+      await settled();
+      assert.equal(await statusOf(id), 'DELETE_COMPLETE');
       assert.deepEqual(sorted(await stored(name)), []);
     });
 

@@ -171,6 +171,21 @@ export function superseding(
   record: StackResourceRecord,
   resource: DeployedResource,
   isRetained: boolean,
+  isHalfMade = false,
 ): StackResourceRecord {
-  return { ...record, superseded: [...(record.superseded ?? []), { ...resource, isRetained }] };
+  const { deployed, superseded = [] } = record;
+  if (deployed && isSame(deployed, resource)) return record;
+  return { ...record, superseded: [...superseded, { ...resource, isRetained, ...(isHalfMade && { isHalfMade }) }] };
+}
+
+/** The record with what is there now. What was to go and is the very same stays. */
+export function deployedAs(record: StackResourceRecord, deployed: DeployedResource): StackResourceRecord {
+  const { superseded = [], ...rest } = record;
+  const others = superseded.filter((one) => !isSame(one, deployed));
+  const { physicalId } = deployed;
+  return { ...rest, physicalId, deployed, ...(others.length > 0 && { superseded: others }) };
+}
+
+function isSame(one: DeployedResource, other: DeployedResource): boolean {
+  return one.type === other.type && one.physicalId === other.physicalId;
 }

@@ -11,7 +11,7 @@ import {
 } from '../../records.ts';
 import { sealValues } from '../../sealed-values.ts';
 import { attempt, callBefore, recordOf, say, without } from './attempt.ts';
-import { checkCurrent, type Deployment, isSettled, valuesOf } from '../deployment.ts';
+import { checkCurrent, type Deployment, hasFailed, isSettled, valuesOf } from '../deployment.ts';
 import { type Change, changeOf, type Desired, desiredOf, factsOf, isNoted, withValues } from '../planning/desired.ts';
 import { reasonOf, ResourceFailure, WrongProperties } from './failure.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
@@ -23,17 +23,19 @@ import { importResource } from './import.ts';
 import { checkStackPolicy } from '../planning/checks/policy.ts';
 import { withStackOutputs } from '../planning/stack-outputs/stack-outputs.ts';
 import { awaitingSignals, awaitsSignals } from '../../signals/creation-signals.ts';
+import { removeHalfMade, takeBack, wantedAgain } from './left-over.ts';
 import { resumeResource } from './resume.ts';
 import { afterCreate, afterUpdate, type Becomes } from './settle.ts';
 import type { Target } from '../planning/target.ts';
 
 export async function makeResource(deployment: Deployment, target: Target, logicalId: string): Promise<TaskOutcome> {
+  if ((await removeHalfMade(deployment, logicalId)) === 'waits') return 'waits';
   const record = deployment.resources.get(logicalId);
   if (record?.progress) return resumeResource(deployment, record);
   if (record && isSettled(deployment, record)) return 'done';
   if (record && hasFailed(deployment, record)) return 'failed';
   const { type } = target.template.resources.get(logicalId)!;
-  const deployed = record?.status === 'CREATE_FAILED' ? undefined : record?.deployed;
+  const deployed = record?.deployed;
   let desired: Desired;
   let change: Change;
   let handler: ResourceHandler;
@@ -53,6 +55,14 @@ export async function makeResource(deployment: Deployment, target: Target, logic
       (await isNestedChanged(deployment, deployed!, desired, handler))
     )
       change = 'update';
+    const wanted =
+      record && (change === 'create' || change === 'replace')
+        ? wantedAgain(deployment, record, desired, handler)
+        : undefined;
+    if (wanted) {
+      await takeBack(deployment, record!, desired, wanted);
+      return makeResource(deployment, target, logicalId);
+    }
     if (change === 'replace') checkReplaceable(deployment);
     if (change !== 'none') {
       checkStackPolicy(deployment, desired, change);
@@ -75,11 +85,6 @@ export async function makeResource(deployment: Deployment, target: Target, logic
   return change === 'update'
     ? updateInPlace(deployment, desired, deployed!, handler, prepared)
     : create(deployment, desired, change === 'replace' ? deployed : undefined, handler, prepared);
-}
-
-/** In an earlier step of this operation. */
-export function hasFailed({ operation }: Deployment, { status, touched }: StackResourceRecord): boolean {
-  return touched?.operationId === operation.id && status.endsWith('_FAILED');
 }
 
 /** What is not taken back after a failure goes on as far as it does not need what failed. */

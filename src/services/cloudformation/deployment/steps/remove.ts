@@ -10,8 +10,7 @@ import {
   type SupersededResource,
 } from '../../records.ts';
 import { attempt, recordOf, say } from './attempt.ts';
-import { hasFailed } from './make.ts';
-import { checkCurrent, type Deployment, valuesOf } from '../deployment.ts';
+import { checkCurrent, type Deployment, touchedIn, valuesOf } from '../deployment.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
 import { handlerOf } from './handlers.ts';
 import { checkNestedPermission } from '../../nested/permission.ts';
@@ -45,7 +44,7 @@ export async function removeResource(
     const next = nextOf(deployment, removal, record);
     if (!next) return finish(deployment, removal, record);
     const isRetained = removal.isRetained(next, logicalId);
-    const outcome = isRetained ? await leave(deployment, record, next) : await remove(deployment, record, next);
+    const outcome = isRetained ? await leave(deployment, record, next) : await removeOne(deployment, record, next);
     if (outcome === 'waits') return outcome;
   }
 }
@@ -57,11 +56,12 @@ function nextOf(
 ): DeployedResource | undefined {
   const superseded = record.superseded?.find(({ failedIn }) => failedIn !== deployment.operation.id);
   if (superseded || !isWhole) return superseded;
-  const hasStayed = record.status === 'DELETE_FAILED' && hasFailed(deployment, record);
+  const hasStayed = record.status === 'DELETE_FAILED' && touchedIn(deployment, record);
   return hasStayed ? undefined : record.deployed;
 }
 
-async function remove(
+/** `resource`: what its record has, deployed or superseded. */
+export async function removeOne(
   deployment: Deployment,
   record: StackResourceRecord,
   resource: DeployedResource,

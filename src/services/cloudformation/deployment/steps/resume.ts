@@ -86,5 +86,5 @@ function failed(tx: WriteTx, deployment: Deployment, record: StackResourceRecord
   if (action === 'update' || action === 'restore') return { ...next, touched: { ...next.touched!, isUncertain: true } };
   if (action !== 'create' || physicalId === undefined || !becomes) return next;
   const half = { ...becomes, physicalId };
-  return record.deployed ? superseding(next, half, false) : { ...next, deployed: half };
+  return record.deployed ? superseding(next, half, false, true) : { ...next, deployed: half };
 }

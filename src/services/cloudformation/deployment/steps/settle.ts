@@ -2,7 +2,7 @@
 import type { WriteTx } from '../../../../wire/context.ts';
 import { isInProgress, type ResourceInProgress, type ResourceProgress } from '../../../../wire/resource-type.ts';
 import type { DeployedResource, ResourceStep, StackResourceRecord } from '../../records.ts';
-import { recordOf, say, superseding } from './attempt.ts';
+import { deployedAs, recordOf, say, superseding } from './attempt.ts';
 import type { Deployment } from '../deployment.ts';
 import { isLeftReplaced } from '../planning/checks/retention.ts';
 
@@ -36,8 +36,7 @@ export function afterCreate(
   }
   const made = { ...becomes, physicalId: progress.physicalId };
   say(tx, deployment, of, { status: `${verb}_COMPLETE`, physicalId }, becomes.shown, becomes.sealed);
-  const record = recordOf(deployment, of, `${verb}_COMPLETE`);
-  const complete = { ...record, physicalId: progress.physicalId, deployed: made };
+  const complete = deployedAs(recordOf(deployment, of, `${verb}_COMPLETE`), made);
   return replaced ? superseding(complete, replaced, isLeftReplaced(replaced)) : complete;
 }
 
@@ -56,9 +55,8 @@ export function afterUpdate(
   }
   const { physicalId } = progress;
   say(tx, deployment, of, { status: 'UPDATE_COMPLETE', physicalId }, becomes.shown, becomes.sealed);
-  const record = recordOf(deployment, of, 'UPDATE_COMPLETE');
-  const updated = { ...record, physicalId, deployed: { ...becomes, physicalId } };
-  return physicalId === deployed.physicalId ? updated : superseding(updated, deployed, isLeftReplaced(deployed));
+  const updated = deployedAs(recordOf(deployment, of, 'UPDATE_COMPLETE'), { ...becomes, physicalId });
+  return superseding(updated, deployed, isLeftReplaced(deployed));
 }
 
 export function stepOf(
