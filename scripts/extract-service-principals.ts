@@ -21,8 +21,8 @@ const documented = `
   batchoperations.s3 billingconsole billingreports build.apprunner capacity-reservation-fleet clientvpn
   clientvpn-connections cloudwatch-crossaccount comprehend.application-autoscaling config-multiaccountsetup costalerts
   credentials.deadline custom-resource.application-autoscaling deeplens deepracer diode dnssec-route53 drt.shield
-  edgelambda eks-fargate eks-fargate-pods eks-nodegroup elasticache.application-autoscaling email export.rds
-  hooks.cloudformation iotthingsgraph ipam kafka.application-autoscaling lambda.alarms.cloudwatch
+  ec2-nat-gateway edgelambda eks-fargate eks-fargate-pods eks-nodegroup elasticache.application-autoscaling email
+  export.rds hooks.cloudformation iotthingsgraph ipam kafka.application-autoscaling lambda.alarms.cloudwatch
   lambda.application-autoscaling logdelivery.elasticloadbalancing logger.cloudfront logging.s3 maintenance.s3tables
   managedservices meetings.chime member.org.stacksets.cloudformation metadata.s3 ml.opensearchservice mobilehub
   monitoring monitoring.rds neptune.application-autoscaling networkinsights ops.apigateway osis-pipelines pinpoint

@@ -20,12 +20,19 @@ export type SharedRefusal =
   | 'too-many-parameters';
 
 export interface OwnFailure extends Refusal {
-  /** What its first group matched stands in the message for `$1`. */
+  /** What its first two groups matched stands in the message and the fields for `$1` and `$2`. */
   readonly matches: RegExp;
   /** Further members of the error. */
   readonly fields?: Readonly<Record<string, unknown>>;
   /** Whether the failures follow the message, which says neither member nor value. */
   readonly isGeneral?: boolean;
+}
+
+/** The query's pairs, decoded, in order. */
+export type WireQuery = readonly (readonly [name: string, value: string])[];
+
+export interface QueryFault extends Refusal {
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
 
 export interface Dialect {
@@ -46,6 +53,12 @@ export interface Dialect {
   readonly optional?: ReadonlySet<string>;
   /** A number in the query that has no value is not there. */
   readonly skipsEmptyNumbers?: boolean;
+  /** What is said of values in path, query and headers that are not of their member's type: the first that matches. */
+  readonly unreadable?: readonly OwnFailure[];
+  /** Headers (in lower case) that are passed over where they are not of their member's type. */
+  readonly passedOver?: ReadonlySet<string>;
+  /** What is wrong with a query as a whole; `operation`: the one that it means, where it means one. */
+  readonly queryFault?: (operation: string | undefined, query: WireQuery) => QueryFault | undefined;
   /** What differs from the protocol's. */
   readonly refusals?: Readonly<Partial<Record<SharedRefusal, Partial<Refusal>>>>;
   readonly signatureRefusals?: Readonly<Record<FailureReason, Refusal>>;

@@ -15,7 +15,10 @@ const { newBucket } = server;
 async function raw(method: string, path: string, query = '', body = '') {
   const { credentials } = server.sandlot.clientConfig;
   const bytes = Buffer.from(body);
-  const headers = { 'x-amz-content-sha256': createHash('sha256').update(bytes).digest('hex') };
+  const headers = {
+    'x-amz-content-sha256': createHash('sha256').update(bytes).digest('hex'),
+    'content-md5': createHash('md5').update(bytes).digest('base64'),
+  };
   const keys = { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey };
   const request = { method, path, query, headers, body: bytes };
   return sendRaw(server.sandlot.endpoint, request, { keys, region: 'us-east-1', service: 's3' });

@@ -37,6 +37,11 @@ export const ssm = defineService({
   forwards: true,
   serviceLinkedRoles: [
     {
+      principal: 'justintimeaccess.ssm.amazonaws.com',
+      name: 'SystemsManagerJustInTimeAccess',
+      policy: 'AWSSystemsManagerJustInTimeAccessServicePolicy',
+    },
+    {
       principal: 'accountdiscovery.ssm.amazonaws.com',
       name: 'AmazonSSM_AccountDiscovery',
       policy: 'AWSSystemsManagerAccountDiscoveryServicePolicy',

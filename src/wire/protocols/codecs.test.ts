@@ -389,7 +389,7 @@ const unreadableXml: [sent: Sent, code: string][] = [
   [{ target: '/b?delete', body: Buffer.from([0x3c, 0xff]) }, 'MalformedXML'],
   [{ method: 'GET', target: '/b?list-type=2&max-keys=x' }, 'InvalidArgument'],
   [{ method: 'GET', target: '/b/%ZZ' }, 'InvalidArgument'],
-  [{ method: 'GET', target: '/b/k', headers: { 'if-modified-since': 'x' } }, 'InvalidArgument'],
+  [{ method: 'PUT', target: '/b/k', headers: { 'x-amz-object-lock-retain-until-date': 'x' } }, 'InvalidArgument'],
 ];
 
 for (const [sent, code] of unreadableXml) {

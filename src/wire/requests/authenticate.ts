@@ -8,16 +8,20 @@ import type { Runtime } from '../runtime.ts';
 import { headerMapOf, signatureError, unsignedPayload, type SigningKeys } from '../sigv4/index.ts';
 import type { VersionTwo } from '../service.ts';
 import type { Routed } from './passage.ts';
+import { noSuchService } from '../calls/refusals/refusals.ts';
 import { bodyOf, signedEvents, verifiedBody } from './request-body.ts';
 import { verifyCaller } from './verify-caller.ts';
 
-/** The caller, and the body: in memory and verified, or (where the operation streams it) verified as it is read. */
+/**
+ * The caller, and the body: in memory and verified, or (where the operation streams it) verified as it is read.
+ * @param absentName the signing name of a service that is not here
+ */
 export async function authenticate(
   runtime: Runtime,
   keys: SigningKeys,
   routed: Routed,
   match: OperationMatch | undefined,
-  signingName = routed.model.metadata.signingName,
+  absentName?: string,
 ): Promise<{ caller: Caller; body: TakenBody }> {
   const { authorization, model, http, wire } = routed;
   const versionTwo = routed.manifest?.versionTwo;
@@ -33,12 +37,16 @@ export async function authenticate(
   const { caller, signed, seed, body } = await verifyCaller(runtime, keys, {
     http,
     authorization,
-    signingName,
+    signingName: absentName ?? model.metadata.signingName,
     spoken: model,
     readBody: () => bodyOf(routed, match),
     eventsAllowed: eventStreamIn(model, match?.operation.input) !== undefined,
     resource: versionTwo && { path: wire.path, parameters: versionTwo.signedParameters },
-    unsignedBodyAllowed: model.dialect?.unsignedBodies === true || match?.operation.authtype === 'v4-unsigned-body',
+    // What is for a service that is not here is refused by its name, whatever its body.
+    unsignedBodyAllowed:
+      absentName !== undefined ||
+      model.dialect?.unsignedBodies === true ||
+      match?.operation.authtype === 'v4-unsigned-body',
   });
   if (signed.payload.kind === 'event-stream' && seed)
     return { caller, body: { messages: signedEvents(runtime, routed, seed) } };
@@ -78,7 +86,19 @@ export async function unsignedQuery(routed: Routed): Promise<Buffer | undefined>
   )
     return undefined;
   const body = await bodyOf(routed);
-  return codec.matchOperation(model, { ...wire, body })?.operation.authtype === 'none' ? body : undefined;
+  if (codec.matchOperation(model, { ...wire, body })?.operation.authtype === 'none') return body;
+  refuseVersionTwo(routed, body);
+  return undefined;
+}
+
+/** SimpleDB, by its version, is the last service whose clients sign their forms by Version 2: as fields of the body. */
+const signsByVersionTwo = new Map([['2009-04-15', 'sdb']]);
+
+/** @throws AwsError where the form is signed by Version 2, which no service here takes */
+function refuseVersionTwo({ model }: Routed, body: Buffer): void {
+  if (!body.includes('SignatureVersion=2')) return;
+  const signingName = signsByVersionTwo.get(new URLSearchParams(body.toString('latin1')).get('Version') ?? '');
+  throw signingName ? noSuchService(model, { signingName }) : signatureError({ reason: 'version-two' }, model);
 }
 
 function anonymous(runtime: Runtime): AnonymousCaller {

@@ -75,9 +75,17 @@ export function routingFacts({ wire, authorization }: Passage) {
     path: wire.path,
     target: wire.headers['x-amz-target'],
     contentType: wire.headers['content-type'] ?? '',
-    signingName: isSigned(authorization) ? authorization.service : undefined,
+    signingName: isSigned(authorization) ? authorization.service : claimedService(wire, authorization),
     headers: wire.headers,
   };
+}
+
+/** Of an authorization that is none the service that it claims to be for, whose error its client reads. */
+function claimedService({ headers, query }: Passage['wire'], { form }: Authorization): string | undefined {
+  if (form !== 'malformed') return undefined;
+  const inQuery = () => query.find(([name]) => name === 'X-Amz-Credential')?.[1];
+  const scope = (/\bCredential=([^,\s]*)/.exec(headers['authorization'] ?? '')?.[1] ?? inQuery() ?? '').split('/');
+  return scope.length < 4 ? undefined : scope.at(-2);
 }
 
 export function regionOf(runtime: Runtime, { authorization }: Passage): string {

@@ -17,7 +17,7 @@ import { endingOf, hasEvents, inputOf, outputOf, type TakenBody } from '../event
 import { maxQueryParameters } from '../limits.ts';
 import type { ServiceIndexEntry } from '../models/load-model.ts';
 import type { ServiceModel } from '../models/model.ts';
-import { tooManyParameters } from '../protocols/codec/errors.ts';
+import { checkQuery, tooManyParameters } from '../protocols/codec/errors.ts';
 import type { OperationMatch, Structure, WireResponse } from '../protocols/codec/protocol.ts';
 import { codecOf } from '../protocols/index.ts';
 import { hasMoreParameters } from '../protocols/scalars/query-string.ts';
@@ -164,6 +164,7 @@ async function answer(runtime: Runtime, keys: SigningKeys, request: UnderWay): P
     (await unsigned(runtime, routed, request.match)) ?? (await authenticate(runtime, keys, routed, request.match));
   trace.caller = caller;
   if (Buffer.isBuffer(body)) request.match ??= codec.matchOperation(model, { ...wire, body });
+  checkQuery(model, request.match, wire.query);
   if (!request.match) throw unknownOperation(model, nameOf(routed));
   return call(runtime, request, request.match, caller, body);
 }

@@ -7,7 +7,8 @@ import { defaultModelsFolder, loadModel, loadModelIndex, modelsOf } from '../mod
 import type { ServiceModel, Shape } from '../models/model.ts';
 import { LINEAR_FORMS } from './linear-patterns.ts';
 import { compilePattern, translatePattern } from './pattern.ts';
-import { validate, validationError, validationErrorCode, validationMessage } from './validate.ts';
+import { validationMessage } from '../protocols/codec/errors.ts';
+import { validate, validationError, validationErrorCode } from './validate.ts';
 
 /** A model of one structure `Input` and the given shapes. */
 function modelOf(

@@ -6,6 +6,7 @@
  * Spec: https://smithy.io/2.0/spec/constraint-traits.html; the texts are the services' own.
  */
 import { AwsError } from '../errors.ts';
+import { ownFailure, validationMessage } from '../protocols/codec/errors.ts';
 import type { ServiceModel, Shape } from '../models/model.ts';
 import { compilePattern } from './pattern.ts';
 import { perModel, shapeOf } from '../models/shapes.ts';
@@ -29,12 +30,6 @@ export function validate(model: ServiceModel, shapeName: string, input: Readonly
   return failures;
 }
 
-/** The message that carries the failures: `1 validation error detected: Value '' at 'name' failed to satisfy …`. */
-export function validationMessage(failures: readonly string[]): string {
-  const count = failures.length === 1 ? '1 validation error' : `${failures.length} validation errors`;
-  return `${count} detected: ${failures.join('; ')}`;
-}
-
 /** The code under which the service refuses an input that breaks its model's constraints. */
 export function validationErrorCode({ dialect, metadata }: ServiceModel): string {
   return dialect?.validationErrorCode ?? (metadata.protocol === 'query' ? 'ValidationError' : 'ValidationException');
@@ -42,15 +37,10 @@ export function validationErrorCode({ dialect, metadata }: ServiceModel): string
 
 /** The error (400) that carries the failures, or says of one of them what the service has for it. */
 export function validationError(model: ServiceModel, failures: readonly string[]): AwsError {
-  for (const { matches, code, message, isGeneral, fields = {}, status } of model.dialect?.failures ?? []) {
-    const match = failures.map((text) => matches.exec(text)).find((found) => found !== null);
-    if (!match) continue;
-    const said = (text: unknown) => (typeof text === 'string' ? text.replace('$1', () => match[1] ?? '') : text);
-    const text = said(message) as string;
-    const told = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, said(value)]));
-    return new AwsError(code, isGeneral ? `${text} ${validationMessage(failures)}` : text, told, status);
-  }
-  return new AwsError(validationErrorCode(model), validationMessage(failures), {}, 400);
+  return (
+    ownFailure(model.dialect?.failures, failures) ??
+    new AwsError(validationErrorCode(model), validationMessage(failures), {}, 400)
+  );
 }
 
 /** A shape's check; undefined when nothing in it is constrained. */

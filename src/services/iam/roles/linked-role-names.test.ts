@@ -33,6 +33,11 @@ for (const [principal, name, policy] of [
     'AWSElasticBeanstalkManagedUpdatesServiceRolePolicy',
   ],
   ['stacksets.cloudformation', 'CloudFormationStackSetsOrgAdmin', 'CloudFormationStackSetsOrgAdminServiceRolePolicy'],
+  ['agentless.inspector2', 'AmazonInspector2Agentless', 'AmazonInspector2AgentlessServiceRolePolicy'],
+  ['remediation.config', 'ConfigRemediation', 'AWSConfigRemediationServiceRolePolicy'],
+  ['sagemaker-queuing.batch', 'AWSBatchWithSagemaker', 'AWSBatchServiceRolePolicyForSageMaker'],
+  ['network.bedrock-agentcore', 'BedrockAgentCoreNetwork', 'BedrockAgentCoreNetworkServiceRolePolicy'],
+  ['ec2-nat-gateway', 'NATGateway', 'AWSNATGatewayServiceRolePolicy'],
   ['storage-lens.s3', 'S3StorageLens', 'S3StorageLensServiceRolePolicy'],
   [
     'kinesisreplication.dynamodb',

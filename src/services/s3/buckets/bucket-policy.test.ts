@@ -152,6 +152,7 @@ test('a policy is stored as it was sent, and goes', async () => {
   const Policy = text(
     statement({ Principal: { Service: 'cloudfront.amazonaws.com' } }),
     statement({
+      Principal: { AWS: `arn:aws:iam::${sandlot.account}:root` },
       Action: ['s3:ListBucket', 's3:GetObject'],
       Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`],
     }),
@@ -167,6 +168,31 @@ test('a policy is stored as it was sent, and goes', async () => {
   });
   await assert.rejects(s3.getBucketPolicyStatus({ Bucket }), { name: 'NoSuchBucketPolicy' });
   await assert.rejects(s3.putBucketPolicy({ Bucket: 'no-such-bucket-here', Policy }), /invalid resource/);
+});
+
+test('an account named by its number comes back by its ARN, and a Boolean as text', async () => {
+  const other = '444455556666';
+  const condition = (value: unknown) => ({
+    Bool: { 'aws:SecureTransport': value },
+    Null: { 'aws:SourceVpc': ['false'] },
+  });
+  await s3.putBucketPolicy({
+    Bucket,
+    Policy: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        statement({ Condition: condition(false) }),
+        statement({ Principal: { AWS: [other, `arn:aws:iam::${sandlot.account}:root`] } }),
+        statement({ Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS: [other] } }),
+      ],
+    }),
+  });
+  const [number, list, not] = JSON.parse((await s3.getBucketPolicy({ Bucket })).Policy!).Statement;
+  const own = `arn:aws:iam::${sandlot.account}:root`;
+  const named = `arn:aws:iam::${other}:root`;
+  assert.deepEqual([number.Principal, number.Condition], [{ AWS: own }, condition('false')]);
+  assert.deepEqual([list.Principal, not.NotPrincipal], [{ AWS: [named, own] }, { AWS: [named] }]);
+  await s3.deleteBucketPolicy({ Bucket });
 });
 
 test("AWS's actions and condition keys pass, with wildcards and in any case", async () => {

@@ -8,7 +8,7 @@ import { bindPrincipals } from '../../iam/internal.ts';
 import { ownBucket } from './own-bucket.ts';
 import { checkBucketPolicy, invalidPrincipal } from './bucket-policy-document.ts';
 import { accountsOf } from './canonical-users.ts';
-import { currentBucketPolicy, isPublicDocument } from './policy-in-force.ts';
+import { currentBucketPolicy, isPublicDocument, keptDocument } from './policy-in-force.ts';
 import { publicAccessIn } from './public-access.ts';
 import { isPublicPolicy } from '../../../policy/public-policy.ts';
 import type { BucketRecord } from '../records.ts';
@@ -34,7 +34,7 @@ export async function putBucketPolicy(
     const accounts = await accountsOf(tx, bucket.account, canonicalUsers);
     await tx.in(Buckets).put({
       ...bucket,
-      policy: { document: input.Policy, boundIds, ...(canonicalUsers.length > 0 && { accounts }) },
+      policy: { document: keptDocument(input.Policy), boundIds, ...(canonicalUsers.length > 0 && { accounts }) },
     });
   });
   return {};

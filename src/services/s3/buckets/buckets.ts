@@ -127,6 +127,14 @@ function checkRegion(region: string | undefined): void {
   throw new AwsError('InvalidArgument', message, { ArgumentName: 'bucket-region' }, 400);
 }
 
+/** The name that the token says: ours are the names themselves. @throws AwsError InvalidArgument */
+function positionOf(token: string): string {
+  const name = Buffer.from(token, 'base64url').toString();
+  if (name !== '' && Buffer.from(name).toString('base64url') === token) return name;
+  const message = 'The continuation token provided is incorrect';
+  throw new AwsError('InvalidArgument', message, { ArgumentName: 'continuation-token' }, 400);
+}
+
 export async function listBuckets(
   input: Input<'s3', 'ListBuckets'>,
   ctx: Context,
@@ -135,8 +143,7 @@ export async function listBuckets(
   checkRegion(input.BucketRegion);
   // As AWS: the region is only told to those who page or filter.
   const isPage = [input.MaxBuckets, input.BucketRegion, input.Prefix].some((asked) => asked !== undefined);
-  const after =
-    input.ContinuationToken === undefined ? undefined : Buffer.from(input.ContinuationToken, 'base64url').toString();
+  const after = input.ContinuationToken === undefined ? undefined : positionOf(input.ContinuationToken);
   const own = await ctx.read((tx) => tx.in(Buckets).allBy('account', [ctx.account]));
   const matching = own.filter(
     (bucket) =>

@@ -21,11 +21,11 @@ export async function listObjectsV2(
   input: Input<'s3', 'ListObjectsV2'>,
   ctx: Context,
 ): Promise<Output<'s3', 'ListObjectsV2'>> {
-  const asked = askedOf(input);
+  const shown = writer(input.EncodingType);
   const { ContinuationToken, StartAfter } = input;
   const start = ContinuationToken !== undefined ? positionOf(ContinuationToken) : StartAfter ? `${StartAfter}\0` : '';
+  const asked = askedOf(input);
   const { page, bucket } = await pageOf(ctx, input, asked, start);
-  const shown = writer(input.EncodingType);
   return {
     ...shared(input, asked, page, shown),
     ...regionOf(bucket),
@@ -42,10 +42,10 @@ export async function listObjects(
   input: Input<'s3', 'ListObjects'>,
   ctx: Context,
 ): Promise<Output<'s3', 'ListObjects'>> {
+  const shown = writer(input.EncodingType);
   const asked = askedOf(input);
   const { Marker = '' } = input;
   const { page, bucket } = await pageOf(ctx, input, asked, Marker === '' ? '' : keyAfter(Marker, asked));
-  const shown = writer(input.EncodingType);
   const last = page.last && ('entry' in page.last ? page.last.entry.key : page.last.prefix);
   return {
     ...shared(input, asked, page, shown),

@@ -6,16 +6,37 @@ export const maxPage = 1000;
 /** @throws AwsError InvalidArgument */
 export function pageSize(maxKeys: number = maxPage): number {
   if (maxKeys >= 0) return Math.min(maxKeys, maxPage);
-  throw new AwsError(
-    'InvalidArgument',
-    'Argument maxKeys must be an integer between 0 and 2147483647',
-    { ArgumentName: 'maxKeys', ArgumentValue: String(maxKeys) },
-    400,
-  );
+  throw invalidArgument('Argument maxKeys must be an integer between 0 and 2147483647', 'maxKeys', String(maxKeys));
 }
 
-/** How the listing writes keys: percent-encoded but for slashes where that is asked for, as XML cannot carry all. */
+/** Listings of versions say it otherwise. @throws AwsError InvalidArgument */
+export function versionsPageSize(maxKeys: number = maxPage): number {
+  if (maxKeys >= 0) return Math.min(maxKeys, maxPage);
+  throw invalidArgument('max-keys cannot be negative', 'max-keys');
+}
+
+/**
+ * How the listing writes keys: percent-encoded but for slashes where that is asked for, as XML cannot carry all.
+ * @throws AwsError InvalidArgument for another encoding
+ */
 export function writer(encodingType: string | undefined): (text: string) => string {
-  if (encodingType !== 'url') return (text) => text;
-  return (text) => encodeURIComponent(text).replaceAll('%2F', '/');
+  if (encodingType === undefined) return (text) => text;
+  if (encodingType.toLowerCase() === 'url') return urlEncoded;
+  throw invalidArgument('Invalid Encoding Method specified in Request', 'encoding-type', encodingType);
+}
+
+/** As AWS's: `test_file(3).png` is `test_file%283%29.png`. A space is `%20`, which every client reads as one. */
+function urlEncoded(text: string): string {
+  return encodeURIComponent(text)
+    .replaceAll('%2F', '/')
+    .replace(/[!'()~]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function invalidArgument(message: string, ArgumentName: string, ArgumentValue?: string): AwsError {
+  return new AwsError(
+    'InvalidArgument',
+    message,
+    { ArgumentName, ...(ArgumentValue !== undefined && { ArgumentValue }) },
+    400,
+  );
 }

@@ -8,6 +8,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { KeyParts } from '../../../kernel/collections/collection.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { canonicalUserId } from '../canonical-user.ts';
+import { writer } from '../listings/page-size.ts';
 import { successor } from '../listings/roll-up.ts';
 import { pageSize } from './page-size.ts';
 import { Uploads, type UploadRecord } from './records.ts';
@@ -31,11 +32,11 @@ export async function listMultipartUploads(
   ctx: Context,
 ): Promise<Output<'s3', 'ListMultipartUploads'>> {
   const limit = pageSize('max-uploads', input.MaxUploads);
+  const shown = writer(input.EncodingType);
   const { listing, owner } = await ctx.read(async (tx) => {
     const { account } = await ownBucket(tx, ctx, input);
     return { listing: await walk(tx, input, limit), owner: account };
   });
-  const shown = input.EncodingType === 'url' ? urlEncoded : (text: string) => text;
   return {
     Bucket: input.Bucket,
     KeyMarker: shown(input.KeyMarker ?? ''),
@@ -138,9 +139,4 @@ function take(
   }
   const last = items.at(-1);
   return isLast || last === undefined ? undefined : [last.key, last.startedAt, `${last.id}\0`];
-}
-
-/** Percent-encoded but for slashes: for keys that XML cannot carry. */
-function urlEncoded(text: string): string {
-  return encodeURIComponent(text).replaceAll('%2F', '/');
 }

@@ -10,7 +10,7 @@ import { ownerOf } from '../acl/ownership.ts';
 import { canonicalUserId } from '../canonical-user.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { listedObject, objectFacts, type ListedObject } from '../listings/listed-object.ts';
-import { pageSize, writer } from '../listings/page-size.ts';
+import { versionsPageSize, writer } from '../listings/page-size.ts';
 import {
   boundOf,
   compareKeys,
@@ -47,12 +47,12 @@ type ListOutput = Output<'s3', 'ListObjectVersions'>;
 export async function listObjectVersions(input: ListInput, ctx: Context): Promise<ListOutput> {
   const { KeyMarker = '', VersionIdMarker = '', Prefix = '', Delimiter = '' } = input;
   checkMarkers(input);
-  const asked = { prefix: Prefix, delimiter: Delimiter, limit: pageSize(input.MaxKeys) };
+  const asked = { prefix: Prefix, delimiter: Delimiter, limit: versionsPageSize(input.MaxKeys) };
+  const shown = writer(input.EncodingType);
   const { bucket, page } = await ctx.read(async (tx) => {
     const found = await ownBucket(tx, ctx, input);
     return { bucket: found, page: await pageOf(tx, found.name, asked, input) };
   });
-  const shown = writer(input.EncodingType);
   return {
     Name: input.Bucket,
     Prefix: shown(Prefix),
@@ -70,15 +70,16 @@ export async function listObjectVersions(input: ListInput, ctx: Context): Promis
 
 /** @throws AwsError InvalidArgument */
 function checkMarkers({ KeyMarker, VersionIdMarker }: ListInput): void {
-  if (!VersionIdMarker) return;
-  if (!KeyMarker) {
-    throw new AwsError(
+  if (VersionIdMarker === undefined) return;
+  const refused = (message: string) =>
+    new AwsError(
       'InvalidArgument',
-      'A version-id marker cannot be specified without a key marker.',
+      message,
       { ArgumentName: 'version-id-marker', ArgumentValue: VersionIdMarker },
       400,
     );
-  }
+  if (VersionIdMarker === '') throw refused('A version-id marker cannot be empty.');
+  if (!KeyMarker) throw refused('A version-id marker cannot be specified without a key marker.');
   checkVersionId(VersionIdMarker, 'version-id-marker');
 }
 

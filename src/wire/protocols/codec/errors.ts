@@ -2,11 +2,11 @@
  * What all protocols need to know of an error: its shape, status, side and message member; and the refusals that
  * clients of a protocol know by one code each, and those of some services by another.
  */
-import type { Refusal, SharedRefusal } from '../../dialect.ts';
+import type { OwnFailure, Refusal, SharedRefusal, WireQuery } from '../../dialect.ts';
 import { AwsError } from '../../errors.ts';
 import type { ServiceModel, Shape, ShapeRef } from '../../models/model.ts';
 import { perModel } from '../../models/shapes.ts';
-import type { WireError } from './protocol.ts';
+import type { OperationMatch, WireError } from './protocol.ts';
 
 export interface ResolvedError {
   /** The error shape's name, or the code itself when the model has no such error. */
@@ -67,6 +67,32 @@ export function requestIdOf({ shape }: ResolvedError, requestId: string): Record
 export function messageMember(shape: Shape | undefined): string {
   const members = shape?.members;
   return members !== undefined && !('message' in members) && 'Message' in members ? 'Message' : 'message';
+}
+
+/** What the service says of the first of its failures that matches one of the texts, if it says anything. */
+export function ownFailure(own: readonly OwnFailure[] = [], texts: readonly string[]): AwsError | undefined {
+  for (const { matches, code, message, isGeneral, fields = {}, status } of own) {
+    const match = texts.map((text) => matches.exec(text)).find((found) => found !== null);
+    if (!match) continue;
+    const said = (text: unknown) =>
+      typeof text === 'string' ? text.replace(/\$([12])/g, (_, group) => match[Number(group)] ?? '') : text;
+    const text = said(message) as string;
+    const told = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, said(value)]));
+    return new AwsError(code, isGeneral ? `${text} ${validationMessage(texts)}` : text, told, status);
+  }
+  return undefined;
+}
+
+/** The message that carries the failures: `1 validation error detected: Value '' at 'name' failed to satisfy …`. */
+export function validationMessage(failures: readonly string[]): string {
+  const count = failures.length === 1 ? '1 validation error' : `${failures.length} validation errors`;
+  return `${count} detected: ${failures.join('; ')}`;
+}
+
+/** @throws AwsError what the service finds wrong with the query as a whole */
+export function checkQuery({ dialect }: ServiceModel, match: OperationMatch | undefined, query: WireQuery): void {
+  const fault = query.length === 0 ? undefined : dialect?.queryFault?.(match?.operation.name, query);
+  if (fault) throw new AwsError(fault.code, fault.message, fault.fields ?? {}, fault.status);
 }
 
 /** In the service's own words where its dialect has some. */

@@ -82,7 +82,9 @@ export function readBound(
   if (querystring.length > 0) readQuery(model, querystring, request.query, input, refuse);
   for (const binding of header) {
     const text = request.headers[binding.wire];
-    if (text !== undefined) input[binding.name] = readHeader(model, binding, text, refuse);
+    if (text === undefined) continue;
+    if (model.dialect?.passedOver?.has(binding.wire) && readText(binding.shape, text) === undefined) continue;
+    input[binding.name] = readHeader(model, binding, text, refuse);
   }
   for (const binding of headers) {
     const map: Structure = {};

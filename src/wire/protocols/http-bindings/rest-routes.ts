@@ -33,15 +33,20 @@ interface Routes {
   readonly byMethod: ReadonlyMap<string, readonly Template[]>;
   /** Query parameters that select an operation: a request with one never means an operation that ignores it. */
   readonly selectors: ReadonlySet<string>;
+  /** Those that select by one value alone: S3 reads on where it is another (`list-type=1`). */
+  readonly values: ReadonlyMap<string, string>;
 }
 
 /** The operation that the request means; undefined when the model has none for its method, path and sub-resource. */
 export function matchRoute(model: ServiceModel, request: WireRequest): OperationMatch | undefined {
-  const { byMethod, selectors } = routesOf(model);
+  const { byMethod, selectors, values } = routesOf(model);
   const path = request.path.split('/').slice(1);
   const query = new Map(request.query);
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  const selects = (name: string, value: string) =>
+    selectors.has(name) && !(reads && (values.get(name) ?? value) !== value);
   const chosen = [...query]
-    .filter(([name, value]) => selectors.has(name) || isUnknownSubResource(model, request.method, value))
+    .filter(([name, value]) => selects(name, value) || isUnknownSubResource(model, request.method, value))
     .map(([name]) => name);
   for (const template of byMethod.get(request.method) ?? []) {
     const labels = matchPath(template.segments, path);
@@ -100,11 +105,13 @@ function matchPath(segments: readonly Segment[], path: readonly string[]): Recor
 const routesOf = perModel((model): Routes => {
   const byMethod = new Map<string, Map<string, Template>>();
   const selectors = new Set<string>(model.dialect?.subResources?.newer);
+  const values = new Map<string, string>();
   for (const operation of Object.values(model.operations)) {
     const [path = '/', queryText = ''] = operation.http.requestUri.split('?');
     const route = routeOf(model, operation, queryText);
     const names = route.literalQuery.length > 0 ? route.literalQuery.map(([name]) => name) : route.requiredQuery;
     for (const name of model.metadata.protocol === 'rest-xml' ? names : []) selectors.add(name);
+    for (const [name, value] of route.literalQuery) if (value !== '') values.set(name, value);
     let templates = byMethod.get(operation.http.method);
     if (templates === undefined) byMethod.set(operation.http.method, (templates = new Map()));
     const segments = segmentsOf(path);
@@ -118,6 +125,7 @@ const routesOf = perModel((model): Routes => {
   }
   return {
     selectors,
+    values,
     byMethod: new Map(
       [...byMethod].map(([method, templates]) => [
         method,

@@ -10,7 +10,7 @@ import { eventStreamType } from '../../event-stream/messages/message.ts';
 import type { OperationModel, ServiceModel, ShapeRef } from '../../models/model.ts';
 import type { XmlElement } from './document.ts';
 import { escapeXml } from './escape.ts';
-import { resolveError } from '../codec/errors.ts';
+import { ownFailure, resolveError } from '../codec/errors.ts';
 import { bindings, readBound, readRawPayload, writeBound, writeRawPayload } from '../http-bindings/http-bindings.ts';
 import type { Binding } from '../http-bindings/http-bindings.ts';
 import type {
@@ -64,9 +64,9 @@ const ROOTS: Readonly<Record<string, string>> = {
   ListParts: 'ListPartsResult',
 };
 
-const refuse = (message: string): never => {
-  throw new AwsError('InvalidArgument', message, {}, 400);
-};
+function refuse({ dialect }: ServiceModel, message: string): never {
+  throw ownFailure(dialect?.unreadable, [message]) ?? new AwsError('InvalidArgument', message, {}, 400);
+}
 
 function malformedXml(): AwsError {
   return new AwsError(
@@ -80,7 +80,7 @@ function malformedXml(): AwsError {
 function parseInput(model: ServiceModel, match: OperationMatch, request: WireRequest): Structure {
   const ref = match.operation.input;
   if (ref === undefined) return {};
-  const input = readBound(model, ref, match, request, refuse);
+  const input = readBound(model, ref, match, request, (message) => refuse(model, message));
   const { payload, hasBody } = bindings(model, ref);
   if (payload !== undefined) {
     const value =
