@@ -49,7 +49,7 @@ const thorough = find([
   'src/services/cloudformation/parsing/*.test.ts',
   'src/services/cloudformation/stacks/describing/await-stack.test.ts',
   'src/services/cloudformation/template/properties.test.ts',
-  'src/services/cognito-identity-provider/triggers/*.test.ts',
+  'src/services/cognito-identity-provider/{differences,triggers/*}.test.ts',
   'src/services/cloudformation/macros/*.test.ts',
   'src/services/lambda/{event-sources,invocations,native,resources,sandbox,urls}/*.test.ts',
   'src/services/lambda/{differences,not-there}.test.ts',

@@ -113,8 +113,12 @@ test('pools are made, described, changed, listed, tagged and deleted', async () 
     identity.describeIdentityPool({ IdentityPoolId }),
     refused('ResourceNotFoundException', /^IdentityPool 'us-east-1:.*' not found\.$/),
   );
-  for (const more of [{ DeveloperProviderName: 'x' }, { SupportedLoginProviders: { 'graph.facebook.com': '1' } }])
-    await assert.rejects(newPool(more), refused('NotImplementedException', /./, 501));
+  for (const [name, value] of Object.entries({
+    DeveloperProviderName: 'x',
+    SamlProviderARNs: [`arn:aws:iam::${sandlot.account}:saml-provider/x`],
+    SupportedLoginProviders: { 'graph.facebook.com': '1' },
+  }))
+    await assert.rejects(newPool({ [name]: value }), refused('NotImplementedException', new RegExp(name), 501));
 });
 
 test("a guest's credentials do what the role allows, and nothing beyond the scope for guests", async () => {

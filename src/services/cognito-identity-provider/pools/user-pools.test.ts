@@ -87,16 +87,25 @@ test('authenticator apps are switched on; other second factors are refused by na
     refused('InvalidParameterException', /MFA/),
   );
   const bySms = { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::111122223333:role/sms' } };
-  await assert.rejects(
-    cognito.setUserPoolMfaConfig({ UserPoolId, SmsMfaConfiguration: bySms }),
-    refused('NotImplementedException', /SMS/, 501),
-  );
+  for (const [name, given] of Object.entries({
+    SmsMfaConfiguration: bySms,
+    EmailMfaConfiguration: { Subject: 'code' },
+    WebAuthnConfiguration: { RelyingPartyId: 'example.com' },
+  }))
+    await assert.rejects(
+      cognito.setUserPoolMfaConfig({ UserPoolId, [name]: given }),
+      refused('NotImplementedException', new RegExp(name), 501),
+    );
 });
 
 test('what a pool cannot be here is refused by its name', async () => {
   const arn = 'arn:aws:lambda:us-east-1:111122223333:function:f';
   const cases: readonly [object, RegExp][] = [
     [{ LambdaConfig: { CustomEmailSender: { LambdaArn: arn, LambdaVersion: 'V1_0' } } }, /CustomEmailSender/],
+    [{ LambdaConfig: { CustomSMSSender: { LambdaArn: arn, LambdaVersion: 'V1_0' } } }, /CustomSMSSender/],
+    [{ LambdaConfig: { InboundFederation: { LambdaArn: arn, LambdaVersion: 'V1_0' } } }, /InboundFederation/],
+    [{ LambdaConfig: { UserMigration: arn } }, /UserMigration/],
+    [{ Policies: { PasswordPolicy: { MinimumLength: 8, PasswordHistorySize: 3 } } }, /PasswordHistorySize/],
     [{ VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } }, /CONFIRM_WITH_LINK/],
     [{ UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }, /ENFORCED/],
     [{ DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } }, /devices/],
