@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Pages of what runs people's own: each says where it is not as AWS. */
-const engines = ['appsync', 'authorization', 'cognito', 'dynamodb', 'lambda', 'sfn'];
+const engines = ['appsync', 'authorization', 'cloudwatch-logs', 'cognito', 'dynamodb', 'lambda', 'scheduler', 'sfn'];
 
 const heading = /^#{2,3} (?:Differences from AWS|Not there)$/;
 
