@@ -10,7 +10,7 @@ import { partKeyOf } from '../encryption/customer-keys.ts';
 import { kmsKeyOf } from '../encryption/kms-keys.ts';
 import { encryptionMembers } from '../encryption/requested-encryption.ts';
 import { memberOf } from '../checksums/named-checksum.ts';
-import { checkClaims, claimsOf, measured, type Body, type Claims } from '../objects/body-checks.ts';
+import { checkClaims, claimHeaders, claimsOf, measured, type Body, type Claims } from '../objects/body-checks.ts';
 import { checkLength, maxBodyBytes } from '../objects/body-length.ts';
 import { orDelete, stageBody, withStaged } from '../objects/object-body.ts';
 import type { ObjectChecksum, ObjectPart } from '../records.ts';
@@ -25,7 +25,7 @@ export async function uploadPart(input: PartInput, ctx: Context): Promise<Output
   const { upload } = await ctx.read((tx) => uploadOf(tx, ctx, input));
   checkPartNumber(input.PartNumber);
   checkLength(ctx);
-  const claims = { ...claimsOf(ctx.http.headers), isPart: true };
+  const claims = { ...claimsOf(claimHeaders(ctx.http.headers, input)), isPart: true };
   checkAlgorithm(upload, claims);
   const customerKey = partKeyOf(input, upload.attributes) ?? (await kmsKeyOf(ctx, { ...upload, ...upload.attributes }));
   const { part, claimed } = await stagePart(ctx, input.Body as Body, claims, upload, customerKey);

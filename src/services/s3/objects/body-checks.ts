@@ -66,6 +66,21 @@ export function claimsOf(headers: Headers): Claims {
   };
 }
 
+/** Of an input that no client has sent: another service's, whose SDK computes what it names. */
+export function claimHeaders(headers: Headers, input: object): Headers {
+  if (Object.keys(headers).length > 0) return headers;
+  const given = input as Readonly<Record<string, string | undefined>>;
+  const checksums = Object.keys(checksumBytes)
+    .map((name) => [`x-amz-checksum-${name}`, given[`Checksum${name.toUpperCase()}`]] as const)
+    .filter(([, value]) => value !== undefined);
+  const algorithm = checksums.length === 0 ? given['ChecksumAlgorithm']?.toLowerCase() : undefined;
+  return {
+    'content-md5': given['ContentMD5'],
+    ...Object.fromEntries(checksums),
+    ...(algorithm !== undefined && { 'x-amz-trailer': `x-amz-checksum-${algorithm}` }),
+  };
+}
+
 /**
  * Operations that answered requests without a digest with 400 on AWS, or whose reference says that they do: the ones
  * for which SDKs have always made a `Content-MD5`.

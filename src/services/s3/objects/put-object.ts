@@ -16,7 +16,7 @@ import { etagOf } from './etags.ts';
 import { notImplemented } from '../errors.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { checkLength, maxBodyBytes } from './body-length.ts';
-import { claimsOf, type Body, type Claims } from './body-checks.ts';
+import { claimHeaders, claimsOf, type Body, type Claims } from './body-checks.ts';
 import { stageBody, withStaged } from './object-body.ts';
 import { checksumMembers, newVersionMember } from './object-members.ts';
 import { checkWriteConditions, refuseReadConditions } from './write-conditions.ts';
@@ -31,7 +31,7 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
   if (input.WriteOffsetBytes !== undefined) throw notImplemented('x-amz-write-offset-bytes');
   refuseUnknownConditions(input, ctx);
   checkLength(ctx);
-  const claims = claimsOf(ctx.http.headers);
+  const claims = claimsOf(claimHeaders(ctx.http.headers, input));
   const { bucket: into, attributes } = await ctx.read((tx) => targetOf(tx, ctx, input));
   checkVouched(attributes, claims);
   const place = { bucket: input.Bucket, key: input.Key };

@@ -9,6 +9,7 @@ import { invalidToken } from '../errors.ts';
 import { givenJson } from '../given-json.ts';
 import type { Answer } from '../interpreter/execution.ts';
 import { isTaskToken } from '../interpreter/tasks.ts';
+import { keptText } from '../interpreter/texts.ts';
 import { maxDataBytes, type Json } from '../language/json.ts';
 import { Executions, Tokens } from '../records.ts';
 import { digestOf } from './settle.ts';
@@ -23,7 +24,8 @@ export const sendTaskSuccess: Operation<'sfn', 'SendTaskSuccess'> = async (input
   } catch (error) {
     throw new AwsError('InvalidOutput', `Invalid Output: '${(error as Error).message}'`);
   }
-  await answer(ctx, input.taskToken, { output });
+  const text = keptText(input.output, output);
+  await answer(ctx, input.taskToken, { output, ...(text !== undefined && { text }) });
   return {};
 };
 

@@ -1,7 +1,9 @@
 /** An execution's record after a step: where it is, or how it ended. */
 import type { WriteTx } from '../../../wire/context.ts';
 import { createHash } from 'node:crypto';
-import { leaves, type Execution, type Failure, type HistoryEvent } from '../interpreter/execution.ts';
+import { leaves, type Branch, type Execution, type Failure, type HistoryEvent } from '../interpreter/execution.ts';
+import { textOf } from '../interpreter/texts.ts';
+import type { Json } from '../language/json.ts';
 import { appendHistory } from '../logging/execution-log.ts';
 import { Executions, Tokens, type ExecutionRecord, type ExecutionStatus } from '../records.ts';
 
@@ -17,8 +19,7 @@ export async function keepStep(
   now: number,
 ): Promise<ExecutionRecord> {
   const { root } = execution;
-  if (root.phase === 'succeeded')
-    return end(tx, { ...record, execution }, { output: root.output ?? null }, now, events);
+  if (root.phase === 'succeeded') return end(tx, { ...record, execution }, outputOf(root), now, events);
   if (root.phase === 'failed') return end(tx, { ...record, execution }, root.failure!, now, events);
   await appendHistory(tx, record, events, now);
   await keepTokens(tx, record, execution);
@@ -36,7 +37,14 @@ async function keepTokens(tx: WriteTx, { machine, name }: ExecutionRecord, { roo
   }
 }
 
-type End = { readonly output: unknown } | (Failure & { readonly status?: ExecutionStatus });
+type End =
+  | { readonly output: Json; readonly text?: string | undefined }
+  | (Failure & { readonly status?: ExecutionStatus });
+
+/** Of an execution's root that has succeeded. */
+export function outputOf({ output = null, outputText: text }: Branch) {
+  return { output, text };
+}
 
 /** Writes the last events and the outcome; what waited for somebody waits no more. */
 export async function end(
@@ -68,7 +76,7 @@ export function endingOf(execution: Execution | undefined, outcome: End, now: nu
   const status = 'output' in outcome ? 'SUCCEEDED' : (outcome.status ?? 'FAILED');
   const said: Record<string, string> =
     'output' in outcome
-      ? { output: JSON.stringify(outcome.output) }
+      ? { output: textOf({ value: outcome.output, text: outcome.text }) }
       : {
           ...(outcome.error !== '' && { error: outcome.error }),
           ...(outcome.cause !== '' && { cause: outcome.cause }),

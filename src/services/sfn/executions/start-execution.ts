@@ -63,7 +63,7 @@ async function begin(tx: WriteTx, ctx: Context, machine: MachineRecord, begun: B
   const startedAt = ctx.clock.now();
   const language = JSON.parse(definition) as Machine;
   const facts = { arn, name, roleArn, machineArn, machineName, startedAt, input: json };
-  const execution = newExecution(facts, language);
+  const execution = newExecution(facts, language, given);
   // AWS tells of the first state that nothing is before it.
   execution.events = 1;
   const { TimeoutSeconds } = language;

@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../../../wire/context.ts';
-import { endingOf, type Ending } from '../executions/settle.ts';
+import { endingOf, outputOf, type Ending } from '../executions/settle.ts';
 import { advanceOnThread } from '../interpreter/advance-on-thread.ts';
 import {
   leaves,
@@ -69,7 +69,7 @@ class ExpressRun {
     this.#definition = JSON.parse(machine.definition) as Machine;
     const { roleArn, arn: machineArn, name: machineName } = machine;
     const facts = { arn, name, roleArn, machineArn, machineName, startedAt, input: JSON.parse(input) as Json };
-    this.#execution = newExecution({ ...facts, ...(isSync && { isSync }) }, this.#definition);
+    this.#execution = newExecution({ ...facts, ...(isSync && { isSync }) }, this.#definition, input);
     this.#execution.events = 1;
   }
 
@@ -96,7 +96,7 @@ class ExpressRun {
       const { execution, events } = await advanceOnThread(this.#ctx, step, this.#signal);
       this.#execution = execution;
       const { root } = execution;
-      if (root.phase === 'succeeded') return this.#end({ output: root.output ?? null }, events);
+      if (root.phase === 'succeeded') return this.#end(outputOf(root), events);
       if (root.phase === 'failed') return this.#end(root.failure!, events);
       await this.#log(events);
       await this.#wait(leaves(root), deadline);
@@ -135,7 +135,7 @@ class ExpressRun {
   }
 
   async #end(
-    outcome: { readonly output: Json } | (Failure & { readonly status?: ExecutionStatus }),
+    outcome: ReturnType<typeof outputOf> | (Failure & { readonly status?: ExecutionStatus }),
     events: readonly HistoryEvent[] = [],
   ): Promise<Ending> {
     const ending = endingOf(this.#execution, outcome, this.#ctx.clock.now());

@@ -7,7 +7,7 @@ import { query, queryError } from '../language/jsonata-queries.ts';
 import { holds } from '../language/choices.ts';
 import type { ChoiceRule } from '../language/definition.ts';
 import { StateError, runtimeError } from '../language/state-error.ts';
-import { assign, effectiveInput, numberOf, outputOf, selectedInput, textOf } from './data-flow.ts';
+import { assign, effectiveInput, numberOf, outputOf, selectedInput, stringOf } from './data-flow.ts';
 import {
   findBranch,
   leaves,
@@ -22,8 +22,10 @@ import { beginMap, beginParallel, innerEnd } from './inner.ts';
 import { HistoryFull, languageIn, queriedOf, scopeOf, stateOf, tell, type Run } from './run.ts';
 import { checkKept, enoughTold, mostKept, StepTooLarge } from './step-bounds.ts';
 import { beginTask, taskEnded, taskSubmitted } from './tasks.ts';
+import { textIfInput, textOf, type Given } from './texts.ts';
 import { lookUp } from '../language/paths.ts';
 import { fillTemplate } from '../language/templates.ts';
+import { timeOf } from '../language/timestamps.ts';
 
 /** States that one step goes through at most: a loop without a wait gives the thread back. */
 const maxStates = 500;
@@ -57,6 +59,7 @@ function giveUp(root: Branch, error: unknown): void {
     const cause = `Inputs, variables and results of all branches together exceed ${mostKept} bytes, or nest too deep.`;
     root.variables = {};
     delete root.output;
+    delete root.outputText;
     delete root.assigned;
     end(root, { error: 'States.DataLimitExceeded', cause });
   } else throw error;
@@ -82,7 +85,7 @@ async function goOn(run: Run, branch: Branch): Promise<void> {
     delete branch.until;
     delete branch.afterWait;
     branch.phase = 'begin';
-    if (afterWait === 'leave') return within(run, branch, () => leave(run, branch, selectedInput(run, branch)));
+    if (afterWait === 'leave') return within(run, branch, () => leave(run, branch, selected(run, branch)));
   }
   await within(run, branch, () => begin(run, branch));
 }
@@ -119,7 +122,7 @@ async function begin(run: Run, branch: Branch): Promise<void> {
   if (!branch.isEntered) {
     branch.isEntered = true;
     branch.enteredAt = run.now;
-    const input = JSON.stringify(branch.input);
+    const input = textOf({ value: branch.input, text: branch.inputText });
     const value = { name: branch.state, input, inputDetails: { truncated: false } };
     branch.beforeEntry = branch.lastEvent;
     tell(run, branch, `${state.Type}StateEntered`, 'stateEnteredEventDetails', value);
@@ -142,22 +145,26 @@ async function begin(run: Run, branch: Branch): Promise<void> {
       return end(
         branch,
         {
-          error: (await textOf(run, branch, 'Error')) ?? '',
-          cause: (await textOf(run, branch, 'Cause')) ?? '',
+          error: (await stringOf(run, branch, 'Error')) ?? '',
+          cause: (await stringOf(run, branch, 'Cause')) ?? '',
         },
         run,
       );
     case 'Succeed':
-      return leave(run, branch, selectedInput(run, branch));
+      return leave(run, branch, selected(run, branch));
     case 'Pass':
       return leave(run, branch, await passed(run, branch));
   }
 }
 
-async function passed(run: Run, branch: Branch): Promise<Json> {
+async function passed(run: Run, branch: Branch): Promise<Given> {
   const { Result } = stateOf(run, branch);
-  const input = await effectiveInput(run, branch);
-  return Result ?? input;
+  const value = await effectiveInput(run, branch);
+  return Result === undefined ? asInput(value, branch) : { value: Result };
+}
+
+function selected(run: Run, branch: Branch): Given {
+  return asInput(selectedInput(run, branch), branch);
 }
 
 async function beginWait(run: Run, branch: Branch): Promise<void> {
@@ -177,9 +184,9 @@ async function waitUntil(run: Run, branch: Branch): Promise<number> {
   if (SecondsPath !== undefined) return run.now + secondsAt(run, branch, SecondsPath) * 1000;
   const seconds = await numberOf(run, branch, 'Seconds');
   if (seconds !== undefined) return run.now + seconds * 1000;
-  const timestamp = (await textOf(run, branch, 'Timestamp')) ?? '';
-  const until = withOffset.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
-  if (!Number.isNaN(until)) return until;
+  const timestamp = (await stringOf(run, branch, 'Timestamp')) ?? '';
+  const until = timeOf(timestamp);
+  if (until !== undefined) return until;
   const told = 'ISO-8601 extended offset date-time format string:';
   const unparsed = `The Timestamp field cannot be parsed as an ${told} ${timestamp}`;
   if (languageIn(run, stateOf(run, branch)) === 'JSONata') throw queryError(unparsed, 'Timestamp');
@@ -189,9 +196,6 @@ async function waitUntil(run: Run, branch: Branch): Promise<number> {
       : `The TimestampPath parameter does not reference a valid ${told} ${TimestampPath} == ${timestamp}`,
   );
 }
-
-/** What AWS takes is a date with its time and offset. */
-const withOffset = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
 
 function secondsAt(run: Run, branch: Branch, path: string): number {
   const seconds = lookUp(path, scopeOf(run, branch, selectedInput(run, branch)));
@@ -222,12 +226,12 @@ async function choose(run: Run, branch: Branch): Promise<void> {
   if (!isJsonata) {
     if (told.Assign) assign(branch, fillTemplate(told.Assign, scopeOf(run, branch, input), 'Assign') as never);
     const output = state.OutputPath === null ? {} : await outputOf(run, branch, input);
-    return move(run, branch, output, Next);
+    return move(run, branch, asInput(output, branch), Next);
   }
   const scope = queriedOf(run, branch);
   const output = told.Output === undefined ? branch.input : await query(told.Output, scope, 'Output');
   if (told.Assign) assign(branch, (await query(told.Assign, scope, 'Assign')) as never);
-  return move(run, branch, output, Next);
+  return move(run, branch, asInput(output, branch), Next);
 }
 
 async function isTrue(run: Run, branch: Branch, rule: ChoiceRule, input: Json, isJsonata: boolean): Promise<boolean> {
@@ -241,15 +245,20 @@ async function isTrue(run: Run, branch: Branch, rule: ChoiceRule, input: Json, i
 async function takeAnswer(run: Run, branch: Branch, answer: TaskAnswer): Promise<void> {
   taskEnded(run, branch, answer);
   if ('error' in answer) return fail(run, branch, answer);
-  await within(run, branch, () => leave(run, branch, answer.output));
+  await within(run, branch, () => leave(run, branch, { value: answer.output, text: answer.text }));
 }
 
-async function leave(run: Run, branch: Branch, result: Json): Promise<void> {
+async function leave(run: Run, branch: Branch, result: Given): Promise<void> {
   const { Next } = stateOf(run, branch);
-  await move(run, branch, await outputOf(run, branch, result), Next);
+  const value = await outputOf(run, branch, result.value);
+  await move(run, branch, value === result.value ? result : asInput(value, branch), Next);
 }
 
-async function move(run: Run, branch: Branch, output: Json, next: string | undefined): Promise<void> {
+function asInput(value: Json, branch: Branch): Given {
+  return { value, text: textIfInput(value, branch) };
+}
+
+async function move(run: Run, branch: Branch, { value: output, text }: Given, next: string | undefined): Promise<void> {
   const { Type } = stateOf(run, branch);
   if (isTooLarge(output)) {
     const cause =
@@ -259,7 +268,7 @@ async function move(run: Run, branch: Branch, output: Json, next: string | undef
   }
   const value = {
     name: branch.state,
-    output: JSON.stringify(output),
+    output: textOf({ value: output, text }),
     outputDetails: { truncated: false },
     ...assignedIn(branch),
   };
@@ -269,11 +278,14 @@ async function move(run: Run, branch: Branch, output: Json, next: string | undef
   if (next === undefined || Type === 'Succeed') {
     branch.phase = 'succeeded';
     branch.output = output;
+    if (text !== undefined) branch.outputText = text;
     return ended(run, branch);
   }
   branch.phase = 'begin';
   branch.state = next;
   branch.input = output;
+  if (text === undefined) delete branch.inputText;
+  else branch.inputText = text;
   branch.isEntered = false;
   branch.retries = [];
 }
@@ -298,7 +310,7 @@ async function fail(run: Run, branch: Branch, failure: Failure, tellFinal = (): 
   if (after === 'retry') return;
   tellFinal();
   if (after === 'failed') return end(branch, failure, run);
-  await within(run, branch, () => move(run, branch, after.output, after.next));
+  await within(run, branch, () => move(run, branch, asInput(after.output, branch), after.next));
 }
 
 /** What belonged to the state that it was in. */

@@ -3,8 +3,9 @@
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html
  */
 import type { State } from '../language/definition.ts';
+import { isExpression } from '../language/expressions.ts';
 import type { Json, JsonObject } from '../language/json.ts';
-import { isExpression, query, queryError } from '../language/jsonata-queries.ts';
+import { query, queryError } from '../language/jsonata-queries.ts';
 import { valueAt, withValueAt } from '../language/paths.ts';
 import { runtimeError, StateError } from '../language/state-error.ts';
 import { fillTemplate } from '../language/templates.ts';
@@ -86,7 +87,7 @@ export function assign(branch: Branch, assigned: JsonObject | undefined): void {
 }
 
 /** A text that is given, at a path or by an expression. @throws StateError */
-export async function textOf(
+export async function stringOf(
   run: Run,
   branch: Branch,
   name: 'Error' | 'Cause' | 'Timestamp',

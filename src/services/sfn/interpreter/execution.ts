@@ -3,6 +3,7 @@
  */
 import type { Machine, MachinePath } from '../language/definition.ts';
 import type { Json, JsonObject } from '../language/json.ts';
+import { keptText } from './texts.ts';
 
 /** What the context object (`$$`) says of the execution. */
 export interface ExecutionFacts {
@@ -32,6 +33,8 @@ export interface Branch {
   phase: Phase;
   /** What the state was entered with. */
   input: Json;
+  /** As it was given: see `texts.ts`. */
+  inputText?: string;
   variables: JsonObject;
   enteredAt: number;
   /** The state's entry is told once, however often it is tried. */
@@ -54,6 +57,7 @@ export interface Branch {
   /** Of a Map's iteration. */
   readonly item?: { readonly index: number; readonly value: Json };
   output?: Json;
+  outputText?: string;
   failure?: Failure;
 }
 
@@ -67,6 +71,8 @@ export interface Task {
   readonly id: string;
   readonly resource: string;
   readonly parameters: Json;
+  /** They, as they were given: see `texts.ts`. */
+  readonly text?: string;
   readonly deadline?: number;
   /** Whoever has it answers, instead of the call. */
   readonly token?: string;
@@ -94,7 +100,8 @@ export interface HistoryEvent {
   readonly details?: { readonly member: string; readonly value: Readonly<Record<string, unknown>> };
 }
 
-export type TaskAnswer = { readonly output: Json } | Failure;
+/** `text`: the output as it was given, see `texts.ts`. */
+export type TaskAnswer = { readonly output: Json; readonly text?: string } | Failure;
 
 /** Whoever has a task's token is still at work. */
 export type Heartbeat = { readonly isHeartbeat: true };
@@ -128,8 +135,11 @@ export function newBranch(id: string, path: MachinePath, state: string, input: J
   return { id, path, state, phase, input, variables, enteredAt: 0, isEntered: false, retries: [], lastEvent: 0 };
 }
 
-export function newExecution(facts: ExecutionFacts, machine: Machine): Execution {
-  return { facts, root: newBranch('0', [], machine.StartAt, facts.input, {}), events: 0, tasks: 0 };
+/** `given`: the input's text. */
+export function newExecution(facts: ExecutionFacts, machine: Machine, given?: string): Execution {
+  const text = given === undefined ? undefined : keptText(given, facts.input);
+  const root = newBranch('0', [], machine.StartAt, facts.input, {});
+  return { facts, root: { ...root, ...(text !== undefined && { inputText: text }) }, events: 0, tasks: 0 };
 }
 
 /** Every branch that is not over, the innermost where there are some. */

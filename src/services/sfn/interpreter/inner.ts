@@ -11,17 +11,20 @@ import { fillTemplate } from '../language/templates.ts';
 import { effectiveInput, numberOf, selectedInput } from './data-flow.ts';
 import { newBranch, type Branch, type Failure } from './execution.ts';
 import { languageIn, queriedOf, scopeOf, stateOf, tell, type Run } from './run.ts';
+import { joinedText, textIfInput, type Given } from './texts.ts';
 
 /** As AWS has it for inline maps without a bound of their own. */
 const mostAtOnce = 40;
 
 export async function beginParallel(run: Run, branch: Branch): Promise<void> {
   const input = await effectiveInput(run, branch);
+  const text = textIfInput(input, branch);
   const { Branches = [] } = stateOf(run, branch);
   tell(run, branch, 'ParallelStateStarted');
   branch.inner = Branches.map(({ StartAt }, at) => {
     const path = [...branch.path, [branch.state, at] as const];
-    return startedAfter(branch, newBranch(`${branch.id}.${at}`, path, StartAt, input, branch.variables));
+    const made = newBranch(`${branch.id}.${at}`, path, StartAt, input, branch.variables);
+    return startedAfter(branch, { ...made, ...(text !== undefined && { inputText: text }) });
   });
   branch.phase = 'inner';
 }
@@ -98,7 +101,7 @@ function startedAfter(outer: Branch, inner: Branch): Branch {
   return inner;
 }
 
-export type InnerEnd = { readonly result: Json } | { readonly failure: Failure } | undefined;
+export type InnerEnd = { readonly result: Given } | { readonly failure: Failure } | undefined;
 
 /**
  * What the branches within have come to; `undefined`: they go on. `after`: what an iteration told last before its end,
@@ -116,5 +119,6 @@ export async function innerEnd(run: Run, branch: Branch, after: number): Promise
   if (state.Type === 'Map') await addIterations(run, branch, after);
   if (inner.some(({ phase }) => phase !== 'succeeded') || inner.length < (branch.items?.length ?? 0)) return undefined;
   branch.lastEvent = Math.max(branch.lastEvent, ...inner.map(({ lastEvent }) => lastEvent));
-  return { result: inner.map(({ output = null }) => output) };
+  const outputs = inner.map(({ output = null, outputText: text }) => ({ value: output, text }));
+  return { result: { value: outputs.map(({ value }) => value), text: joinedText(outputs) } };
 }

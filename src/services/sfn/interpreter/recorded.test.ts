@@ -8,19 +8,19 @@ import { leaves, newExecution, nextTime, type HistoryEvent } from './execution.t
 
 const begin = Date.parse('2026-01-01T00:00:00Z');
 
-async function run(definition: object, input: Json) {
+async function run(definition: object, input: Json, given?: string) {
   const machineArn = 'arn:aws:states:us-east-1:111111111111:stateMachine:m';
   const names = { arn: 'arn:aws:states:us-east-1:111111111111:execution:m:n', name: 'n', roleArn: 'r' };
   const facts = { ...names, machineArn, machineName: 'm', startedAt: begin, input };
-  let execution = newExecution(facts, definition as Machine);
+  let execution = newExecution(facts, definition as Machine, given);
   execution.events = 1;
   const events: HistoryEvent[] = [];
   for (let now = begin; ;) {
     const stepped = await advance({ machine: definition as Machine, execution, answers: [], now });
     execution = stepped.execution;
     events.push(...stepped.events);
-    const { phase, failure, output } = execution.root;
-    if (phase === 'succeeded' || phase === 'failed') return { events, failure, output };
+    const { phase, failure, output, outputText } = execution.root;
+    if (phase === 'succeeded' || phase === 'failed') return { events, failure, output, outputText };
     now = Math.max(now, ...leaves(execution.root).map(nextTime));
   }
 }
@@ -256,4 +256,36 @@ test('functions of JSONPath are found nowhere', async () => {
   const { failure } = await run(one({ Type: 'Pass', Parameters: { 'sum.$': '$.jobs.sum()' } }), { jobs: [0, 1] });
   const cause = "The JSONPath '$.jobs.sum()' specified for the field 'sum.$' could not be found in the input";
   assert.deepEqual(failure, { error: 'States.Runtime', cause: `${place}${cause} '{"jobs":[0,1]}'` });
+});
+
+const textsIn = (events: readonly HistoryEvent[]) =>
+  events.flatMap(({ details }) => [details?.value['input'], details?.value['output']].filter((text) => text));
+
+test('a text is passed on as it was given, until something is made of it', async () => {
+  const within = { StartAt: 'In', States: { In: { Type: 'Pass', End: true } } };
+  const nested = one({ Type: 'Parallel', Branches: [within] });
+  const given = '[[1, 2], [0.0]]';
+  const { events, outputText } = await run(nested, [[1, 2], [0]], given);
+  assert.deepEqual(textsIn(events), [given, given, given, `[${given}]`]);
+  assert.equal(outputText, `[${given}]`);
+  for (const state of [
+    { Type: 'Succeed' },
+    { Type: 'Wait', Seconds: 0 },
+    { Type: 'Pass', ResultPath: null, Result: 2 },
+    { Type: 'Pass', QueryLanguage: 'JSONata' },
+  ])
+    assert.equal((await run({ StartAt: 'One', States: { One: state } }, 1, '1.0')).outputText, '1.0');
+  const chosen = { Type: 'Choice', Choices: [{ Variable: '$', NumericEquals: 1, Next: 'Two' }] };
+  const choice = { StartAt: 'One', States: { One: chosen, Two: { Type: 'Succeed' } } };
+  assert.equal((await run(choice, 1, '1.0')).outputText, '1.0');
+  for (const [state, output] of [
+    [{ Type: 'Pass', Result: [1, 2] }, '[1,2]'],
+    [{ Type: 'Pass', Result: 1 }, '1'],
+    [{ Type: 'Pass', InputPath: '$[0]' }, '[1,2]'],
+    [{ Type: 'Pass', Parameters: { 'a.$': '$' } }, '{"a":[[1,2],[0]]}'],
+    [{ Type: 'Map', ItemProcessor: within }, '[[1,2],[0]]'],
+  ] as const) {
+    const made = await run(one(state), [[1, 2], [0]], given);
+    assert.deepEqual([made.outputText, textsIn(made.events).at(-1)], [undefined, output]);
+  }
 });

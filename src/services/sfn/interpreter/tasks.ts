@@ -6,6 +6,7 @@ import { fillTemplate } from '../language/templates.ts';
 import { effectiveInput, numberOf, selectedInput } from './data-flow.ts';
 import type { Branch, TaskAnswer } from './execution.ts';
 import { languageIn, queriedOf, scopeOf, stateOf, tell, type Run } from './run.ts';
+import { textIfInput, textOf } from './texts.ts';
 
 const callback = '.waitForTaskToken';
 const tokenBytes = 48;
@@ -39,6 +40,7 @@ export async function beginTask(run: Run, branch: Branch): Promise<void> {
   const id = String(++run.execution.tasks);
   const token = Resource.endsWith(callback) ? randomBytes(tokenBytes).toString('base64url') : undefined;
   const parameters = await effectiveInput(run, branch, token);
+  const text = textIfInput(parameters, branch);
   const timeoutSeconds = await numberOf(run, branch, 'TimeoutSeconds');
   const heartbeatSeconds = await numberOf(run, branch, 'HeartbeatSeconds');
   const credentials = await credentialsOf(run, branch);
@@ -47,6 +49,7 @@ export async function beginTask(run: Run, branch: Branch): Promise<void> {
     id,
     resource: token === undefined ? Resource : Resource.slice(0, -callback.length),
     parameters,
+    ...(text !== undefined && { text }),
     ...(token !== undefined && { token }),
     ...(timeoutSeconds !== undefined && { deadline: run.now + timeoutSeconds * 1000 }),
     // Only whoever has a token can say that it is still at work.
@@ -69,7 +72,8 @@ interface Waits {
 }
 
 function tellScheduled(run: Run, branch: Branch, Resource: string, { timeoutInSeconds, ...heartbeat }: Waits): void {
-  const text = JSON.stringify(branch.task!.parameters);
+  const { parameters, text: given } = branch.task!;
+  const text = textOf({ value: parameters, text: given });
   const timeout = timeoutInSeconds === undefined ? {} : { timeoutInSeconds };
   if (isFunction(Resource)) {
     const value = { resource: Resource, input: text, inputDetails: { truncated: false }, ...timeout };
@@ -112,7 +116,7 @@ export function taskEnded(run: Run, branch: Branch, answer: TaskAnswer): void {
   const said =
     'error' in answer
       ? { error: answer.error, ...(answer.cause !== '' && { cause: answer.cause }) }
-      : { output: JSON.stringify(answer.output), outputDetails: { truncated: false } };
+      : { output: textOf({ value: answer.output, text: answer.text }), outputDetails: { truncated: false } };
   const member = `${kind[0]!.toLowerCase()}${kind.slice(1)}${outcome}EventDetails`;
   tell(run, branch, `${kind}${outcome}`, member, { ...parts, ...said });
 }

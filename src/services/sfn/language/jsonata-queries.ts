@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import jsonata from 'jsonata';
 import { givenJson } from '../given-json.ts';
+import { expressionIn } from './expressions.ts';
 import { hash } from './intrinsics.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { StateError } from './state-error.ts';
@@ -12,12 +13,6 @@ import { StateError } from './state-error.ts';
 export interface Queried {
   readonly states: JsonObject;
   readonly variables: JsonObject;
-}
-
-const expression = /^\{%([^]*)%\}$/;
-
-export function isExpression(value: unknown): value is string {
-  return typeof value === 'string' && expression.test(value);
 }
 
 /** @throws StateError States.QueryEvaluationError */
@@ -32,8 +27,8 @@ export async function query(value: Json, scope: Queried, field: string): Promise
     for (const [name, member] of Object.entries(value)) members[name] = await query(member, scope, `${field}/${name}`);
     return members;
   }
-  const [, text] = typeof value === 'string' ? (expression.exec(value) ?? []) : [];
-  return text === undefined ? value : evaluate(text.trim(), scope, field);
+  const text = expressionIn(value);
+  return text === undefined ? value : evaluate(text, scope, field);
 }
 
 async function evaluate(text: string, { states, variables }: Queried, field: string): Promise<Json> {

@@ -5,7 +5,9 @@
 import { givenJson } from '../given-json.ts';
 import { isOperator } from './choices.ts';
 import { languageOf, processorOf, stateTypes, type ChoiceRule, type Machine, type State } from './definition.ts';
+import { isExpression } from './expressions.ts';
 import { isObject, type JsonObject } from './json.ts';
+import { timeOf } from './timestamps.ts';
 
 export interface Diagnostic {
   readonly code: string;
@@ -184,6 +186,10 @@ class Check {
     );
     if (given.length !== 1)
       this.#wrong(at, "A Wait state must have exactly one of 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'");
+    const { Timestamp } = state;
+    const isQuery = languageOf(this.#root, state) === 'JSONata' && isExpression(Timestamp);
+    if (Timestamp !== undefined && !isQuery && (typeof Timestamp !== 'string' || timeOf(Timestamp) === undefined))
+      this.#wrong(`${at}/Timestamp`, 'String does not match RFC3339 timestamp');
   }
 
   #choices({ Choices, ...state }: State, at: string): void {

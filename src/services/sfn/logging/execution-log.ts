@@ -9,7 +9,7 @@ import type { WriteTx } from '../../../wire/context.ts';
 import { openLogStream, writeLogEvents } from '../../cloudwatch-logs/internal.ts';
 import type { HistoryEvent } from '../interpreter/execution.ts';
 import { History, type ExecutionRecord } from '../records.ts';
-import { withoutData } from './without-data.ts';
+import { withoutData, withoutDetails } from './without-data.ts';
 
 const fatal = ['ExecutionAborted', 'ExecutionFailed', 'ExecutionTimedOut'];
 const failures = new Set([
@@ -83,7 +83,7 @@ function lineOf(arn: string, { id, previousEventId, type, timestamp, details }: 
   return JSON.stringify({
     id: String(id),
     type,
-    details: withData ? bounded(details?.value ?? {}) : withoutData(details?.value ?? {}),
+    details: withData ? bounded(details?.value ?? {}) : withoutDetails(withoutData(details?.value ?? {})),
     redrive_count: '0',
     previous_event_id: String(previousEventId),
     event_timestamp: String(timestamp),

@@ -8,3 +8,8 @@ export function withoutData({
 }: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return rest;
 }
+
+/** Logs, as recorded on AWS, do not tell either whether they were cut off. */
+export function withoutDetails(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !name.endsWith('Details')));
+}

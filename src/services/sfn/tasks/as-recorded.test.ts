@@ -3,7 +3,9 @@
  * (`tests/aws/services/stepfunctions/v2/error_handling`).
  */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, test } from 'node:test';
+import { crc32 } from 'node:zlib';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
@@ -161,6 +163,48 @@ test('an object of S3 is written as JSON and read as text', async () => {
   }
 });
 
+test('an object of S3 has a CRC32, or the checksum that is asked for', async () => {
+  await s3.createBucket({ Bucket: 'summed' });
+  const put = (Key: string, more: object) =>
+    succeeded({
+      Resource: 'arn:aws:states:::aws-sdk:s3:putObject',
+      Parameters: { Bucket: 'summed', Key, Body: 'text', ...more },
+    });
+  const checksums = async (Key: string) => {
+    const told = await s3.headObject({ Bucket: 'summed', Key, ChecksumMode: 'ENABLED' });
+    return Object.keys(told).filter((name) => /^Checksum[A-Z]+\d/.test(name));
+  };
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32('"text"'));
+  assert.equal((await put('usual', {}))['ChecksumCRC32'], sum.toString('base64'));
+  assert.deepEqual(await checksums('usual'), ['ChecksumCRC32']);
+  const ChecksumSHA256 = createHash('sha256').update('"text"').digest('base64');
+  for (const more of [{ ChecksumSHA256 }, { ChecksumAlgorithm: 'SHA256' }]) {
+    assert.equal((await put('asked', more))['ChecksumSHA256'], ChecksumSHA256);
+    assert.deepEqual(await checksums('asked'), ['ChecksumSHA256']);
+  }
+  const other = { ChecksumSHA256: createHash('sha256').update('other').digest('base64') };
+  const task = { Bucket: 'summed', Key: 'other', Body: 'text', ...other };
+  const { error } = await run({ Resource: 'arn:aws:states:::aws-sdk:s3:putObject', Parameters: task });
+  assert.equal(error, 'S3.BadDigestException');
+});
+
+test('a token that no task was given is none, whatever comes with it', async () => {
+  const isInvalid = { name: 'InvalidToken', message: "Invalid Token: 'Invalid token'" };
+  const taskToken = 'NoSuchTaskToken';
+  await assert.rejects(sfn.sendTaskSuccess({ taskToken, output: 'no JSON' }), isInvalid);
+  await assert.rejects(sfn.sendTaskFailure({ taskToken }), isInvalid);
+  await assert.rejects(sfn.sendTaskHeartbeat({ taskToken }), isInvalid);
+  const task = {
+    Resource: 'arn:aws:states:::aws-sdk:sfn:sendTaskSuccess',
+    Parameters: { Output: '1', TaskToken: 'N' },
+  };
+  assert.equal((await run(task)).error, 'Sfn.InvalidTokenException');
+  const gone = Buffer.alloc(48).toString('base64url');
+  await assert.rejects(sfn.sendTaskSuccess({ taskToken: gone, output: 'no JSON' }), { name: 'InvalidOutput' });
+  await assert.rejects(sfn.sendTaskSuccess({ taskToken: gone, output: '1' }), { name: 'TaskTimedOut' });
+});
+
 test('bytes of a table are Base64', async () => {
   await dynamodb.createTable({
     TableName: 'bytes',
@@ -176,6 +220,9 @@ test('bytes of a table are Base64', async () => {
   const Resource = 'arn:aws:states:::dynamodb:getItem';
   const read = await succeeded({ Resource, Parameters: { TableName: 'bytes', Key: { id: Item.id } } });
   assert.deepEqual(read['Item'], Item);
+  // As recorded: of this operation alone in small letters.
+  const id = read['SdkResponseMetadata'].RequestId;
+  assert.equal(read['SdkHttpMetadata'].HttpHeaders['x-amzn-requestid'], id);
 });
 
 test('a call for whoever has the token is told with its answer', async () => {
@@ -218,4 +265,26 @@ test('an operation that no integration has is none', async () => {
     name: 'InvalidDefinition',
     message: /The resource provided arn:aws:states:::dynamodb:query is not recognized\./,
   });
+});
+
+test('a time that is none is refused when the machine is made', async () => {
+  const create = (state: object) => {
+    const States = { One: { Type: 'Wait', End: true, ...state } };
+    return sfn.createStateMachine({ name: 'waits', definition: JSON.stringify({ StartAt: 'One', States }), roleArn });
+  };
+  for (const Timestamp of [
+    '2016-12-05 21:29:29Z',
+    '2016-12-05T21:29:29',
+    '2016-13-05T21:29:29Z',
+    '2016-12-05T25:29:29Z',
+    '05-12-2016T21:29:29Z',
+    "{% '2016-03-14T01:59:00Z' %}",
+  ])
+    await assert.rejects(create({ Timestamp }), {
+      name: 'InvalidDefinition',
+      message:
+        'Invalid State Machine Definition: ' +
+        "'SCHEMA_VALIDATION_FAILED: String does not match RFC3339 timestamp at /States/One/Timestamp'",
+    });
+  await create({ QueryLanguage: 'JSONata', Timestamp: "{% '2016-03-14T01:59:00Z' %}" });
 });

@@ -1,11 +1,19 @@
 /** What functions answer to the tasks that invoke them, as recorded on AWS. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { SFN } from '@aws-sdk/client-sfn';
 import { functionTests } from '../../../testing/functions.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
 
+const isThere = (() => {
+  try {
+    return execFileSync('python3', ['--version']).length > 0;
+  } catch {
+    return false;
+  }
+})();
 const sandlot = await startSandlot();
 const functions = await functionTests(sandlot);
 const sfn = new SFN(sandlot.clientConfig);
@@ -29,10 +37,10 @@ after(async () => {
 
 let made = 0;
 
-async function run(task: object) {
+async function run(task: object, input?: string) {
   const definition = JSON.stringify({ StartAt: 'One', States: { One: { Type: 'Task', End: true, ...task } } });
   const { stateMachineArn } = await sfn.createStateMachine({ name: `m${++made}`, definition, roleArn: Role!.Arn! });
-  const { executionArn } = await sfn.startExecution({ stateMachineArn });
+  const { executionArn } = await sfn.startExecution({ stateMachineArn, input });
   for (;;) {
     await sandlot.idle();
     const told = await sfn.describeExecution({ executionArn });
@@ -83,4 +91,23 @@ test('what is larger than a state may be fails by that, and States.ALL takes it'
     ({ status } = await sfn.describeExecution({ executionArn }));
   }
   assert.equal(status, 'SUCCEEDED');
+});
+
+test('a function is given the text of an input, and its own is passed on', { skip: !isThere }, async () => {
+  const python = { Runtime: 'python3.12', Handler: 'index.handler' } as const;
+  const code = 'def handler(event, context):\n  return [type(event).__name__, 1.0] if event else event';
+  const given = await functions.create('typed', { 'index.py': code }, python);
+  for (const [input, output] of [
+    ['0.0', '0.0'],
+    ['1.0', '["float", 1.0]'],
+    ['1', '["int", 1.0]'],
+  ] as const) {
+    const { executionArn, ...told } = await run({ Resource: given }, input);
+    assert.equal(told.output, output);
+    const { events } = await sfn.getExecutionHistory({ executionArn: executionArn! });
+    const of = (type: string) => events!.find((event) => event.type === type)!;
+    assert.equal(of('LambdaFunctionScheduled').lambdaFunctionScheduledEventDetails!.input, input);
+    assert.equal(of('LambdaFunctionSucceeded').lambdaFunctionSucceededEventDetails!.output, output);
+    assert.equal(of('ExecutionSucceeded').executionSucceededEventDetails!.output, output);
+  }
 });

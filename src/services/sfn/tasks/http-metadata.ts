@@ -15,7 +15,7 @@ export interface Answered {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** `integration`: `dynamodb`, say. Members are in the order of their names, as AWS has them. */
+/** `integration`: `dynamodb` or `dynamodb:getItem`, say. Members are in the order of their names, as AWS has them. */
 export function withMetadata(integration: string, output: JsonObject, answered: Answered): JsonObject {
   const headers = headersOf(integration, answered);
   const every = Object.entries(headers).map(([name, value]): [string, Json] => [name, [value]]);
@@ -27,7 +27,8 @@ export function withMetadata(integration: string, output: JsonObject, answered: 
   return Object.fromEntries(Object.entries(whole).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function headersOf(integration: string, { requestId, at, body, headers }: Answered): Record<string, string> {
+function headersOf(asked: string, { requestId, at, body, headers }: Answered): Record<string, string> {
+  const [integration] = asked.split(':');
   const type = integration === 'lambda' ? 'application/json' : 'application/x-amz-json-1.0';
   return {
     [integration === 'states' ? 'connection' : 'Connection']: 'keep-alive',
@@ -36,7 +37,7 @@ function headersOf(integration: string, { requestId, at, body, headers }: Answer
     Date: new Date(at).toUTCString(),
     ...(integration === 'dynamodb' && { Server: 'Server', 'x-amz-crc32': String(crc32(body)) }),
     ...headers,
-    'x-amzn-RequestId': requestId,
+    [asked === 'dynamodb:getItem' ? 'x-amzn-requestid' : 'x-amzn-RequestId']: requestId,
   };
 }
 

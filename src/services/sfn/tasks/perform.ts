@@ -6,10 +6,11 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { Branch, Failure, Task, TaskAnswer } from '../interpreter/execution.ts';
 import { givenJson } from '../given-json.ts';
 import { isFunction, resourceParts } from '../interpreter/tasks.ts';
+import { keptText, textOf } from '../interpreter/texts.ts';
 import { isObject, isTooLarge, maxDataBytes, type Json, type JsonObject } from '../language/json.ts';
 import { invocationHeaders, withMetadata } from './http-metadata.ts';
 import { sdkServices } from './resources.ts';
-import { bytesOf, inputOf, outputOf, payloadOf } from './sdk-shapes.ts';
+import { inputOf, outputOf, payloadOf } from './sdk-shapes.ts';
 import { failureOf } from './task-failures.ts';
 
 export interface Performer {
@@ -49,7 +50,7 @@ export async function perform(task: Task, by: Performer, ctx: Context, ended?: A
   try {
     const aws = await awsOf(by, task, { ctx, requestId, ended });
     const answer = isFunction(task.resource)
-      ? await invokeFunction(aws, task.resource, task.parameters)
+      ? await invokeFunction(aws, task)
       : await integrate({ aws, requestId, now: ctx.clock.now() }, task);
     return 'output' in answer && isTooLarge(answer.output) ? tooLarge(task.resource) : answer;
   } catch (error) {
@@ -96,12 +97,18 @@ async function awsOf(
   return ctx.aws.as(assumed.caller, how);
 }
 
-async function invokeFunction({ lambda }: InProcessAws, FunctionName: string, input: Json): Promise<TaskAnswer> {
-  const { FunctionError, Payload } = await lambda.invoke({ FunctionName, Payload: bytesOf(input) });
+async function invokeFunction({ lambda }: InProcessAws, task: Task): Promise<TaskAnswer> {
+  const { resource: FunctionName, parameters: value, text: given } = task;
+  const { FunctionError, Payload } = await lambda.invoke({
+    FunctionName,
+    Payload: Buffer.from(textOf({ value, text: given })),
+  });
   if (FunctionError !== undefined) return functionFailure(Payload);
   if (Buffer.from(Payload ?? []).length > maxDataBytes) return tooLarge(FunctionName);
   const output = jsonOf(Payload);
-  return output === undefined ? unreadable : { output };
+  if (output === undefined) return unreadable;
+  const text = keptText(Buffer.from(Payload ?? []).toString('utf8') || 'null', output);
+  return { output, ...(text !== undefined && { text }) };
 }
 
 /** What the runtime has been told in place of JSON, or of JSON that is too deep. */
@@ -155,13 +162,13 @@ async function integrate(asked: Asked, task: Task): Promise<TaskAnswer> {
     return { output: await call(asked, service, operation, parameters) };
   }
   const output = (await call(asked, resourceType, resource, parameters)) as JsonObject;
-  return { output: answered(resourceType, output, asked) };
+  return { output: answered(`${resourceType}:${resource}`, output, asked) };
 }
 
 async function call({ aws }: Asked, service: string, operation: string, parameters: Json): Promise<Json> {
   type Client = Record<string, (input: unknown) => Promise<object>>;
   const client = aws[sdkServices[service] as 'dynamodb'] as unknown as Client;
-  return outputOf(service, await client[operation]!(inputOf(service, parameters)));
+  return outputOf(service, await client[operation]!(inputOf(service, operation, parameters)));
 }
 
 function answered(integration: string, output: JsonObject, { requestId, now: at }: Asked): JsonObject {

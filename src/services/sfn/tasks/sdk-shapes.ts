@@ -19,13 +19,24 @@ const base64: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 
 /** The operation's input, of a task's parameters. */
-export function inputOf(service: string, parameters: Json): Json | object {
+export function inputOf(service: string, operation: string, parameters: Json): Json | object {
   if (!isObject(parameters)) return parameters;
-  if (service === 's3' && parameters['Body'] !== undefined)
-    return { ContentType: 'text/plain; charset=UTF-8', ...parameters, Body: bytesOf(parameters['Body']) };
+  if (service === 's3' && parameters['Body'] !== undefined) return withBody(operation, parameters);
   if (service === 'lambda' && parameters['Payload'] !== undefined)
     return { ...(withBytes(service, parameters) as object), ...payloadOf(parameters['Payload']) };
   return smallNames.has(service) ? renamed(parameters, small) : withBytes(service, parameters);
+}
+
+/** As AWS's SDK for Java, which tells a checksum of an object where none is asked for. */
+function withBody(operation: string, parameters: JsonObject): object {
+  const Body = bytesOf(parameters['Body']!);
+  const isAsked = Object.keys(parameters).some((name) => name.startsWith('Checksum'));
+  return {
+    ContentType: 'text/plain; charset=UTF-8',
+    ...(operation === 'putObject' && !isAsked && { ChecksumAlgorithm: 'CRC32' }),
+    ...parameters,
+    Body,
+  };
 }
 
 /** A text is the payload itself, and nothing is none. */
