@@ -65,6 +65,7 @@ const thorough = find([
   'src/wire/hostile.test.ts',
   'src/wire/http/hostile-http.test.ts',
   'test/attack/*.test.ts',
+  'test/resource-types/*.test.ts',
 ]).filter((file) => !faults.includes(file));
 
 /** Journeys beside the page's own, and every page of the console in both themes: in `npm run test:full`. */

@@ -164,13 +164,18 @@ export function notHere(type: string, path: string): string {
 }
 
 function isGiven(value: unknown, [name, ...inner]: readonly string[]): boolean {
-  // What is only switched off is not asked for.
-  if (name === undefined) return value !== undefined && value !== false;
+  if (name === undefined) return value !== undefined && !isOff(value);
   if (Array.isArray(value)) return value.some((one) => isGiven(one, [name, ...inner]));
   const [property = '', one] = name.split('=');
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, property)) return false;
   const member = (value as ResourceProperties)[property];
   return one === undefined ? isGiven(member, inner) : [member].flat().includes(one);
+}
+
+/** What is only switched off, or empty, is not asked for. */
+function isOff(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
+  return value === false || value === 0;
 }
 
 /** What the call answers; `undefined` where it fails with one of these codes: what it asks about is not there. */

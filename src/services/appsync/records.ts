@@ -116,6 +116,7 @@ export interface DataSourceRecord {
     readonly tableName: string;
     readonly awsRegion: string;
     readonly useCallerCredentials?: boolean;
+    readonly versioned?: boolean;
   };
   readonly lambdaConfig?: { readonly lambdaFunctionArn: string };
 }

@@ -1,6 +1,8 @@
 /** For tests of stacks: deploys, waits, and tells events in a line each. */
 import { CloudFormation, type CreateStackCommandInput } from '@aws-sdk/client-cloudformation';
-import type { Sandlot } from '../../testing/start-sandlot.ts';
+import { after, before } from 'node:test';
+import { S3 } from '@aws-sdk/client-s3';
+import { startSandlot, type Sandlot } from '../../testing/start-sandlot.ts';
 
 export interface StackTester {
   readonly cfn: CloudFormation;
@@ -50,6 +52,31 @@ export function stackTester(sandlot: Sandlot, clientConfig = sandlot.clientConfi
       Object.fromEntries(((await stackOf(name)).Outputs ?? []).map((one) => [one.OutputKey!, one.OutputValue!])),
     close: () => cfn.destroy(),
   };
+}
+
+export interface BucketStackTester extends StackTester {
+  readonly sandlot: Sandlot;
+  readonly s3: S3;
+  /** Puts the template into the bucket, and answers its address. */
+  stored(Key: string, template: object): Promise<string>;
+}
+
+/** On a server of the test file's own, with a bucket for templates; both end with the file. */
+export async function stacksWithBucket(Bucket: string): Promise<BucketStackTester> {
+  const sandlot = await startSandlot();
+  const s3 = new S3({ ...sandlot.clientConfig, forcePathStyle: true, maxAttempts: 1 });
+  const tester = stackTester(sandlot);
+  before(() => s3.createBucket({ Bucket }));
+  after(async () => {
+    tester.close();
+    s3.destroy();
+    await sandlot.close();
+  });
+  const stored = async (Key: string, template: object) => {
+    await s3.putObject({ Bucket, Key, Body: JSON.stringify(template) });
+    return `${sandlot.endpoint}/${Bucket}/${Key}`;
+  };
+  return { ...tester, sandlot, s3, stored };
 }
 
 function isLive(name: string) {

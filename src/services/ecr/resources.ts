@@ -65,7 +65,8 @@ export const repository: ResourceHandler = {
     };
   },
 
-  read: (physicalId, call) => ifThere('RepositoryNotFoundException', () => modelOf(physicalId, call.aws.ecr)),
+  read: (physicalId, call, deployed) =>
+    ifThere('RepositoryNotFoundException', () => modelOf(physicalId, call.aws.ecr, deployed as Desired | undefined)),
 
   async update(physicalId, properties, previousProperties, call) {
     const [desired, previous] = [properties as Desired, previousProperties as Desired];
@@ -157,7 +158,7 @@ async function setTags(ecr: Ecr, resourceArn: string, tags: readonly Tag[]): Pro
   if (put.length > 0) await ecr.tagResource({ resourceArn, tags: put });
 }
 
-async function modelOf(repositoryName: string, ecr: Ecr): Promise<ResourceProperties> {
+async function modelOf(repositoryName: string, ecr: Ecr, deployed: Desired = {}): Promise<ResourceProperties> {
   const found = (await ecr.describeRepositories({ repositoryNames: [repositoryName] })).repositories![0]!;
   const { tags = [] } = await ecr.listTagsForResource({ resourceArn: found.repositoryArn! });
   const policy = await ifThere('RepositoryPolicyNotFoundException', () => ecr.getRepositoryPolicy({ repositoryName }));
@@ -177,7 +178,12 @@ async function modelOf(repositoryName: string, ecr: Ecr): Promise<ResourceProper
     ImageScanningConfiguration: { ScanOnPush: found.imageScanningConfiguration!.scanOnPush },
     EncryptionConfiguration: { EncryptionType: encryptionType, ...(kmsKey !== undefined && { KmsKey: kmsKey }) },
     ...(policy && { RepositoryPolicyText: JSON.parse(policy.policyText!) }),
-    ...(lifecycle && { LifecyclePolicy: { LifecyclePolicyText: lifecycle.lifecyclePolicyText } }),
+    ...(lifecycle && {
+      LifecyclePolicy: {
+        LifecyclePolicyText: lifecycle.lifecyclePolicyText,
+        ...(deployed.LifecyclePolicy?.RegistryId !== undefined && { RegistryId: lifecycle.registryId }),
+      },
+    }),
     ...shownTags(tags),
   };
 }

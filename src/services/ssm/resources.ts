@@ -5,6 +5,7 @@
 import { AwsError } from '../../wire/errors.ts';
 import {
   isOther,
+  refusing,
   tagChanges,
   withStackTags,
   type ResourceCall,
@@ -26,7 +27,7 @@ interface ParameterProperties {
 
 type Ssm = ResourceCall['aws']['ssm'];
 
-export const parameter: ResourceHandler = {
+export const parameter: ResourceHandler = refusing('AWS::SSM::Parameter', ['DataType=aws:ec2:image'], {
   async create(properties, call) {
     const desired = requireOpen(properties as unknown as ParameterProperties);
     const Name = desired.Name ?? nameOf(call);
@@ -70,7 +71,7 @@ export const parameter: ResourceHandler = {
     } while (NextToken !== undefined);
     return names;
   },
-};
+});
 
 /** `CFN-<logical id>-<random>`: without the stack's name, unlike those of other types. */
 function nameOf({ stack, uniqueName }: ResourceCall): string {

@@ -48,11 +48,12 @@ function recordOf({ apiId, name, description, type, serviceRoleArn, ...config }:
   };
 }
 
-function tableOf({ tableName, awsRegion, useCallerCredentials }: NonNullable<Given['dynamodbConfig']>) {
+function tableOf({ tableName, awsRegion, useCallerCredentials, versioned }: NonNullable<Given['dynamodbConfig']>) {
   return {
     tableName: tableName!,
     awsRegion: awsRegion!,
     ...(useCallerCredentials !== undefined && { useCallerCredentials }),
+    ...(versioned !== undefined && { versioned }),
   };
 }
 

@@ -26,12 +26,19 @@ const names = ['Name', 'Description', 'Type', 'ServiceRoleArn', 'DynamoDBConfig'
 
 const isWithout = [
   'DynamoDBConfig/DeltaSyncConfig',
+  'DynamoDBConfig/Versioned',
   'ElasticsearchConfig',
   'EventBridgeConfig',
   'HttpConfig',
   'MetricsConfig',
   'OpenSearchServiceConfig',
   'RelationalDatabaseConfig',
+  'Type=AMAZON_BEDROCK_RUNTIME',
+  'Type=AMAZON_ELASTICSEARCH',
+  'Type=AMAZON_EVENTBRIDGE',
+  'Type=AMAZON_OPENSEARCH_SERVICE',
+  'Type=HTTP',
+  'Type=RELATIONAL_DATABASE',
 ];
 
 function inputOf(desired: ResourceProperties) {

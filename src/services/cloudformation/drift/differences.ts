@@ -35,7 +35,7 @@ export function comparedPart(expected: ResourceProperties, actual: ResourcePrope
 function compare(expected: unknown, found: unknown, path: string, hidden: ReadonlySet<string>): readonly Difference[] {
   if (hidden.has(path)) return [];
   const actual = isObject(expected) ? (objectIn(found) ?? found) : found;
-  if (actual === undefined) return [{ path, type: 'REMOVE', expected }];
+  if (actual === undefined) return isEmpty(expected) ? [] : [{ path, type: 'REMOVE', expected }];
   if (Array.isArray(expected) && Array.isArray(actual)) return inLists(expected, actual, path, hidden);
   if (isObject(expected) && isObject(actual)) return within(expected, actual, path, hidden);
   return isSame(expected, actual) ? [] : [{ path, type: 'NOT_EQUAL', expected, actual }];
@@ -93,6 +93,10 @@ function isSame(expected: unknown, actual: unknown): boolean {
   if (isDeepStrictEqual(one, other)) return true;
   return isScalar(one) && isScalar(other) && String(one) === String(other);
 }
+
+/** An empty list or map is as good as none. */
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
 const single = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);
 

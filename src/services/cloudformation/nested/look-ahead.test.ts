@@ -1,30 +1,14 @@
 /** What nested templates name that is not here is found before anything is made. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { S3 } from '@aws-sdk/client-s3';
+import { test } from 'node:test';
 import { refused } from '../../../testing/refused.ts';
-import { startSandlot } from '../../../testing/start-sandlot.ts';
-import { stackTester } from '../test-stacks.ts';
+import { stacksWithBucket } from '../test-stacks.ts';
 
-const sandlot = await startSandlot();
-const s3 = new S3({ ...sandlot.clientConfig, forcePathStyle: true, maxAttempts: 1 });
-const { cfn, deploy, eventsOf, statusOf, close } = stackTester(sandlot);
 const Bucket = 'foreseen-templates';
-
-before(() => s3.createBucket({ Bucket }));
-after(async () => {
-  close();
-  s3.destroy();
-  await sandlot.close();
-});
+const { cfn, deploy, eventsOf, statusOf, sandlot, stored } = await stacksWithBucket(Bucket);
 
 const repository = { Type: 'AWS::ECR::Repository' };
 const absent = { Type: 'AWS::Nowhere::Thing' };
-
-async function stored(Key: string, template: object): Promise<string> {
-  await s3.putObject({ Bucket, Key, Body: JSON.stringify(template) });
-  return `${sandlot.endpoint}/${Bucket}/${Key}`;
-}
 
 const stackOf = (TemplateURL: unknown, Parameters: object = {}, more: object = {}) => ({
   Type: 'AWS::CloudFormation::Stack',

@@ -1,22 +1,10 @@
 /** Properties that Sandlot does not have fail their stack before anything is made. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { S3 } from '@aws-sdk/client-s3';
+import { test } from 'node:test';
 import { refused } from '../../../testing/refused.ts';
-import { startSandlot } from '../../../testing/start-sandlot.ts';
-import { stackTester } from '../test-stacks.ts';
+import { stacksWithBucket } from '../test-stacks.ts';
 
-const sandlot = await startSandlot();
-const s3 = new S3({ ...sandlot.clientConfig, forcePathStyle: true, maxAttempts: 1 });
-const { cfn, deploy, eventsOf, statusOf, close } = stackTester(sandlot);
-const Bucket = 'templates-refused';
-
-before(() => s3.createBucket({ Bucket }));
-after(async () => {
-  close();
-  s3.destroy();
-  await sandlot.close();
-});
+const { cfn, deploy, eventsOf, statusOf, stored } = await stacksWithBucket('templates-refused');
 
 const repository = { Type: 'AWS::ECR::Repository' };
 const bucketOf = (Properties: object, more: object = {}) => ({ Type: 'AWS::S3::Bucket', Properties, ...more });
@@ -34,8 +22,7 @@ test('a creation', async () => {
   const template = { Parameters, Resources: { First: repository, Lacking } };
   await assert.rejects(deploy('created', template), refusal('Lacking has'));
   await isNowhere('created');
-  await s3.putObject({ Bucket, Key: 'nested.json', Body: JSON.stringify(template) });
-  const TemplateURL = `${sandlot.endpoint}/${Bucket}/nested.json`;
+  const TemplateURL = await stored('nested.json', template);
   const Child = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } };
   const parent = { Resources: { First: repository, Child } };
   await assert.rejects(deploy('parent', parent), refusal('Lacking has in the nested stack Child'));
@@ -79,6 +66,30 @@ test('one value of a property, alone or in a list, as parameters say it', async 
   await made(link, 'CONFIRM_WITH_CODE');
 });
 
+test('what only one value of a property asks for, deep in it', async () => {
+  const asked: [type: string, Properties: object, path: RegExp][] = [
+    ['Lambda::Function', { TracingConfig: { Mode: 'Active' } }, /Active of the property TracingConfig\/Mode/],
+    ['StepFunctions::StateMachine', { TracingConfiguration: { Enabled: true } }, /TracingConfiguration\/Enabled/],
+    ['Cognito::IdentityPool', { SupportedLoginProviders: { 'graph.facebook.com': '1' } }, /SupportedLoginProviders/],
+    ['KMS::Key', { Origin: 'EXTERNAL_KEY_STORE' }, /EXTERNAL_KEY_STORE of the property Origin/],
+    ['SSM::Parameter', { DataType: 'aws:ec2:image' }, /aws:ec2:image of the property DataType/],
+  ];
+  const required: Record<string, object> = {
+    'Lambda::Function': { Code: { ZipFile: 'x' }, Role: 'r' },
+    'StepFunctions::StateMachine': { RoleArn: 'r' },
+    'Cognito::IdentityPool': { AllowUnauthenticatedIdentities: true },
+    'SSM::Parameter': { Type: 'String', Value: 'v' },
+  };
+  for (const [type, given, path] of asked) {
+    const Lacking = { Type: `AWS::${type}`, Properties: { ...required[type], ...given } };
+    await assert.rejects(
+      deploy('deep', { Resources: { First: repository, Lacking } }),
+      refused('ValidationError', path),
+    );
+    await isNowhere('deep');
+  }
+});
+
 test('an update, and its change set', async () => {
   await deploy('updated', { Resources: { First: repository } });
   const before = await eventsOf('updated');
@@ -89,6 +100,17 @@ test('an update, and its change set', async () => {
   const nested = cfn.createChangeSet({ ...request, IncludeNestedStacks: true });
   await assert.rejects(nested, refusal('Lacking has'));
   assert.deepEqual([await statusOf('updated'), await eventsOf('updated')], ['CREATE_COMPLETE', before]);
+});
+
+test('not where it is switched off or empty', async () => {
+  const Off = { Type: 'AWS::Cognito::IdentityPool', Properties: { AllowUnauthenticatedIdentities: true } };
+  const Machine = {
+    Type: 'AWS::SecretsManager::Secret',
+    Properties: { SecretString: 's', ReplicaRegions: [] },
+  };
+  const properties = { ...Off.Properties, SupportedLoginProviders: {}, SamlProviderARNs: [] };
+  await deploy('off', { Resources: { Off: { ...Off, Properties: properties }, Machine } });
+  assert.equal(await statusOf('off'), 'CREATE_COMPLETE', (await eventsOf('off')).join('\n'));
 });
 
 test('not where nothing is given, nothing is made, or something else is wrong with it', async () => {

@@ -67,7 +67,7 @@ export const logGroup: ResourceHandler = refusing('AWS::Logs::LogGroup', groupIs
 
   async update(logGroupName, properties, previousProperties, call) {
     const [desired, previous] = [properties as GroupProperties, previousProperties as GroupProperties];
-    if (desired.LogGroupClass !== previous.LogGroupClass)
+    if ((desired.LogGroupClass ?? 'STANDARD') !== (previous.LogGroupClass ?? 'STANDARD'))
       throw new AwsError('InvalidRequest', 'The LogGroupClass of a log group cannot be changed.');
     const logs = call.aws['cloudwatch-logs'];
     if (desired.RetentionInDays !== previous.RetentionInDays) {

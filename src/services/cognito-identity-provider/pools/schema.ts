@@ -84,6 +84,11 @@ function changedStandard(before: SchemaAttribute, given: SchemaAttribute): Schem
   };
 }
 
+/** The name that users have an attribute by that is the pool's own. */
+export function customName({ Name = '', DeveloperOnlyAttribute }: SchemaAttribute): string {
+  return `${DeveloperOnlyAttribute === true ? 'dev' : 'custom'}:${Name.replace(/^custom:/, '')}`;
+}
+
 /** Attributes that a pool adds, under the names that its users have them by. @throws AwsError */
 export function newCustomAttributes(
   given: readonly SchemaAttribute[],
@@ -91,13 +96,12 @@ export function newCustomAttributes(
 ): SchemaAttribute[] {
   const names = new Set(there.map(({ Name }) => Name));
   const added = given.map((attribute) => {
-    const isDeveloper = attribute.DeveloperOnlyAttribute === true;
-    const Name = `${isDeveloper ? 'dev' : 'custom'}:${attribute.Name?.replace(/^custom:/, '') ?? ''}`;
+    const Name = customName(attribute);
     if (attribute.Name === undefined || Name.endsWith(':')) throw invalidParameter('Attribute name is required.');
     if (attribute.Required) throw invalidParameter('Required custom attributes are not supported currently.');
     if (names.has(Name)) throw invalidParameter(`${Name}: Existing attribute already has name ${Name}.`);
     names.add(Name);
-    return customAttribute(Name, attribute, isDeveloper);
+    return customAttribute(Name, attribute);
   });
   const custom = [...names].filter((name) => /^(?:custom|dev):/.test(name ?? ''));
   if (custom.length > maxCustomAttributes)
@@ -105,12 +109,12 @@ export function newCustomAttributes(
   return added;
 }
 
-function customAttribute(Name: string, given: SchemaAttribute, isDeveloper: boolean): SchemaAttribute {
+function customAttribute(Name: string, given: SchemaAttribute): SchemaAttribute {
   const { AttributeDataType = 'String', NumberAttributeConstraints, StringAttributeConstraints } = given;
   return {
     Name,
     AttributeDataType,
-    DeveloperOnlyAttribute: isDeveloper,
+    DeveloperOnlyAttribute: given.DeveloperOnlyAttribute === true,
     Mutable: given.Mutable ?? true,
     Required: false,
     ...(AttributeDataType === 'String' && { StringAttributeConstraints: StringAttributeConstraints ?? {} }),

@@ -45,8 +45,14 @@ export const userPoolGroup: ResourceHandler = {
 
   async list(model, call) {
     const UserPoolId = String(model['UserPoolId'] ?? '');
-    const { Groups = [] } = await poolsOf(call).listGroups({ UserPoolId });
-    return Groups.map(({ GroupName }) => `${UserPoolId}|${GroupName}`);
+    const ids: string[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await poolsOf(call).listGroups({ UserPoolId, ...(NextToken !== undefined && { NextToken }) });
+      ids.push(...page.Groups!.map(({ GroupName }) => `${UserPoolId}|${GroupName}`));
+      ({ NextToken } = page);
+    } while (NextToken !== undefined);
+    return ids;
   },
 };
 

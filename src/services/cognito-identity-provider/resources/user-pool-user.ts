@@ -3,8 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html
  */
 import type { Input } from '../../../wire/aws-types.ts';
-import { AwsError } from '../../../wire/errors.ts';
-import { ifThere, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
+import { ifThere, refusing, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
 
 type CreateInput = Input<'cognito-identity-provider', 'AdminCreateUser'>;
 
@@ -22,13 +21,11 @@ interface UserProperties {
 const gone = ['UserNotFoundException', 'ResourceNotFoundException'];
 
 /** Every change replaces. */
-export const userPoolUser: ResourceHandler = {
+export const userPoolUser: ResourceHandler = refusing('AWS::Cognito::UserPoolUser', ['MessageAction=RESEND'], {
   async create(properties, call) {
     const desired = properties as unknown as Omit<CreateInput, 'Username'> & Pick<UserProperties, 'Username'>;
     const { UserPoolId, UserAttributes, ValidationData, ClientMetadata } = desired;
     const { DesiredDeliveryMediums, ForceAliasCreation, MessageAction } = desired;
-    if (MessageAction === 'RESEND')
-      throw new AwsError('InvalidRequest', 'Sandlot does not have MessageAction RESEND of AWS::Cognito::UserPoolUser.');
     const Username = desired.Username ?? call.uniqueName({ maxLength: 128 });
     await poolsOf(call).adminCreateUser({
       UserPoolId,
@@ -71,7 +68,7 @@ export const userPoolUser: ResourceHandler = {
     } while (PaginationToken !== undefined);
     return ids;
   },
-};
+});
 
 function poolsOf({ aws }: ResourceCall) {
   return aws['cognito-identity-provider'];

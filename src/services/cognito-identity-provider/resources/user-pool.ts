@@ -14,7 +14,7 @@ import {
 } from '../../../wire/resource-type.ts';
 import { isSystemTag, listOfTags, mapOfTags } from '../../../wire/tags.ts';
 import { without } from './without.ts';
-import { standardNames } from '../pools/schema.ts';
+import { customName, standardNames } from '../pools/schema.ts';
 import { providerName } from '../pools/find-pool.ts';
 
 type CreateInput = Input<'cognito-identity-provider', 'CreateUserPool'>;
@@ -39,6 +39,7 @@ const notThere = [
   'LambdaConfig/CustomSMSSender',
   'LambdaConfig/InboundFederation',
   'LambdaConfig/UserMigration',
+  'Policies/PasswordPolicy/PasswordHistorySize',
   'Policies/SignInPolicy/AllowedFirstAuthFactors=SMS_OTP',
   'Policies/SignInPolicy/AllowedFirstAuthFactors=WEB_AUTHN',
   'SmsConfiguration/EumsSms',
@@ -67,7 +68,7 @@ export const userPool: ResourceHandler = refusing('AWS::Cognito::UserPool', notT
     return done(UserPool!.Id!, call);
   },
 
-  async read(UserPoolId, call) {
+  async read(UserPoolId, call, deployed) {
     const pools = call.aws['cognito-identity-provider'];
     const { UserPool } =
       (await ifThere('ResourceNotFoundException', () => pools.describeUserPool({ UserPoolId }))) ?? {};
@@ -79,7 +80,7 @@ export const userPool: ResourceHandler = refusing('AWS::Cognito::UserPool', notT
       ...(without(told, 'Id', 'CreationDate', 'LastModifiedDate', 'EstimatedNumberOfUsers') as ResourceProperties),
       ...attributesOf(UserPoolId, call),
       UserPoolName: Name!,
-      Schema: SchemaAttributes!,
+      Schema: deployed ? asNamed(SchemaAttributes!, deployed as PoolProperties) : SchemaAttributes!,
       ...(UserPoolTags && { UserPoolTags: mapOfTags(own) }),
       ...(app?.Enabled && { EnabledMfas: ['SOFTWARE_TOKEN_MFA'] }),
     };
@@ -155,6 +156,15 @@ function addedAttributes(desired: Schema, previous: Schema): Schema {
   if (added.some(({ Name }) => standardNames.has(Name ?? '')))
     throw invalidRequest('Existing schema attributes cannot be modified or deleted.');
   return added;
+}
+
+/** Of a pool's attributes those that the template has, by the names that it gives them: its own without `custom:`. */
+function asNamed(found: Schema, { Schema: named = [] }: PoolProperties): Schema {
+  return named.flatMap((one) => {
+    const name = standardNames.has(one.Name ?? '') ? one.Name : customName(one);
+    const attribute = found.find(({ Name }) => Name === name);
+    return attribute ? [{ ...attribute, Name: one.Name }] : [];
+  });
 }
 
 function tagsOf({ UserPoolTags = {} }: PoolProperties, call: ResourceCall): Record<string, string> {

@@ -19,7 +19,14 @@ type PoolProperties = Omit<Input<'cognito-identity', 'CreateIdentityPool'>, 'Ide
   readonly IdentityPoolTags?: readonly Tag[];
 };
 
-const notThere = ['CognitoEvents', 'CognitoStreams', 'PushSync', 'DeveloperProviderName', 'SamlProviderARNs'];
+const notThere = [
+  'CognitoEvents',
+  'CognitoStreams',
+  'PushSync',
+  'DeveloperProviderName',
+  'SamlProviderARNs',
+  'SupportedLoginProviders',
+];
 
 export const identityPool: ResourceHandler = refusing('AWS::Cognito::IdentityPool', notThere, {
   async create(properties, call) {

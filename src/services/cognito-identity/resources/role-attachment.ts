@@ -3,7 +3,12 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html
  */
 import type { Input } from '../../../wire/aws-types.ts';
-import { ifThere, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
+import {
+  ifThere,
+  type ResourceCall,
+  type ResourceHandler,
+  type ResourceProperties,
+} from '../../../wire/resource-type.ts';
 
 type Mappings = NonNullable<Input<'cognito-identity', 'SetIdentityPoolRoles'>['RoleMappings']>;
 type Mapping = Mappings[string] & { readonly IdentityProvider?: string };
@@ -18,13 +23,19 @@ export const roleAttachment: ResourceHandler = {
   create: (properties, call) => attach(properties as unknown as AttachmentProperties, call),
   update: (_physicalId, properties, _previous, call) => attach(properties as unknown as AttachmentProperties, call),
 
-  async read(IdentityPoolId, { aws }) {
+  async read(IdentityPoolId, { aws }, deployed) {
     const found = await ifThere('ResourceNotFoundException', () =>
       aws['cognito-identity'].getIdentityPoolRoles({ IdentityPoolId }),
     );
     if (!found || (found.Roles === undefined && found.RoleMappings === undefined)) return undefined;
     const { Roles = {}, RoleMappings } = found;
-    return { Id: IdentityPoolId, IdentityPoolId, Roles, ...(RoleMappings && { RoleMappings }) };
+    const { RoleMappings: named = {} } = (deployed ?? {}) as Partial<AttachmentProperties>;
+    return {
+      Id: IdentityPoolId,
+      IdentityPoolId,
+      Roles,
+      ...(RoleMappings && { RoleMappings: asNamed(RoleMappings, named) }),
+    };
   },
 
   async delete(IdentityPoolId, _properties, { aws }) {
@@ -35,6 +46,21 @@ export const roleAttachment: ResourceHandler = {
 };
 
 /** A mapping's name is the provider, or a name for it where the provider has to be put together by functions. */
+/** Under the names that the template has them by, where it names their providers otherwise. */
+function asNamed(found: Mappings, named: Readonly<Record<string, Mapping>>): ResourceProperties {
+  const names = new Map(
+    Object.entries(named).flatMap(([name, { IdentityProvider }]) =>
+      IdentityProvider === undefined ? [] : [[IdentityProvider, name] as const],
+    ),
+  );
+  return Object.fromEntries(
+    Object.entries(found).map(([IdentityProvider, mapping]) => {
+      const name = names.get(IdentityProvider);
+      return name === undefined ? [IdentityProvider, mapping] : [name, { IdentityProvider, ...mapping }];
+    }),
+  );
+}
+
 async function attach({ IdentityPoolId, Roles = {}, RoleMappings }: AttachmentProperties, { aws }: ResourceCall) {
   const mappings = Object.entries(RoleMappings ?? {}).map(([name, { IdentityProvider, ...mapping }]) => [
     IdentityProvider ?? name,

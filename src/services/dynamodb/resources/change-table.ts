@@ -17,7 +17,7 @@ export async function changeTable(
   const deleted = indexesOf(previous).filter((before) => !isThere(before, desired));
   for (const { IndexName } of deleted)
     await dynamodb.updateTable({ TableName, GlobalSecondaryIndexUpdates: [{ Delete: { IndexName } }] });
-  const changes = settingsChanged(desired, previous, deleted);
+  const changes = settingsChanged(desired, previous);
   if (Object.keys(changes).length > 0) await dynamodb.updateTable({ TableName, ...changes });
   await changeStream(TableName, desired, previous, call);
   const made = indexesOf(desired).filter((index) => !isThere(index, previous));
@@ -47,14 +47,11 @@ function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function settingsChanged(
-  desired: TableProperties,
-  previous: TableProperties,
-  deleted: readonly GlobalIndex[],
-): UpdateInput {
+function settingsChanged(desired: TableProperties, previous: TableProperties): UpdateInput {
   const isOther = (name: keyof TableProperties): boolean => !isSame(desired[name], previous[name]);
-  const { OnDemandThroughput, WarmThroughput, ProvisionedThroughput, SSESpecification } = desired;
-  const indexes = deleted.length > 0 ? [] : throughputChanges(desired, previous);
+  const indexes = throughputChanges(desired, previous);
+  const { WarmThroughput, ProvisionedThroughput, SSESpecification } = desired;
+  const OnDemandThroughput = onDemand(desired, previous);
   return {
     ...(isOther('BillingMode') && { BillingMode: desired.BillingMode ?? 'PROVISIONED' }),
     ...(isOther('ProvisionedThroughput') && ProvisionedThroughput && { ProvisionedThroughput }),
@@ -71,25 +68,36 @@ function settingsChanged(
   };
 }
 
+/** Of indexes that stay. */
 function throughputChanges(desired: TableProperties, previous: TableProperties) {
-  return indexesOf(desired).flatMap(({ IndexName, ProvisionedThroughput, OnDemandThroughput }) => {
-    const before = indexesOf(previous).find((index) => index.IndexName === IndexName);
-    if (!before || (!ProvisionedThroughput && !OnDemandThroughput)) return [];
-    if (isSame([ProvisionedThroughput, OnDemandThroughput], [before.ProvisionedThroughput, before.OnDemandThroughput]))
-      return [];
-    return [
-      {
-        Update: {
-          IndexName,
-          ...(ProvisionedThroughput && { ProvisionedThroughput }),
-          ...(OnDemandThroughput && { OnDemandThroughput }),
-        },
-      },
-    ];
+  return indexesOf(desired).flatMap((index) => {
+    const before = indexesOf(previous).find(({ IndexName }) => IndexName === index.IndexName);
+    if (!before || !isThere(index, previous)) return [];
+    const { IndexName, ProvisionedThroughput, WarmThroughput } = index;
+    const OnDemandThroughput = onDemand(index, before);
+    const changed = {
+      ...(!isSame(ProvisionedThroughput, before.ProvisionedThroughput) &&
+        ProvisionedThroughput && { ProvisionedThroughput }),
+      ...(!isSame(index.OnDemandThroughput, before.OnDemandThroughput) && OnDemandThroughput && { OnDemandThroughput }),
+      ...(!isSame(WarmThroughput, before.WarmThroughput) && WarmThroughput && { WarmThroughput }),
+    };
+    return Object.keys(changed).length > 0 ? [{ Update: { IndexName, ...changed } }] : [];
   });
 }
 
-/** Another view is another stream. */
+/** A bound that is there no more is taken back by -1. */
+function onDemand(
+  { OnDemandThroughput: wanted }: Pick<TableProperties, 'OnDemandThroughput'>,
+  { OnDemandThroughput: before }: Pick<TableProperties, 'OnDemandThroughput'>,
+): TableProperties['OnDemandThroughput'] {
+  const names = ['MaxReadRequestUnits', 'MaxWriteRequestUnits'] as const;
+  const units = names.flatMap((name) => {
+    const value = wanted?.[name] ?? (before?.[name] === undefined ? undefined : -1);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return units.length > 0 ? Object.fromEntries(units) : undefined;
+}
+
 async function changeStream(
   TableName: string,
   { StreamSpecification: wanted }: TableProperties,

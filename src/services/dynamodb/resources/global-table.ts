@@ -11,7 +11,8 @@ import {
   type ResourceHandler,
   type ResourceProperties,
 } from '../../../wire/resource-type.ts';
-import { table } from './table.ts';
+import type { TableProperties } from './table-properties.ts';
+import { isAttributeChanged, table } from './table.ts';
 import { type GlobalTableProperties, globalProperties, replicaOf, tableProperties } from './replicas.ts';
 
 const notThere = [
@@ -40,15 +41,20 @@ export const globalTable: ResourceHandler = refusing('AWS::DynamoDB::GlobalTable
     return done(physicalId, call);
   },
 
-  async read(TableName, call) {
+  async read(TableName, call, deployed) {
     const read = await table.read(TableName, call);
-    return read && { ...globalProperties(read, call.region), ...(await attributesOf(TableName, call)) };
+    if (!read) return undefined;
+    const global = globalProperties(read, call.region, deployed as unknown as GlobalTableProperties | undefined);
+    return { ...global, ...(await attributesOf(TableName, call)) };
   },
 
   async update(TableName, desired, previous, call) {
     await table.update!(TableName, tableOf(desired, call), tableOf(previous, call), call);
     return done(TableName, call);
   },
+
+  replaces: (desired, previous) =>
+    isAttributeChanged(desired as TableProperties, previous as TableProperties) ? ['AttributeDefinitions'] : [],
 
   delete: (TableName, properties, call) => table.delete(TableName, properties, call),
   list: (model, call) => table.list!(model, call),

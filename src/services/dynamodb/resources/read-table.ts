@@ -45,7 +45,7 @@ function propertiesOf(table: Description): ResourceProperties {
       GlobalSecondaryIndexes: global.map((index) => ({
         ...indexOf(index),
         ...(isProvisioned && { ProvisionedThroughput: unitsOf(index.ProvisionedThroughput) }),
-        ...(index.OnDemandThroughput && { OnDemandThroughput: index.OnDemandThroughput }),
+        ...boundsOf(index.OnDemandThroughput),
         WarmThroughput: warmOf(index.WarmThroughput),
       })),
     }),
@@ -61,7 +61,7 @@ function propertiesOf(table: Description): ResourceProperties {
       },
     }),
     ...(table.TableClassSummary && { TableClass: table.TableClassSummary.TableClass }),
-    ...(table.OnDemandThroughput && { OnDemandThroughput: table.OnDemandThroughput }),
+    ...boundsOf(table.OnDemandThroughput),
     WarmThroughput: warmOf(table.WarmThroughput),
   };
 }
@@ -79,6 +79,12 @@ function indexOf({ IndexName, KeySchema, Projection }: Index) {
 function unitsOf(throughput: Description['ProvisionedThroughput']) {
   const { ReadCapacityUnits, WriteCapacityUnits } = throughput ?? {};
   return { ReadCapacityUnits, WriteCapacityUnits };
+}
+
+/** Without those that are taken back (-1). */
+function boundsOf(bounds: Description['OnDemandThroughput'] = {}) {
+  const set = Object.entries(bounds).filter(([, units]) => units !== undefined && units >= 0);
+  return set.length > 0 ? { OnDemandThroughput: Object.fromEntries(set) } : {};
 }
 
 function warmOf(warm: Description['WarmThroughput']) {

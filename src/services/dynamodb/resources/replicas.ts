@@ -86,8 +86,15 @@ function onDemand(read: ReadUnits, write: WriteUnits): Pick<TableProperties, 'On
   return Object.keys(units).length > 0 ? { OnDemandThroughput: units } : {};
 }
 
-/** A table as it was read, as the type has it. */
-export function globalProperties(read: ResourceProperties, Region: string): ResourceProperties {
+/**
+ * A table as it was read, as the type has it. What may stand with the table or with its replica stands where `deployed`
+ * has it, else with the replica.
+ */
+export function globalProperties(
+  read: ResourceProperties,
+  Region: string,
+  deployed?: GlobalTableProperties,
+): ResourceProperties {
   const {
     Arn: _arn,
     StreamArn: _stream,
@@ -103,9 +110,19 @@ export function globalProperties(read: ResourceProperties, Region: string): Reso
     ...same
   } = read as ResourceProperties & TableProperties;
   const { KMSMasterKeyId, ...encryption } = SSESpecification ?? { SSEEnabled: false };
+  const replica = deployed && replicaOf(deployed, Region);
+  const isWhole = isOfTable(deployed, replica);
   const indexes = GlobalSecondaryIndexes?.map((index) => {
     const { OnDemandThroughput: units, ProvisionedThroughput: _units, ...kept } = index;
-    return { index: { ...kept, ...writeUnits(units) }, own: { IndexName: index.IndexName, ...readUnits(units) } };
+    const named = ({ IndexName }: { readonly IndexName?: string | undefined }) => IndexName === index.IndexName;
+    const isWholeIndex = isOfTable(
+      deployed?.GlobalSecondaryIndexes?.find(named),
+      replica?.GlobalSecondaryIndexes?.find(named),
+    );
+    return {
+      index: { ...kept, ...writeUnits(units), ...(isWholeIndex && readUnits(units)) },
+      own: { IndexName: index.IndexName, ...(!isWholeIndex && readUnits(units)) },
+    };
   });
   const Replicas = [
     {
@@ -116,17 +133,22 @@ export function globalProperties(read: ResourceProperties, Region: string): Reso
       ...(ResourcePolicy && { ResourcePolicy }),
       ...(Tags && { Tags }),
       ...(KMSMasterKeyId !== undefined && { SSESpecification: { KMSMasterKeyId } }),
-      ...readUnits(OnDemandThroughput),
+      ...(!isWhole && readUnits(OnDemandThroughput)),
       ...(indexes && { GlobalSecondaryIndexes: indexes.map(({ own }) => own) }),
     },
   ];
   return {
     ...same,
     ...writeUnits(OnDemandThroughput),
+    ...(isWhole && readUnits(OnDemandThroughput)),
     ...(SSESpecification && { SSESpecification: encryption }),
     ...(indexes && { GlobalSecondaryIndexes: indexes.map(({ index }) => index) }),
     Replicas,
   };
+}
+
+function isOfTable(whole: ReadUnits | undefined, own: ReadUnits | undefined): boolean {
+  return whole?.ReadOnDemandThroughputSettings !== undefined && own?.ReadOnDemandThroughputSettings === undefined;
 }
 
 function readUnits(units: TableProperties['OnDemandThroughput']): ReadUnits {

@@ -87,6 +87,37 @@ test('a table is made, changed in place and removed with its stack', async () =>
   assert.deepEqual((await dynamodb.listTables({})).TableNames, []);
 });
 
+test('another type of a key makes another table, which cannot have the name of the first', async () => {
+  const template = (AttributeType: string, more: object = {}) => ({
+    Resources: {
+      T: {
+        Type: type,
+        Properties: { ...basic, AttributeDefinitions: [{ AttributeName: 'id', AttributeType }], ...more },
+      },
+    },
+    Outputs: { Name: { Value: { Ref: 'T' } } },
+  });
+  const keyOf = async (TableName: string) =>
+    (await dynamodb.describeTable({ TableName })).Table!.AttributeDefinitions![0]!.AttributeType;
+  await stacks.deploy('unnamed', template('S'));
+  const { Name: first = '' } = await stacks.outputsOf('unnamed');
+  await stacks.deploy('unnamed', template('N'));
+  const { Name: second = '' } = await stacks.outputsOf('unnamed');
+  assert.deepEqual([await stacks.statusOf('unnamed'), await keyOf(second)], ['UPDATE_COMPLETE', 'N']);
+  await assert.rejects(keyOf(first), { name: 'ResourceNotFoundException' });
+  await stacks.deploy('named', template('S', { TableName: 'kept-name' }));
+  await dynamodb.putItem({ TableName: 'kept-name', Item: { id: { S: 'kept' } } });
+  await stacks.deploy('named', template('N', { TableName: 'kept-name' }));
+  assert.equal(await stacks.statusOf('named'), 'UPDATE_ROLLBACK_COMPLETE');
+  const reason =
+    'T=kept-name UPDATE_FAILED CloudFormation cannot update a stack when a custom-named resource requires replacing. ' +
+    'Rename kept-name and update the stack again.';
+  assert.ok((await stacks.eventsOf('named')).includes(reason), (await stacks.eventsOf('named')).join('\n'));
+  assert.equal((await dynamodb.scan({ TableName: 'kept-name' })).Count, 1);
+  for (const StackName of ['named', 'unnamed']) await stacks.cfn.deleteStack({ StackName });
+  await stacks.settled();
+});
+
 test('a table is read as it was made, and changed, through Cloud Control', async () => {
   const policy = {
     Version: '2012-10-17',

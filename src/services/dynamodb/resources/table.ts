@@ -60,11 +60,24 @@ export const table: ResourceHandler = refusing('AWS::DynamoDB::Table', notThere,
   },
 
   /** Keys of an index are changed by another table's worth of work: AWS replaces the table for local ones. */
-  replaces: (desired, previous) =>
-    JSON.stringify(desired['LocalSecondaryIndexes']) === JSON.stringify(previous['LocalSecondaryIndexes'])
+  replaces: (desired, previous) => [
+    ...(JSON.stringify(desired['LocalSecondaryIndexes']) === JSON.stringify(previous['LocalSecondaryIndexes'])
       ? []
-      : ['LocalSecondaryIndexes'],
+      : ['LocalSecondaryIndexes']),
+    ...(isAttributeChanged(desired, previous) ? ['AttributeDefinitions'] : []),
+  ],
 });
+
+/** Of an attribute that stays, the type: AWS's page of the property says that editing one replaces the table. */
+export function isAttributeChanged(
+  { AttributeDefinitions: wanted = [] }: TableProperties,
+  { AttributeDefinitions: before = [] }: TableProperties,
+): boolean {
+  const types = new Map(before.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]));
+  return wanted.some(
+    ({ AttributeName, AttributeType }) => (types.get(AttributeName) ?? AttributeType) !== AttributeType,
+  );
+}
 
 type CreateInput = Input<'dynamodb', 'CreateTable'>;
 

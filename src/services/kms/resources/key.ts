@@ -5,6 +5,7 @@
 import type { Input } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import {
+  refusing,
   withStackTags,
   type ResourceCall,
   type ResourceDone,
@@ -35,7 +36,9 @@ type Kms = ResourceCall['aws']['kms'];
 /** What a key is made as, and stays: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
 const settled = { KeySpec: 'SYMMETRIC_DEFAULT', KeyUsage: 'ENCRYPT_DECRYPT', Origin: 'AWS_KMS', MultiRegion: false };
 
-export const key: ResourceHandler = {
+const refused = ['KeySpec=SM2', 'Origin=AWS_CLOUDHSM', 'Origin=EXTERNAL_KEY_STORE'];
+
+export const key: ResourceHandler = refusing('AWS::KMS::Key', refused, {
   async create(properties, call) {
     const desired = properties as KeyProperties;
     const { kms } = call.aws;
@@ -109,7 +112,7 @@ export const key: ResourceHandler = {
     } while (Marker !== undefined);
     return ids;
   },
-};
+});
 
 function kindOf({ KeySpec, KeyUsage, Origin, MultiRegion }: KeyProperties): ResourceProperties {
   const given = { KeySpec, KeyUsage, Origin, MultiRegion };

@@ -37,10 +37,13 @@ const without = [
   'FunctionScalingConfig',
   'ImageConfig',
   'KmsKeyArn',
+  'PackageType=Image',
   'PublishToLatestPublished',
   'RecursiveLoop',
   'RuntimeManagementConfig',
+  'SnapStart/ApplyOn=PublishedVersions',
   'TenancyConfig',
+  'TracingConfig/Mode=Active',
   'VpcConfig/Ipv6AllowedForDualStack',
   'VpcConfig/SecurityGroupIds',
   'VpcConfig/SubnetIds',
@@ -120,8 +123,8 @@ export const lambdaFunction: ResourceHandler = refusing('AWS::Lambda::Function',
     const hasChanged = (name: keyof FunctionProperties) => !isSame(desired[name], previous[name]);
     const ZipFile = call.prepared as Uint8Array<ArrayBuffer> | undefined;
     if (ZipFile && (hasChanged('Code') || hasChanged('Architectures'))) {
-      const { Architectures } = desired;
-      await lambda.updateFunctionCode({ FunctionName, ZipFile, ...(Architectures && { Architectures }) });
+      const { Architectures = ['x86_64'] } = desired;
+      await lambda.updateFunctionCode({ FunctionName, ZipFile, Architectures });
     }
     const { Architectures: _code, PackageType: _fixed, ...changing } = given(desired);
     if (settings.some(hasChanged)) await lambda.updateFunctionConfiguration({ FunctionName, ...defaults, ...changing });

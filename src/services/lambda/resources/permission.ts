@@ -3,7 +3,12 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html
  */
 import type { Input } from '../../../wire/aws-types.ts';
-import { ifThere, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
+import {
+  ifThere,
+  type ResourceCall,
+  type ResourceHandler,
+  type ResourceProperties,
+} from '../../../wire/resource-type.ts';
 
 type PermissionProperties = Omit<Input<'lambda', 'AddPermission'>, 'StatementId' | 'Qualifier' | 'RevisionId'>;
 
@@ -35,7 +40,7 @@ export const permission: ResourceHandler = {
     return { physicalId: `${FunctionName}|${StatementId}`, attributes: { Id: StatementId } };
   },
 
-  async read(physicalId, call) {
+  async read(physicalId, call, deployed) {
     const [FunctionName, Id] = parted(physicalId);
     const found = (await statementsOf(call, FunctionName)).find(({ Sid }) => Sid === Id);
     if (!found) return undefined;
@@ -53,7 +58,7 @@ export const permission: ResourceHandler = {
       FunctionName,
       Id,
       Action,
-      Principal: typeof Principal === 'string' ? Principal : (Principal.AWS ?? Principal.Service)!,
+      Principal: principalOf(Principal, deployed),
       ...Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)),
     };
   },
@@ -68,6 +73,13 @@ export const permission: ResourceHandler = {
     return (await statementsOf(call, name)).map(({ Sid }) => `${name}|${Sid}`);
   },
 };
+
+/** An account is told by its id where the template names it so. */
+function principalOf(principal: Shown['Principal'], deployed: ResourceProperties = {}): string {
+  const found = typeof principal === 'string' ? principal : (principal.AWS ?? principal.Service)!;
+  const named = String(deployed['Principal'] ?? '');
+  return /^\d{12}$/.test(named) && found === `arn:aws:iam::${named}:root` ? named : found;
+}
 
 async function statementsOf({ aws }: ResourceCall, FunctionName: string): Promise<readonly Shown[]> {
   const found = await ifThere('ResourceNotFoundException', () => aws.lambda.getPolicy({ FunctionName }));

@@ -29,7 +29,12 @@ interface Desired extends DefinitionProperties {
   readonly Tags?: readonly Tag[];
 }
 
-const notThere = ['EncryptionConfiguration/KmsDataKeyReusePeriodSeconds', 'EncryptionConfiguration/KmsKeyId'];
+const notThere = [
+  'EncryptionConfiguration/KmsDataKeyReusePeriodSeconds',
+  'EncryptionConfiguration/KmsKeyId',
+  'EncryptionConfiguration/Type=CUSTOMER_MANAGED_KMS_KEY',
+  'TracingConfiguration/Enabled',
+];
 const gone = 'StateMachineDoesNotExist';
 
 export const stateMachine: ResourceHandler = refusing('AWS::StepFunctions::StateMachine', notThere, {
@@ -59,6 +64,8 @@ export const stateMachine: ResourceHandler = refusing('AWS::StepFunctions::State
       DefinitionString: found.definition!,
       RoleArn: found.roleArn!,
       StateMachineRevisionId: found.revisionId ?? 'INITIAL',
+      EncryptionConfiguration: { Type: found.encryptionConfiguration?.type ?? 'AWS_OWNED_KEY' },
+      TracingConfiguration: { Enabled: found.tracingConfiguration?.enabled ?? false },
       ...shownLogging(found.loggingConfiguration ?? {}),
       ...shownTags(tags.map(upper)),
     };

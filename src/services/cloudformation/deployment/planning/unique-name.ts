@@ -16,6 +16,15 @@ export function uniqueName(ids: Ids, stack: string, logicalId: string, rule: Uni
   return rule.lowerCase ? `${name}${random}`.toLowerCase() : `${name}${random}`;
 }
 
+/** For the tries of one transaction: what was made outside in one of them is found by its name in the next. */
+export function sameNames(name: (rule: UniqueNameRule) => string): () => (rule: UniqueNameRule) => string {
+  const made: string[] = [];
+  return () => {
+    let at = 0;
+    return (rule) => (made[at++] ??= name(rule));
+  };
+}
+
 /** Of both cases, unless the rule says otherwise. */
 function randomPart(ids: Ids, { lowerCase, upperCase }: UniqueNameRule): string {
   const random = ids.alphanumeric(2 * randomLength);

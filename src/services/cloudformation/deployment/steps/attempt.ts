@@ -23,7 +23,7 @@ import type { TaskOutcome } from '../planning/graph.ts';
 import { nestedStackType } from '../../nested/type-name.ts';
 import { typeFacts } from '../../registry/index.ts';
 import { toldId } from '../../told-id.ts';
-import { uniqueName } from '../planning/unique-name.ts';
+import { sameNames, uniqueName } from '../planning/unique-name.ts';
 
 export interface Attempt {
   readonly logicalId: string;
@@ -38,6 +38,7 @@ export interface Attempt {
 export async function attempt(deployment: Deployment, { logicalId, type, run, fail }: Attempt): Promise<TaskOutcome> {
   const { ctx, resources } = deployment;
   const requestToken = ctx.ids.uuid();
+  const named = sameNames((rule) => uniqueName(ctx.ids, deployment.stack.name, logicalId, rule));
   const kept = async (work: (tx: WriteTx, operation: OperationRecord) => Promise<StackResourceRecord>) =>
     ctx.write(async (tx) => {
       const record = await work(tx, await checkCurrent(tx, deployment, logicalId));
@@ -47,7 +48,7 @@ export async function attempt(deployment: Deployment, { logicalId, type, run, fa
   let record: StackResourceRecord;
   try {
     const whom = await deployment.whom();
-    record = await kept((tx) => run(tx, callOf(deployment, tx, whom, { logicalId, type })));
+    record = await kept((tx) => run(tx, { ...callOf(deployment, tx, whom, { logicalId, type }), uniqueName: named() }));
   } catch (error) {
     const reason = reasonOf(error, logicalId, requestToken);
     if (reason === undefined) throw error;
@@ -68,7 +69,7 @@ function callOf(
   tx: WriteTx,
   whom: Caller,
   { logicalId, type }: { readonly logicalId: string; readonly type: string },
-): ResourceCall {
+): Omit<ResourceCall, 'uniqueName'> {
   const { ctx, stack } = deployment;
   const { account, region } = ctx;
   return {
@@ -79,7 +80,6 @@ function callOf(
     region,
     stack: { id: stack.id, name: stack.name, logicalId, type },
     stackTags: tagsOf(deployment),
-    uniqueName: (rule) => uniqueName(ctx.ids, stack.name, logicalId, rule),
   };
 }
 

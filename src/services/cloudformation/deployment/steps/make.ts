@@ -13,6 +13,7 @@ import { sealValues } from '../../sealed-values.ts';
 import { attempt, callBefore, recordOf, say, without } from './attempt.ts';
 import { checkCurrent, type Deployment, hasFailed, isSettled, valuesOf } from '../deployment.ts';
 import { type Change, changeOf, type Desired, desiredOf, factsOf, isNoted, withValues } from '../planning/desired.ts';
+import { typeFacts } from '../../registry/index.ts';
 import { reasonOf, ResourceFailure, WrongProperties } from './failure.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
 import { handlerOf } from './handlers.ts';
@@ -63,7 +64,7 @@ export async function makeResource(deployment: Deployment, target: Target, logic
       await takeBack(deployment, record!, desired, wanted);
       return makeResource(deployment, target, logicalId);
     }
-    if (change === 'replace') checkReplaceable(deployment);
+    if (change === 'replace') checkReplaceable(deployment, desired, deployed!);
     if (change !== 'none') {
       checkStackPolicy(deployment, desired, change);
       const step = change === 'update' ? 'UpdateStack' : 'CreateStack';
@@ -92,8 +93,17 @@ export function isStoppedByFailure({ onFailure, stopsAtFailure }: OperationRecor
   return onFailure !== 'DO_NOTHING' || stopsAtFailure === true;
 }
 
-/** @throws ResourceFailure where a failure is not to be rolled back: docs/decisions/0039-express-deployments.md */
-function checkReplaceable({ operation, stack }: Deployment): void {
+/**
+ * @throws ResourceFailure where both would have one name, or a failure is not to be rolled back:
+ * docs/decisions/0039-express-deployments.md
+ */
+function checkReplaceable({ operation, stack }: Deployment, desired: Desired, { physicalId }: DeployedResource): void {
+  const [name, ...others] = typeFacts(desired.type)?.primaryIdentifier ?? [];
+  if (others.length === 0 && desired.properties[name ?? ''] === physicalId)
+    throw new ResourceFailure(
+      'CloudFormation cannot update a stack when a custom-named resource requires replacing. ' +
+        `Rename ${physicalId} and update the stack again.`,
+    );
   if (operation.onFailure !== 'DO_NOTHING' || operation.mode === 'EXPRESS' || stack.parentId !== undefined) return;
   throw new ResourceFailure('Replacement type updates not supported on stack with disable-rollback.');
 }

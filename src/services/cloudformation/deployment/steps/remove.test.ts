@@ -1,21 +1,9 @@
 /** What cannot be removed keeps nothing else, and what a cleanup could not remove holds up no stack. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { S3 } from '@aws-sdk/client-s3';
-import { startSandlot } from '../../../../testing/start-sandlot.ts';
-import { stackTester } from '../../test-stacks.ts';
+import { test } from 'node:test';
+import { stacksWithBucket } from '../../test-stacks.ts';
 
-const sandlot = await startSandlot();
-const s3 = new S3({ ...sandlot.clientConfig, forcePathStyle: true, maxAttempts: 1 });
-const { cfn, deploy, eventsOf, statusOf, settled, close } = stackTester(sandlot);
-const templates = 'templates-removed';
-
-before(() => s3.createBucket({ Bucket: templates }));
-after(async () => {
-  close();
-  s3.destroy();
-  await sandlot.close();
-});
+const { cfn, deploy, eventsOf, statusOf, settled, s3, stored } = await stacksWithBucket('templates-removed');
 
 const bucket = (BucketName: string, more: object = {}) => ({
   Type: 'AWS::S3::Bucket',
@@ -81,8 +69,7 @@ test('of two under one logical id the other goes; the one left fails the deletio
 
 test('a deletion that has failed is over once what else goes is gone', async () => {
   const inner = { Resources: { In: bucket('around-in') } };
-  await s3.putObject({ Bucket: templates, Key: 'inner.json', Body: JSON.stringify(inner) });
-  const TemplateURL = `${sandlot.endpoint}/${templates}/inner.json`;
+  const TemplateURL = await stored('inner.json', inner);
   const Child = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } };
   const Below = bucket('around-below');
   const Resources = { Below, Child: { ...Child, DependsOn: 'Below' }, Full: bucket('around-full') };

@@ -40,12 +40,13 @@ export const oidcProvider: ResourceHandler = {
     return { physicalId: arn, attributes: { Arn: arn } };
   },
 
-  async read(arn, { aws: { iam } }) {
+  async read(arn, { aws: { iam } }, deployed) {
     const found = await ifThere('NoSuchEntity', () => iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn }));
     if (!found) return undefined;
     return {
       Arn: arn,
-      Url: found.Url,
+      // IAM tells it without its scheme.
+      Url: deployed?.['Url'] === `https://${found.Url}` ? deployed['Url'] : found.Url,
       ClientIdList: found.ClientIDList,
       ThumbprintList: found.ThumbprintList,
       ...shownTags(found.Tags),
