@@ -11,7 +11,19 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Pages of what runs people's own: each says where it is not as AWS. */
-const engines = ['appsync', 'authorization', 'cloudwatch-logs', 'cognito', 'dynamodb', 'lambda', 'scheduler', 'sfn'];
+const engines = [
+  'appsync',
+  'authorization',
+  'cloudwatch-logs',
+  'cognito',
+  'dynamodb',
+  'kms',
+  'lambda',
+  'scheduler',
+  'secrets-manager',
+  'sfn',
+  'ssm',
+];
 
 const heading = /^#{2,3} (?:Differences from AWS|Not there)$/;
 

@@ -18,6 +18,11 @@ const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as con
 const mostAttempts = 5;
 const firstPauseMs = 2000;
 
+/** After so many attempts; `undefined`: there is no other one. */
+export function pauseMs(attempts: number): number | undefined {
+  return attempts >= mostAttempts ? undefined : firstPauseMs * 4 ** (attempts - 1);
+}
+
 export const job: ServiceJob<RotatePayload> = {
   steps: {
     start: async (payload, ctx, running): Promise<StepResult<RotatePayload>> => {
@@ -27,9 +32,9 @@ export const job: ServiceJob<RotatePayload> = {
       const wentThrough = await ask(ctx, secret!, arn, payload);
       const { next, attempt } = payload;
       if (!wentThrough) {
-        if (attempt >= mostAttempts) return undefined;
-        const again = { ...payload, next: 0, attempt: attempt + 1 };
-        return { step: 'start', payload: again, delayMs: firstPauseMs * 4 ** (attempt - 1) };
+        const delayMs = pauseMs(attempt);
+        if (delayMs === undefined) return undefined;
+        return { step: 'start', payload: { ...payload, next: 0, attempt: attempt + 1 }, delayMs };
       }
       if (next + 1 < steps.length) return { step: 'start', payload: { ...payload, next: next + 1 } };
       await ctx.write(async (tx) => {

@@ -1,19 +1,23 @@
 /** Functions rotate secrets, at once or when a window opens, as their policies allow. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { SecretsManager, type RotateSecretCommandInput } from '@aws-sdk/client-secrets-manager';
 import { functionTests } from '../../../testing/functions.ts';
 import { refused } from '../../../testing/refused.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
+import { pauseMs } from './rotate-job.ts';
 
 const sandlot = await startSandlot();
 const functions = await functionTests(sandlot, ['logs:*', 'secretsmanager:*']);
 const secrets = new SecretsManager({ ...sandlot.clientConfig, maxAttempts: 1 });
+const logs = new CloudWatchLogs({ ...sandlot.clientConfig, maxAttempts: 1 });
 const dayMs = 24 * 3600 * 1000;
 
 after(async () => {
   functions.destroy();
   secrets.destroy();
+  logs.destroy();
   await sandlot.close();
 });
 
@@ -22,6 +26,7 @@ const code = `
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 const secrets = new SecretsManager({});
 export const handler = async ({ Step, SecretId, ClientRequestToken, RotationToken }) => {
+  console.log('asked', SecretId, Step);
   const { VersionIdsToStages, Description = '' } = await secrets.describeSecret({ SecretId });
   const labels = VersionIdsToStages[ClientRequestToken];
   if (labels.includes('AWSCURRENT')) return;
@@ -115,7 +120,7 @@ test('a secret is rotated at once, and again whenever its window opens', async (
   assert.equal(await valueOf(SecretId), 'at-once++');
 });
 
-test('what is only scheduled is rotated by the calendar', async () => {
+test('what is only scheduled is rotated by the calendar, as its window opens', async () => {
   await letIn();
   const SecretId = await secret('by-calendar');
   const RotationRules = { ScheduleExpression: 'cron(0 8 ? * * *)', Duration: '3h' };
@@ -123,8 +128,28 @@ test('what is only scheduled is rotated by the calendar', async () => {
   const { VersionIdsToStages, NextRotationDate, RotationRules: told } = await secrets.describeSecret({ SecretId });
   assert.deepEqual([VersionIdsToStages, told], [{ [VersionId!]: ['AWSCURRENT'] }, RotationRules]);
   assert.equal(NextRotationDate!.toISOString().slice(11, 19), '10:59:59');
-  await advanceTo(NextRotationDate!.getTime());
+  await advanceTo(NextRotationDate!.getTime() - (3 * 3600 - 1) * 1000);
   await until(async () => (await valueOf(SecretId)) === 'by-calendar+');
+});
+
+test('a rotation that is only scheduled asks the function for nothing', async () => {
+  const quiet = await functions.create('quiet', code);
+  await functions.lambda.addPermission({ ...permission, FunctionName: 'quiet', Principal });
+  const more = { RotationLambdaARN: quiet, RotateImmediately: false };
+  await rotate(await secret('quiet'), more);
+  await rotate(await secret('loud'), { ...more, RotateImmediately: true });
+  await until(async () => (await valueOf('loud')) === 'loud+');
+  await sandlot.idle();
+  const { events } = await logs.filterLogEvents({ logGroupName: '/aws/lambda/quiet', filterPattern: 'asked' });
+  const secretsAsked = new Set(events!.map(({ message }) => /:secret:(\w+)-/.exec(message!)?.[1]));
+  assert.deepEqual(secretsAsked, new Set(['loud']));
+});
+
+test('a rotation is tried five times within three minutes', () => {
+  const pauses = [1, 2, 3, 4].map((attempts) => pauseMs(attempts)!);
+  assert.ok(pauses.every((pause, index) => index === 0 || pause > pauses[index - 1]!));
+  assert.ok(pauses.reduce((sum, pause) => sum + pause) < 3 * 60_000);
+  assert.equal(pauseMs(5), undefined);
 });
 
 test('a function that fails leaves the secret as it was, and is asked again by the next request', async () => {
