@@ -55,6 +55,8 @@ export interface StackState {
   readonly tags: readonly Tag[];
   readonly capabilities: readonly string[];
   readonly notificationArns: readonly string[];
+  /** `OutputRecord[]`, sealed. */
+  readonly sealedOutputs?: string;
 }
 
 export interface StackRecord extends StackState {
@@ -67,8 +69,6 @@ export interface StackRecord extends StackState {
   readonly createdAt: number;
   readonly updatedAt?: number;
   readonly deletedAt?: number;
-  /** `OutputRecord[]`, sealed. */
-  readonly sealedOutputs?: string;
   /** The service role, which it keeps for later operations. */
   readonly roleArn?: string;
   readonly timeoutMinutes?: number;

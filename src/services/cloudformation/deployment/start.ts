@@ -34,8 +34,9 @@ export async function startDeployment(tx: WriteTx, ctx: Context, request: Deploy
   const stack = await tx.in(Stacks).get(request.stackId);
   if (!stack) throw new AwsError('ValidationError', `Stack [${request.stackId}] does not exist`);
   const now = ctx.clock.now();
-  const importsBefore = (await tx.in(Imports).allBy('stack', [stack.id])).map(({ exportName }) => exportName);
-  const operation = { ...operationOf(stack, request, await unstable(tx, stack), ctx), importsBefore };
+  const stopped = await unstable(tx, stack);
+  const importsBefore = stopped?.importsBefore ?? (await importedBy(tx, stack));
+  const operation = { ...operationOf(stack, request, stopped, ctx), importsBefore };
   const { text, processed, description } = request.template;
   const template = { stackId: stack.id, id: operation.id, text, ...(processed !== undefined && { processed }) };
   await tx.in(Templates).put(template);
@@ -66,10 +67,20 @@ export async function startDeployment(tx: WriteTx, ctx: Context, request: Deploy
   if (runAt !== undefined) tx.enqueue({ kind: timeOutKind, payload: { stackId: stack.id, operationId }, runAt });
 }
 
-/** The operation that stopped half-way, whose state before a rollback would go back to. */
+/**
+ * The operation that stopped half-way, whose state before a rollback would go back to: it failed, or it is that of a
+ * nested stack, whose parent may still take it back.
+ */
 async function unstable(tx: WriteTx, stack: StackRecord): Promise<OperationRecord | undefined> {
-  if (stack.status !== 'UPDATE_FAILED' && stack.status !== 'CREATE_FAILED') return undefined;
-  return tx.in(Operations).get(stack.id);
+  const { id, status } = stack;
+  if (status === 'UPDATE_FAILED' || status === 'CREATE_FAILED') return tx.in(Operations).get(id);
+  if (status !== 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS') return undefined;
+  const operation = await tx.in(Operations).get(id);
+  return operation?.awaitsParent ? operation : undefined;
+}
+
+async function importedBy(tx: WriteTx, { id }: StackRecord): Promise<string[]> {
+  return (await tx.in(Imports).allBy('stack', [id])).map(({ exportName }) => exportName);
 }
 
 function operationOf(
@@ -79,7 +90,7 @@ function operationOf(
   ctx: Context,
 ): OperationRecord {
   const { kind, mode = 'STANDARD', timeoutMinutes } = request;
-  const { templateId, description, sealedParameters, tags, capabilities, notificationArns } = stack;
+  const { templateId, description, sealedParameters, sealedOutputs, tags, capabilities, notificationArns } = stack;
   const before = {
     tags,
     capabilities,
@@ -87,6 +98,7 @@ function operationOf(
     ...(templateId !== undefined && { templateId }),
     ...(description !== undefined && { description }),
     ...(sealedParameters !== undefined && { sealedParameters }),
+    ...(sealedOutputs !== undefined && { sealedOutputs }),
   };
   const policy = request.policyDuringUpdate ?? stack.policy;
   const id = ctx.ids.uuid();

@@ -1,5 +1,5 @@
 /** From one phase to the next: the stack's status, its events, what is kept of it. */
-import type { WriteTx } from '../../../wire/context.ts';
+import type { Context, WriteTx } from '../../../wire/context.ts';
 import { appendStackEvent } from '../events/append.ts';
 import {
   Exports,
@@ -12,7 +12,7 @@ import {
   Stacks,
   type StackStatus,
 } from '../records.ts';
-import { sealValues } from '../sealed-values.ts';
+import { openOutputs, sealValues } from '../sealed-values.ts';
 import { TemplateError } from '../template/index.ts';
 import { settleExecution } from '../change-sets/settle-execution.ts';
 import { superseding, touchedBy, without } from './steps/attempt.ts';
@@ -147,7 +147,7 @@ function failureOf({ resources }: Deployment, failed: readonly string[]): string
 
 /** All that an update did is taken back. */
 export function rollbackOver(deployment: Deployment, failed: readonly string[]): Promise<PhaseOutcome> {
-  const { operation, stack } = deployment;
+  const { ctx, operation, stack } = deployment;
   const isImport = operation.kind === 'import';
   if (failed.length > 0)
     return turn(deployment, {
@@ -158,10 +158,21 @@ export function rollbackOver(deployment: Deployment, failed: readonly string[]):
     await putImports(tx, stack, new Set(operation.importsBefore));
     if (isImport) await forgetImported(tx, deployment);
     const { description: _description, sealedParameters: _parameters, ...kept } = next;
-    return { ...kept, ...operation.before! };
+    const back: StackRecord = { ...kept, ...operation.before! };
+    await restoreExports(tx, ctx, back);
+    return back;
   };
   if (isImport) return turn(deployment, { status: 'IMPORT_ROLLBACK_COMPLETE', also });
   return turn(deployment, { status: 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', phase: 'cleanup', also });
+}
+
+/** A nested stack that was updated before its parent failed has exported by then; what others use by now stays. */
+async function restoreExports(tx: WriteTx, ctx: Context, stack: StackRecord): Promise<void> {
+  try {
+    await putExports(tx, ctx, stack, openOutputs(ctx.seal, stack));
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+  }
 }
 
 async function forgetImported(tx: WriteTx, { stack, resources }: Deployment): Promise<void> {

@@ -15,6 +15,7 @@ import type { Tag } from '../../../wire/tags.ts';
 import { ResourceFailure } from '../deployment/steps/failure.ts';
 import { type OperationRecord, Operations, type StackRecord, StackResources, Stacks } from '../records.ts';
 import { beginDeletion, beginRollback } from '../deployment/begin.ts';
+import { checkTypesKept, thereOf } from '../deployment/planning/checks/check-types-kept.ts';
 import { startDeployment } from '../deployment/start.ts';
 import { openOutputs } from '../sealed-values.ts';
 import { newStackRecord } from '../stacks/requests/new-stack.ts';
@@ -77,6 +78,7 @@ export const nestedStack: ResourceHandler = {
     if (!child) throw new ResourceFailure(`Embedded stack ${physicalId} does not exist.`);
     if (call.isRollback) return takeBack(call, child);
     const settled = call.prepared as SettledRequest;
+    checkTypesKept(thereOf(await call.tx.in(StackResources).all([physicalId])), settled.target);
     const { parent, operation } = await parentOf(call.tx, call);
     const planned = await plannedChangeSet(call.tx, parent, call.stack!.logicalId);
     const request = requestOf(desired as unknown as Desired, settled, call, operation);

@@ -110,7 +110,7 @@ test('an update that fails after a nested stack has been updated takes that back
     StackResources!.map((one) => [one.PhysicalResourceId, one.ResourceStatus]),
     [['back-one', 'UPDATE_COMPLETE']],
   );
-  assert.match((await outputsOf('back'))['Arn']!, /back-one$/);
+  for (const stack of ['back', child]) assert.match((await outputsOf(stack))['Arn']!, /back-one$/);
   const inner = await eventsOf(child);
   assert.ok(inner.includes('R=back-two DELETE_COMPLETE'));
   assert.ok(!inner.includes('R=back-one DELETE_COMPLETE'));
@@ -140,6 +140,45 @@ test('what nested templates have no more is there again when the update is taken
   }
   const level = (name: string) => ({ repositoryNames: [`again-${name}-gone`] });
   for (const name of ['middle', 'leaf']) assert.ok(await ecr.describeRepositories(level(name)));
+});
+
+test('what a nested stack exported is taken back with it, and its parent refers to what it is', async () => {
+  const exporting = { ...named.Outputs, Name: { Value: { Ref: 'R' }, Export: { Name: 'nested-exported' } } };
+  const url = await stored('exports.json', { ...named, Outputs: exporting });
+  const valueOf = async () =>
+    (await cfn.listExports({})).Exports!.find(({ Name }) => Name === 'nested-exported')?.Value;
+  await deploy('exports', parentOf(url, 'exports-one'));
+  const Late = { ...repository('Bad Name'), DependsOn: 'Child' };
+  await deploy('exports', parentOf(url, 'exports-two', { Late }));
+  assert.equal(await statusOf('exports'), 'UPDATE_ROLLBACK_COMPLETE');
+  assert.equal(await valueOf(), 'exports-one');
+  const Names = repository({ 'Fn::Sub': '${Child.Outputs.Name}-too' });
+  await deploy('exports', parentOf(url, 'exports-one', { Names }));
+  const { repositories } = await ecr.describeRepositories({});
+  assert.deepEqual(
+    repositories!.map(({ repositoryName }) => repositoryName!).filter((name) => name.startsWith('exports')),
+    ['exports-one', 'exports-one-too'],
+  );
+});
+
+test('RollbackStack takes a nested stack back to before all that its parent tried', async () => {
+  const url = await stored('tried.json', named);
+  await deploy('tried', parentOf(url, 'tried-one'));
+  const child = await childOf('tried');
+  const Late = { ...repository('Bad Name'), DependsOn: 'Child' };
+  for (const name of ['tried-two', 'tried-three']) {
+    await deploy('tried', parentOf(url, name, { Late }), { DisableRollback: true });
+    assert.equal(await statusOf('tried'), 'UPDATE_FAILED');
+  }
+  await cfn.rollbackStack({ StackName: 'tried' });
+  await settled();
+  assert.equal(await statusOf('tried'), 'UPDATE_ROLLBACK_COMPLETE');
+  assert.equal((await outputsOf(child))['Arn']!.split('/')[1], 'tried-one');
+  const { repositories } = await ecr.describeRepositories({});
+  assert.deepEqual(
+    repositories!.map(({ repositoryName }) => repositoryName!).filter((name) => name.startsWith('tried')),
+    ['tried-one'],
+  );
 });
 
 test('a nested stack whose update fails is rolled back with its parent', async () => {

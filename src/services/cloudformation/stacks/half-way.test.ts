@@ -66,6 +66,29 @@ test('an update that stops half-way goes on with the next, or back with Rollback
   await assert.rejects(cfn.rollbackStack({ StackName: 'half' }), refused('ValidationError'));
 });
 
+test('RollbackStack lets go of what failed updates took from exports, however many there were', async () => {
+  const Outputs = { Name: { Value: 'half-exported', Export: { Name: 'half-exported' } } };
+  await deploy('half-exports', { Resources: { A: repository('half-exports') }, Outputs });
+  const A = repository('half-takes');
+  await deploy('half-takes', { Resources: { A } });
+  const Takes = {
+    Type: 'AWS::ECR::Repository',
+    Properties: { RepositoryName: { 'Fn::ImportValue': 'half-exported' } },
+  };
+  for (const last of ['Takes', 'A'])
+    await deploy('half-takes', { Resources: { A, Takes, Bad: failing(last) } }, { DisableRollback: true });
+  assert.equal(await statusOf('half-takes'), 'UPDATE_FAILED');
+  await assert.rejects(
+    cfn.deleteStack({ StackName: 'half-exports' }),
+    refused('ValidationError', /in use by half-takes/),
+  );
+  await cfn.rollbackStack({ StackName: 'half-takes' });
+  await settled();
+  await cfn.deleteStack({ StackName: 'half-exports' });
+  await settled();
+  assert.deepEqual(await namesOf('half-exports'), []);
+});
+
 test('EXPRESS goes on from where it stopped, and may replace; STANDARD without rollback may not', async () => {
   const express = { DeploymentConfig: { Mode: 'EXPRESS' as const } };
   await deploy('quick', { Resources: { A: repository('quick-a') } }, express);

@@ -126,6 +126,28 @@ test('types that are not here fail before anything is made, by name', async () =
   await assert.rejects(cfn.describeStacks({ StackName: 'unknown' }), refused('ValidationError'));
 });
 
+test('another type under a logical id is refused before anything is done, in a change set as well', async () => {
+  const Type = 'AWS::SSM::Parameter';
+  const parameter = { Type, Properties: { Type: 'String', Value: 'x', Name: '/of-type/parameter' } };
+  const group = { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/of-type/group' } };
+  await deploy('of-type', { Resources: { One: parameter, Other: group } });
+  const other = { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/of-type/other' } };
+  const text =
+    'Update of resource type is not permitted. The new template modifies resource type of the following resources: ' +
+    '[One]';
+  for (const more of [{}, { DeploymentConfig: { Mode: 'EXPRESS' as const } }])
+    await assert.rejects(deploy('of-type', { Resources: { One: other, Other: group } }, more), {
+      name: 'ValidationError',
+      message: text,
+    });
+  const TemplateBody = JSON.stringify({ Resources: { One: other, Other: group } });
+  await cfn.createChangeSet({ StackName: 'of-type', ChangeSetName: 'types', TemplateBody });
+  const { Status, StatusReason } = await cfn.describeChangeSet({ StackName: 'of-type', ChangeSetName: 'types' });
+  assert.deepEqual([Status, StatusReason], ['FAILED', text]);
+  await deploy('of-type', { Resources: { Another: other, Other: group } });
+  assert.equal(await statusOf('of-type'), 'UPDATE_COMPLETE');
+});
+
 test('wrong properties are told with the failure, of a resource that never was', async () => {
   const Properties = { RepositoryName: 'wrong', Nothing: 'x' };
   await deploy('wrong', { Resources: { A: { Type: 'AWS::ECR::Repository', Properties } } });

@@ -5,12 +5,20 @@ import type { Context, ReadTx } from '../../../wire/context.ts';
 import type { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { assumeServiceRole, identityOf } from '../deployment/identity.ts';
+import { checkTypesKept, thereOf } from '../deployment/planning/checks/check-types-kept.ts';
 import { startDeployment } from '../deployment/start.ts';
 import { invalid, refusingTemplates } from '../errors.ts';
 import { lookAhead } from '../nested/look-ahead.ts';
 import { nestedStackType } from '../nested/type-name.ts';
 import { stackPolicyText } from '../policies/requested-policy.ts';
-import { type StackRecord, Stacks, type StackStatus, type TemplateRecord, Templates } from '../records.ts';
+import {
+  type StackRecord,
+  StackResources,
+  Stacks,
+  type StackStatus,
+  type TemplateRecord,
+  Templates,
+} from '../records.ts';
 import { openParameters } from '../sealed-values.ts';
 import { parseTemplate } from '../template/index.ts';
 import { readAhead } from '../parsing/read-ahead.ts';
@@ -38,6 +46,10 @@ export const updateStack: Operation<'cloudformation', 'UpdateStack'> = async (in
   checkUpdatable(found.stack, onFailure === 'DO_NOTHING');
   const tags = input.Tags === undefined ? found.stack.tags : stackTags.checked(input.Tags);
   const settled = await settle(input, found, ctx);
+  if ('target' in settled) {
+    const resources = await ctx.read((tx) => tx.in(StackResources).all([found.stack.id]));
+    await refusingTemplates(async () => checkTypesKept(thereOf(resources), settled.target));
+  }
   if (found.template) await readAhead(found.template.processed ?? found.template.text, ctx);
   const isChange = 'failure' in settled || isChanged(found, { ...input, tags, settled }, ctx);
   if (isStable(found.stack.status) && !isChange) throw invalid('No updates are to be performed.');

@@ -5,6 +5,7 @@ import type { ResourceHandler } from '../../../../wire/resource-type.ts';
 import { handlerOf } from '../../deployment/steps/handlers.ts';
 import { identityOf } from '../../deployment/identity.ts';
 import type { ResourcePlan } from '../../deployment/planning/plan.ts';
+import { checkTypesKept } from '../../deployment/planning/checks/check-types-kept.ts';
 import { type StackOutputs, withStackOutputs } from '../../deployment/planning/stack-outputs/stack-outputs.ts';
 import { type Target, targetOf } from '../../deployment/planning/target.ts';
 import { Exports, type StackRecord, StackResources, type TemplateRecord } from '../../records.ts';
@@ -75,6 +76,10 @@ export async function planned(plannable: Plannable, ctx: Context): Promise<Plann
       }),
     );
   try {
+    checkTypesKept(
+      [...known.deployed].map(([logicalId, { resource }]) => ({ logicalId, type: resource.type })),
+      target,
+    );
     let made = await plan();
     if (input.ImportExistingResources === true) {
       const search = { target, stack, handlers, whom: await whom() };
@@ -133,8 +138,8 @@ async function handlersOf({ template }: Target, ctx: Context): Promise<ReadonlyM
 async function knownOf(tx: ReadTx, ctx: Context, { id }: StackRecord) {
   const resources = await tx.in(StackResources).all([id]);
   const deployed = new Map(
-    resources.flatMap(({ logicalId, deployed: resource }): [string, Deployed][] =>
-      resource
+    resources.flatMap(({ logicalId, status, deployed: resource }): [string, Deployed][] =>
+      resource && status !== 'CREATE_FAILED'
         ? [
             [
               logicalId,
