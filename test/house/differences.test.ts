@@ -12,6 +12,10 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Pages of what runs people's own: each says where it is not as AWS. */
 const engines = [
+  'change-sets',
+  'cloud-control',
+  'cloudformation',
+  'cloudformation-templates',
   'appsync',
   'authorization',
   'cloudwatch-logs',

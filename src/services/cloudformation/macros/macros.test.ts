@@ -74,6 +74,7 @@ test('the function is told fragment, parameters and where it is for', async () =
   const Parameters = {
     Text: { Type: 'String', Default: 'example' },
     List: { Type: 'CommaDelimitedList', Default: 'a,b' },
+    Hidden: { Type: 'String', NoEcho: true, Default: 'secret' },
   };
   const beside = { Ref: 'Text' };
   const Value = { 'Fn::Transform': { Name: 'Macro', Parameters: { Input: { Ref: 'Text' } } }, beside };
@@ -86,7 +87,7 @@ test('the function is told fragment, parameters and where it is for', async () =
     fragment: { beside },
     transformId: `${sandlot.account}::Macro`,
     params: { Input: 'example' },
-    templateParameterValues: { Text: 'example', List: ['a', 'b'] },
+    templateParameterValues: { Text: 'example', List: ['a', 'b'], Hidden: 'secret' },
   });
 });
 
