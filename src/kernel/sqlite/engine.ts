@@ -10,12 +10,17 @@ import { type Database, endReading, openDatabase, useDatabase } from './opening/
 import { asStoreError } from './file/errors.ts';
 import { openAsPossible } from './opening/open-database.ts';
 import { createRowCache } from './file/row-cache.ts';
-import { keyOf } from './file/row-sum.ts';
+import { keyOf } from './file/rows.ts';
 import type { WriteBuffer } from '../writes/write-buffer.ts';
+import { asideIn } from './writes/set-aside.ts';
 import type { Writer } from './writes/writer.ts';
 
 export interface Engine {
   readonly writer: Pick<Writer, 'write'>;
+  /** Whether a process before this one has left something to empty. */
+  readonly hasAside: boolean;
+  /** As a writer's: not to be called while a batch is being written. Answers whether something is left. */
+  emptyAside(): Promise<boolean>;
   /** The latest that `append` gave out, as far as it is durable. */
   readonly position: number;
   get(key: Key): string | undefined;
@@ -119,6 +124,8 @@ export function openEngine(given: EngineOptions): Engine {
         }
       },
     }),
+    hasAside: use.writer !== undefined && asideIn(use.db).length > 0,
+    emptyAside: async () => writable().emptyAside(),
     get: (key) => guard(() => get(key)),
     range: (keys, limit, reverse) => guard(() => rows(keys, limit, reverse)),
     *iterate({ start, end }, reverse, first) {
@@ -192,8 +199,8 @@ function createReads(use: () => Database, condition: Condition) {
       limit,
     ) as unknown as Row[];
     const entries = found.map(([bytes, value, sum]) => {
-      const key = keyOf(bytes)!;
-      return { key, value: condition.checkRow(key, value, sum) };
+      const key = keyOf(bytes);
+      return { value: condition.checkRow(key, value, sum), key: key! };
     });
     condition.checkRange(partRead(keys, entries, limit, reverse));
     return entries;

@@ -4,7 +4,7 @@
  * Arguments: the file; then `with-log`: what a crash left in its log counts; `live-log`: so does what a running server
  * has there; `file-only`: the file has everything.
  */
-import { damageOf } from './damage-of.ts';
+import { damageOf } from './open-to-read.ts';
 
 const [path, log] = process.argv.slice(2);
 const print = (line: unknown): void => {

@@ -1,10 +1,10 @@
 /**
  * Looks for damage in a database: its structure by SQLite, each row by its checksum, and which keys it may have hit.
  */
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Key, KeyRange } from '../../store.ts';
 import { afterAll, keysOfPages, type Pages } from './database-pages.ts';
-import { isWhole, keyOf } from '../file/row-sum.ts';
+import { isWhole, keyOf } from '../file/rows.ts';
 
 export interface Damage {
   /** Sentences. */
@@ -55,8 +55,13 @@ function onlyFreePages(structure: readonly string[]): boolean {
 
 const isUnused = (line: string): boolean => /^Page \d+: never used$/.test(line);
 
+/** Pages that neither a broken tree nor a broken list of free pages has lost: some page is not the one it was. */
+function hasLostPages(structure: readonly string[]): boolean {
+  return structure.some(isUnused) && !structure.some((line) => /^(?:Freelist: |Tree )/.test(line));
+}
+
 function brokenRanges(db: DatabaseSync, pages: Pages | undefined, problems: readonly string[]): KeyRange[] {
-  if (!pages || problems.length >= maxProblems) return [everything];
+  if (!pages || problems.length >= maxProblems || hasLostPages(problems)) return [everything];
   let root: number;
   try {
     root = Number(db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'kv'").get()?.['rootpage']);
@@ -68,7 +73,7 @@ function brokenRanges(db: DatabaseSync, pages: Pages | undefined, problems: read
     const page = /^Tree (\d+) page (\d+)/.exec(line);
     if (page) return Number(page[1]) === root ? [keys.get(Number(page[2])) ?? everything] : [];
     // Of rows: their checksums and order say where.
-    return onlyFreePages([line]) || / kv\b/.test(line) ? [] : [everything];
+    return onlyFreePages([line]) || / (?:kv|long_values)\b/.test(line) ? [] : [everything];
   });
 }
 
@@ -82,22 +87,25 @@ function rowProblems(
   const suspects: KeyRange[] = [];
   const select = db.prepare('SELECT k, v, c FROM kv WHERE k >= ? AND k < ? ORDER BY k');
   select.setReturnArrays(true);
+  const long = db.prepare('SELECT v FROM long_values WHERE id = ?');
   let count = 0;
   for (const { start, end } of gapsBetween(broken)) {
     let last: Key = start;
     /** The keys that a run of damaged rows shows, and the last whole one before it. */
     let bad: { from: Key; keys: Key[] } | undefined;
+    const whole = [start];
     const close = (next: Key): void => {
-      if (bad) suspects.push(hull(bad.from, next, bad.keys));
+      if (bad) suspects.push(hull(bad.from, next, bad.keys, whole));
       bad = undefined;
     };
     try {
       for (const [k, v, c] of select.iterate(bytesOf(start), bytesOf(end)) as unknown as Iterable<unknown[]>) {
         if (++count % 10_000 === 0) onRows?.(count);
         const key = keyOf(k);
-        if (key !== undefined && key >= last && isWhole(key, v, c)) {
+        if (key !== undefined && key >= last && isWhole(key, typeof v === 'number' ? longValue(long, v) : v, c)) {
           close(key);
           last = key;
+          if (count % marked === 0) whole.push(key);
           continue;
         }
         if (problems.length < maxProblems)
@@ -114,14 +122,28 @@ function rowProblems(
   return { problems, suspects };
 }
 
+/** Where its table is broken: not a value, and so no whole row. */
+function longValue(select: StatementSync, id: number): unknown {
+  try {
+    return select.get(BigInt(id))?.['v'];
+  } catch {
+    return undefined;
+  }
+}
+
+/** One of so many rows is remembered, in a check of millions. */
+const marked = 32;
+
 /**
  * What lies between two whole rows around damaged ones. A key that changed may also send a search the wrong way for
- * everything between what it was and what it is.
+ * everything between what it was and what it is. Where keys go back, the rows before may be those of another page, in
+ * the place of what is missing between the last one that is smaller (of `whole`, in order) and them.
  */
-function hull(from: Key, to: Key, shown: readonly Key[]): KeyRange {
-  const start = shown.reduce((least, key) => (key < least ? key : least), `${from}\0`);
+function hull(from: Key, to: Key, shown: readonly Key[], whole: readonly Key[]): KeyRange {
+  const least = shown.reduce((found, key) => (key < found ? key : found), `${from}\0`);
   const end = shown.reduce((most, key) => (key >= most ? `${key}\0` : most), to);
-  return { start, end };
+  const before = least <= from ? whole.findLast((key) => key < least) : undefined;
+  return { start: before === undefined ? least : `${before}\0`, end };
 }
 
 export function merge(ranges: readonly KeyRange[]): KeyRange[] {

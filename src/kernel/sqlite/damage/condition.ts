@@ -5,8 +5,8 @@
  */
 import { StoreDamaged, StoreReadOnly } from '../../store-errors.ts';
 import type { Key, KeyRange } from '../../store.ts';
-import { type Damage, merge } from './check.ts';
-import { isWhole } from '../file/row-sum.ts';
+import { type Damage, everything, merge } from './check.ts';
+import { isWhole } from '../file/rows.ts';
 
 export interface StoreCondition {
   /** What was found, as sentences; empty: no damage is known. */
@@ -21,8 +21,8 @@ export interface Condition {
   onDamage(listener: (problems: readonly string[]) => void): void;
   damaged(damage: Damage): void;
   readOnly(reason: string | undefined): void;
-  /** The row's value, or `StoreDamaged`. */
-  checkRow(key: Key, value: unknown, sum: unknown): string;
+  /** The row's value, or `StoreDamaged`. `undefined`: what was found is no key. */
+  checkRow(key: Key | undefined, value: unknown, sum: unknown): string;
   /** Throws `StoreDamaged` where damage may have hidden rows, or left old ones. */
   checkRange(range: KeyRange): void;
   /** Throws `StoreDamaged` or `StoreReadOnly`. */
@@ -61,10 +61,10 @@ export function createCondition(path: string): Condition {
       readOnly = reason;
     },
     checkRow(key, value, sum) {
-      if (isWhole(key, value, sum)) return value;
+      if (key !== undefined && isWhole(key, value, sum)) return value;
       damaged({
         problems: ['A row that was read does not fit its checksum.'],
-        suspects: [{ start: key, end: `${key}\0` }],
+        suspects: [key === undefined ? everything : { start: key, end: `${key}\0` }],
       });
       throw refusal('what was asked for does not fit its checksum.');
     },

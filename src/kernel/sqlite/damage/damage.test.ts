@@ -199,6 +199,29 @@ describe('a damaged store', () => {
       }));
   }
 
+  it('answers right or not at all: any page in the place of the root, or of one that has rows', () =>
+    inFolder(async (folder, original) => {
+      const file = readFileSync(original);
+      const path = join(folder, 'x.db');
+      const db = new DatabaseSync(original);
+      const root = Number(db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'kv'").get()?.['rootpage']);
+      db.close();
+      const leaf = Math.floor(file.indexOf('"user-100"') / 4096) + 1;
+      const at = (page: number) => 4096 * (page - 1);
+      for (const [place, step] of [
+        [root, 11],
+        [leaf, 5],
+      ] as const)
+        for (let page = 2; page <= file.length / 4096; page += step) {
+          if (page === place) continue;
+          const damaged = Buffer.from(file);
+          file.copy(damaged, at(place), at(page), at(page + 1));
+          writeFileSync(path, damaged);
+          await checkDamaged(path, `page ${page} in the place of ${place}`);
+          rmSync(path);
+        }
+    }));
+
   it('still answers what the damage cannot have hit', () =>
     inFolder(async (folder, original) => {
       const file = readFileSync(original);
@@ -243,7 +266,7 @@ describe('a damaged store', () => {
       const db = new DatabaseSync(path);
       prepareFormat(db, path);
       db.exec(
-        'DROP TABLE kv; DROP TABLE collections; ' +
+        'DROP TABLE kv; DROP TABLE long_values; DROP TABLE collections; ' +
           "CREATE TABLE kv(k BLOB PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID; UPDATE meta SET value = '1'",
       );
       const insert = db.prepare('INSERT INTO kv VALUES(?, ?)');

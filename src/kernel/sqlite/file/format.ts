@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailable } from '../../store-errors.ts';
 
 /** Raise it, and add an upgrade, whenever a file of the format before can no longer be read as it is. */
-export const currentFormat = 3;
+export const currentFormat = 4;
 
 /** `undefined` for a new file. */
 export function readFormat(db: DatabaseSync, path: string): number | undefined {

@@ -266,7 +266,7 @@ describe('a collection of another version', () => {
     });
     await store.close();
     const db = new DatabaseSync(path);
-    db.exec("DROP TABLE collections; UPDATE meta SET value = '1'");
+    db.exec("DROP TABLE long_values; DROP TABLE collections; UPDATE meta SET value = '1'");
     db.close();
     const reopened = openSqliteStore({ path, collections: [next, others] });
     assert.deepEqual(

@@ -7,7 +7,7 @@ import { collectionRange, type Collection } from '../../collections/collection.t
 import { rebuildInto } from '../../collections/rebuild.ts';
 import { StoreDamaged, StoreTooNew } from '../../store-errors.ts';
 import type { KeyRange } from '../../store.ts';
-import { isWhole, keyOf, rowSum } from '../file/row-sum.ts';
+import { isWhole, keyOf, prepareRowWriter, rowSum, valueOf } from '../file/rows.ts';
 
 export type Collections = readonly Collection<any>[];
 /** Takes what a person who waits wants to read. */
@@ -68,14 +68,17 @@ function rebuild(db: DatabaseSync, collection: Collection<any>, say: Say): void 
     },
   });
   const tell = progress(db, collection, bounds, say);
-  for (const { k, v, c } of db.prepare('SELECT k, v, c FROM kv WHERE k >= ? AND k < ?').iterate(...bounds)) {
+  for (const { k, v, c } of db.prepare(`SELECT k, ${valueOf}, c FROM kv WHERE k >= ? AND k < ?`).iterate(...bounds)) {
     const key = keyOf(k);
     if (key === undefined || !isWhole(key, v, c)) throw damaged(collection);
     take(key, v);
     tell();
   }
-  db.prepare('DELETE FROM kv WHERE k >= ? AND k < ?').run(...bounds);
-  db.exec('INSERT INTO kv(k, v, c) SELECT k, v, c FROM rebuilt; DROP TABLE rebuilt');
+  const writer = prepareRowWriter(db);
+  writer.removeRange(...bounds);
+  for (const { k, v, c } of db.prepare('SELECT k, v, c FROM rebuilt').iterate())
+    writer.put(k as Uint8Array, v as string, c as number);
+  db.exec('DROP TABLE rebuilt');
 }
 
 function damaged({ name, version }: Collection<any>): StoreDamaged {

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Collections, Say } from './collections.ts';
 import { canShare, connect, limitSize, lockInProcess } from '../file/connection.ts';
 import { prepareFormat } from './format.ts';
+import { valueOf } from '../file/rows.ts';
 import { createThreadWriter } from '../writes/thread-writer.ts';
 import { createInlineWriter, type Writer } from '../writes/writer.ts';
 
@@ -52,10 +53,10 @@ export function useDatabase(db: DatabaseSync, options: DatabaseOptions, writable
   };
   return {
     db,
-    select: prepare('SELECT v, c FROM kv WHERE k = ?'),
+    select: prepare(`SELECT ${valueOf}, c FROM kv WHERE k = ?`),
     // A parameter that is the whole limit is one that SQLite plans by: it would compile the statement anew each time.
-    forward: prepare('SELECT k, v, c FROM kv WHERE k >= ? AND k < ? ORDER BY k LIMIT ? + 0'),
-    backward: prepare('SELECT k, v, c FROM kv WHERE k >= ? AND k < ? ORDER BY k DESC LIMIT ? + 0'),
+    forward: prepare(`SELECT k, ${valueOf}, c FROM kv WHERE k >= ? AND k < ? ORDER BY k LIMIT ? + 0`),
+    backward: prepare(`SELECT k, ${valueOf}, c FROM kv WHERE k >= ? AND k < ? ORDER BY k DESC LIMIT ? + 0`),
     position: Number(db.prepare("SELECT value FROM meta WHERE name = 'position'").get()?.['value'] ?? 0),
     writer: writable ? writerOf(db, options) : undefined,
   };

@@ -14,18 +14,18 @@ import {
   type Say,
 } from './collections.ts';
 import { currentFormat, readFormat } from '../file/format.ts';
-import { keyOf, rowSum } from '../file/row-sum.ts';
+import { createRows, keyOf, moveLongValues, rowSum } from '../file/rows.ts';
 
 /** By the format they start from; each brings the file to the next one. */
 export type FormatUpgrades = Readonly<Record<number, (db: DatabaseSync) => void>>;
 
-export const formatUpgrades: FormatUpgrades = { 1: addRowSums, 2: createCollectionVersions };
+export const formatUpgrades: FormatUpgrades = { 1: addRowSums, 2: createCollectionVersions, 3: moveLongValues };
 
 /** A checksum beside every value. */
 function addRowSums(db: DatabaseSync): void {
   db.function('row_sum', { deterministic: true }, (key, value) => rowSum(keyOf(key)!, value as string));
   db.exec('ALTER TABLE kv RENAME TO kv1');
-  createRows(db);
+  db.exec('CREATE TABLE kv(k BLOB PRIMARY KEY, v TEXT NOT NULL, c INTEGER NOT NULL) WITHOUT ROWID');
   db.exec('INSERT INTO kv(k, v, c) SELECT k, v, row_sum(k, v) FROM kv1 ORDER BY k');
   db.exec('DROP TABLE kv1');
 }
@@ -95,10 +95,6 @@ function createFormat(db: DatabaseSync): void {
   db.exec('CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID');
   createRows(db);
   createCollectionVersions(db);
-}
-
-function createRows(db: DatabaseSync): void {
-  db.exec('CREATE TABLE kv(k BLOB PRIMARY KEY, v TEXT NOT NULL, c INTEGER NOT NULL) WITHOUT ROWID');
 }
 
 function upgrade(db: DatabaseSync, from: number, to: number, upgrades: FormatUpgrades): void {

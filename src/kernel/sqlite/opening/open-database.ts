@@ -9,8 +9,7 @@ import { findDamage } from '../damage/check.ts';
 import { findChanges, type Collections } from './collections.ts';
 import type { Condition } from '../damage/condition.ts';
 import { asStoreError } from '../file/errors.ts';
-import { damageOf } from '../damage/damage-of.ts';
-import { ofAnotherVersion, openToRead } from '../damage/open-to-read.ts';
+import { damageOf, ofAnotherVersion, openToRead } from '../damage/open-to-read.ts';
 import { readWal } from '../file/wal.ts';
 
 /**

@@ -1,7 +1,8 @@
 /** What one SQLite commit takes: the writes of one or more transactions, the later ones laid over the earlier ones. */
 import type { DatabaseSync } from 'node:sqlite';
 import { afterAllKeys, type Key, type KeyRange } from '../../store.ts';
-import { rowSum } from '../file/row-sum.ts';
+import { prepareRowWriter, rowSum, valueOf } from '../file/rows.ts';
+import { dropAside, isLarge, setAside } from './set-aside.ts';
 
 export interface Batch {
   /** Emptied first. No two share a key. */
@@ -15,42 +16,53 @@ export interface Batch {
   readonly position: number;
 }
 
+/** SQLite's code: https://sqlite.org/rescode.html#full. */
+const full = 13;
+
 /** Puts batches into the database, each whole or not at all, durable when it returns. @throws what node:sqlite does */
 export function prepareCommit(db: DatabaseSync): (batch: Batch) => void {
-  const upsert = db.prepare('INSERT OR REPLACE INTO kv(k, v, c) VALUES(?, ?, ?)');
-  const remove = db.prepare('DELETE FROM kv WHERE k = ?');
-  const removeRange = db.prepare('DELETE FROM kv WHERE k >= ? AND k < ?');
-  const select = db.prepare('SELECT k, v, c FROM kv WHERE k >= ? AND k < ?');
+  const rows = prepareRowWriter(db);
+  const select = db.prepare(`SELECT k, ${valueOf}, c FROM kv WHERE k >= ? AND k < ?`);
   const savePosition = db.prepare("INSERT OR REPLACE INTO meta(name, value) VALUES('position', ?)");
   let saved = -1;
 
-  const keepOnly = (ranges: readonly KeyRange[]) => {
+  const keepOnly = (ranges: readonly KeyRange[], hasRoom: boolean) => {
     const kept = ranges.flatMap(({ start, end }) => select.all(toBytes(start), toBytes(end)));
+    if (hasRoom && isLarge(db)) setAside(db);
     // Without a WHERE clause SQLite drops whole pages, https://sqlite.org/lang_delete.html#the_truncate_optimization.
-    db.exec('DELETE FROM kv');
+    else db.exec('DELETE FROM kv; DELETE FROM long_values');
     // With the checksums they have: what does not fit them shows when it is read.
-    for (const { k, v, c } of kept) upsert.run(k!, v!, c!);
+    for (const { k, v, c } of kept) rows.put(k as Uint8Array, String(v), c as number);
   };
-  const apply = ({ deleted, clear, keys, values, position }: Batch) => {
-    if (clear) keepOnly(between(deleted));
-    else for (const { start, end } of deleted) removeRange.run(toBytes(start), toBytes(end));
+  const apply = ({ deleted, clear, keys, values, position }: Batch, hasRoom: boolean) => {
+    if (clear) keepOnly(between(deleted), hasRoom);
+    else for (const { start, end } of deleted) rows.removeRange(toBytes(start), toBytes(end));
     for (const [index, key] of keys.entries()) {
       const value = values[index]!;
-      if (value === null) remove.run(toBytes(key));
-      else upsert.run(toBytes(key), value, rowSum(key, value));
+      if (value === null) rows.remove(toBytes(key));
+      else rows.put(toBytes(key), value, rowSum(key, value));
     }
     if (position !== saved) savePosition.run(String(position));
   };
-  return (batch) => {
+  const commit = (batch: Batch, hasRoom: boolean) => {
     db.exec('BEGIN IMMEDIATE');
     try {
-      apply(batch);
+      apply(batch, hasRoom);
       db.exec('COMMIT');
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK');
       throw error;
     }
     saved = batch.position;
+  };
+  return (batch) => {
+    try {
+      commit(batch, true);
+    } catch (error) {
+      const isFull = (error as { errcode?: number }).errcode === full;
+      if (!isFull || !(dropAside(db) || batch.clear)) throw error;
+      commit(batch, false);
+    }
   };
 }
 

@@ -71,7 +71,7 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
   let readsSnapshot = false;
   /** Durable, but newer than what the engine reads. */
   let unread: Gathering[] = [];
-  let settling: NodeJS.Timeout | undefined;
+  let { hasAside } = engine;
 
   const forgetUnread = () => {
     for (const batch of unread) {
@@ -96,9 +96,22 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
     // Where something is unread there is a snapshot, which this ends.
     if (unread.length > 0) catchUp();
   };
+  const rest = createRest(() => {
+    if (!idle) return;
+    settle();
+    if (hasAside) void emptyAside();
+  });
+  /** What comes meanwhile gathers, and is written next. */
+  const emptyAside = async () => {
+    idle = false;
+    // What fails is tried again after the next clear, or by the next process.
+    hasAside = await engine.emptyAside().catch(() => false);
+    await writeAll();
+  };
   const finish = (batch: Gathering, by: WrittenBy) => {
     batches.shift();
     durableUpTo = batch.last;
+    hasAside ||= batch.clear;
     unread.push(batch);
     if (by === 'reader') {
       readsSnapshot = false;
@@ -133,14 +146,12 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
       finish(batch, by);
     }
     idle = true;
-    settling?.refresh();
-    settling ??= setTimeout(() => idle && settle(), idleMs).unref();
+    rest.begin();
   };
   const gathering = (): Gathering => {
     const last = batches.at(-1);
     if (last && (idle || batches.length > 1) && last.length < fullLength) return last;
-    const settled = Promise.withResolvers<Outcome>();
-    const next: Gathering = { writes: new WriteBuffer(), clear: false, position: 0, last: 0, length: 0, settled };
+    const next = newGathering();
     batches.push(next);
     return next;
   };
@@ -149,32 +160,55 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
     idle = false;
     void writeAll();
   });
-  const schedule = () => {
-    if (idle && batches.length === 1) setImmediate(writeOnTurn);
-  };
+  if (hasAside) rest.begin();
   return {
     writes,
-    add({ seq, writes: added, position, clear = false }) {
+    add(commit) {
       const wasEmpty = batches.length === 0;
-      const batch = gathering();
-      writes.add(added, seq);
-      batch.writes.add(added, seq);
-      batch.clear ||= clear;
-      batch.position = position;
-      batch.last = seq;
-      added.entries.forEach(({ value }, key) => {
-        batch.length += key.length + (value?.length ?? 0);
-      });
-      if (wasEmpty) schedule();
+      writes.add(commit.writes, commit.seq);
+      gather(gathering(), commit);
+      if (wasEmpty && idle) setImmediate(writeOnTurn);
     },
     outcome(seq) {
-      if (seq <= durableUpTo) return durable;
-      return batches.find(({ last }) => seq <= last)?.settled.promise ?? durable;
+      const batch = seq > durableUpTo && batches.find(({ last }) => seq <= last);
+      return batch ? batch.settled.promise : durable;
     },
     async drained() {
       for (let last = batches.at(-1); last; last = batches.at(-1)) await last.settled.promise;
-      clearTimeout(settling);
+      rest.end();
       settle();
+    },
+  };
+}
+
+function newGathering(): Gathering {
+  const settled = Promise.withResolvers<Outcome>();
+  return { writes: new WriteBuffer(), clear: false, position: 0, last: 0, length: 0, settled };
+}
+
+function gather(batch: Gathering, { seq, writes, position, clear = false }: Commit): void {
+  batch.writes.add(writes, seq);
+  batch.clear ||= clear;
+  batch.position = position;
+  batch.last = seq;
+  writes.entries.forEach(({ value }, key) => {
+    batch.length += key.length + (value?.length ?? 0);
+  });
+}
+
+/** Does its work each time that nothing has begun for `idleMs`, until it ends for good. */
+function createRest(work: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  let ended = false;
+  return {
+    begin() {
+      if (ended) return;
+      timer?.refresh();
+      timer ??= setTimeout(work, idleMs).unref();
+    },
+    end() {
+      ended = true;
+      clearTimeout(timer);
     },
   };
 }

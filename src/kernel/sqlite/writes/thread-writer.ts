@@ -29,14 +29,17 @@ export interface ThreadWriterOptions {
 
 export type ToWriter =
   | { readonly kind: 'part'; readonly batch: Batch; readonly last: boolean }
+  | { readonly kind: 'empty-aside' }
   | { readonly kind: 'auto-checkpoint'; readonly pages: number }
   | { readonly kind: 'close' };
 /**
- * To each batch and each setting, in their order. `failure`: what SQLite said;
+ * To each batch, each step of emptying and each setting, in their order. `failure`: what SQLite said;
  * an Error would lose its codes on the way.
  */
 export interface FromWriter {
   readonly failure?: SqliteFailure;
+  /** Of a step: whether something is left. */
+  readonly more?: boolean;
 }
 
 interface SqliteFailure {
@@ -83,7 +86,7 @@ export function createThreadWriter({ data, inline, threadFrom }: ThreadWriterOpt
   const pace = createPace(threadFrom);
   let worker: Worker | undefined;
   let pages: number | undefined;
-  const awaited: ((failure?: unknown) => void)[] = [];
+  const awaited: ((failure: unknown, more?: boolean) => void)[] = [];
 
   const start = (): Worker => {
     const resourceLimits = { maxYoungGenerationSizeMb };
@@ -92,11 +95,10 @@ export function createThreadWriter({ data, inline, threadFrom }: ThreadWriterOpt
       execArgv: [],
       resourceLimits,
     });
-    // What is being written keeps the process; the thread alone does not.
     started.unref();
     let cause: unknown;
-    started.on('message', ({ failure }: FromWriter) => {
-      awaited.shift()?.(failure && Object.assign(new Error(failure.message), failure));
+    started.on('message', ({ failure, more }: FromWriter) => {
+      awaited.shift()?.(failure && Object.assign(new Error(failure.message), failure), more);
     });
     started.on('error', (error) => {
       cause = error;
@@ -109,10 +111,22 @@ export function createThreadWriter({ data, inline, threadFrom }: ThreadWriterOpt
     });
     return started;
   };
-  const answered = (): Promise<void> =>
+  const answered = (): Promise<boolean> =>
     new Promise((resolve, reject) => {
-      awaited.push((failure) => (failure === undefined ? resolve() : reject(failure)));
+      awaited.push((failure, more = false) => (failure === undefined ? resolve(more) : reject(failure)));
     });
+  /** What is being written keeps the process. */
+  const onThread = async (work: (thread: Worker) => Promise<unknown>): Promise<boolean> => {
+    const thread = (worker ??= start());
+    const written = answered();
+    thread.ref();
+    try {
+      await Promise.race([written, work(thread)]);
+      return await written;
+    } finally {
+      thread.unref();
+    }
+  };
   return {
     isThread: true,
     async autoCheckpoint(to) {
@@ -129,17 +143,10 @@ export function createThreadWriter({ data, inline, threadFrom }: ThreadWriterOpt
         pace.tookMs(performance.now() - began);
         return written;
       }
-      const thread = (worker ??= start());
-      const written = answered();
-      thread.ref();
-      try {
-        await Promise.race([written, send(thread, batch)]);
-        await written;
-      } finally {
-        thread.unref();
-      }
+      await onThread((thread) => send(thread, batch));
       return 'thread';
     },
+    emptyAside: () => onThread(async (thread) => thread.postMessage({ kind: 'empty-aside' } satisfies ToWriter)),
     async close() {
       if (!worker) return;
       const ended = new Promise((resolve) => worker!.once('exit', resolve));

@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Batch, prepareCommit } from './batch.ts';
 import { connect, limitSize } from '../file/connection.ts';
+import { emptyAside } from './set-aside.ts';
 import type { FromWriter, ToWriter, WriterData } from './thread-writer.ts';
 
 const { path, maxBytes, cacheKb, autoCheckpoint } = workerData as WriterData;
@@ -14,6 +15,14 @@ const checkpointFrom = (pages: number) => db.exec(`PRAGMA wal_autocheckpoint = $
 if (autoCheckpoint !== undefined) checkpointFrom(autoCheckpoint);
 const commit = prepareCommit(db);
 const answer = (message: FromWriter) => parentPort!.postMessage(message);
+const answerTo = (work: () => FromWriter) => {
+  try {
+    answer(work());
+  } catch (error) {
+    const { message, code, errcode } = error as Error & { code?: string; errcode?: number };
+    answer({ failure: { message, code, errcode } });
+  }
+};
 let parts: Batch[] = [];
 
 parentPort!.on('message', (message: ToWriter) => {
@@ -27,19 +36,20 @@ parentPort!.on('message', (message: ToWriter) => {
     answer({});
     return;
   }
+  if (message.kind === 'empty-aside') {
+    answerTo(() => ({ more: emptyAside(db) }));
+    return;
+  }
   parts.push(message.batch);
   if (!message.last) return;
   const [first, ...rest] = parts as [Batch, ...Batch[]];
   parts = [];
-  try {
+  answerTo(() => {
     commit({
       ...first,
       keys: [first, ...rest].flatMap(({ keys }) => keys),
       values: [first, ...rest].flatMap(({ values }) => values),
     });
-    answer({});
-  } catch (error) {
-    const { message: text, code, errcode } = error as Error & { code?: string; errcode?: number };
-    answer({ failure: { message: text, code, errcode } });
-  }
+    return {};
+  });
 });
