@@ -4,7 +4,7 @@
  */
 import type { Policy, PrincipalElement } from './language/policy.ts';
 
-/** What to throw for a principal that is none: `AWS`, `SERVICE` or `FEDERATED`, and the value. */
+/** What to throw for a principal that is none: `AWS`, `SERVICE`, `FEDERATED` or `CANONICALUSER`, and the value. */
 export type InvalidPrincipal = (kind: string, value: string) => Error;
 
 /**
@@ -32,6 +32,9 @@ function arnsOf(
   }
   for (const provider of element.Federated ?? []) {
     if (!isProvider(provider)) throw invalid('FEDERATED', provider);
+  }
+  for (const id of element.CanonicalUser ?? []) {
+    if (!/^[0-9a-f]{64,96}$/.test(id)) throw invalid('CANONICALUSER', id);
   }
   const arns: string[] = [];
   for (const value of element.AWS ?? []) {

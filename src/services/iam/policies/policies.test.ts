@@ -177,6 +177,11 @@ describe('IAM attachments', () => {
       attach('this-is-no-policy-arn'),
       refused('ValidationError', 'Invalid ARN:  Could not be parsed!'),
     );
+    const detach = (PolicyArn: string) => iam.detachUserPolicy({ UserName: 'att-limits', PolicyArn });
+    for (const own of [attach, detach])
+      for (const PolicyArn of ['arn:aws:iam::aws:policy', 'arn:aws:s3:::a-bucket-of-mine'])
+        await assert.rejects(own(PolicyArn), refused('ValidationError', `ARN ${PolicyArn} is not valid.`));
+    await assert.rejects(detach('this-is-no-policy-arn'), refused('ValidationError', /Could not be parsed/));
     await assert.rejects(
       attach('arn:aws:iam::aws:policy/aws-service-role/AWSOrganizationsServiceTrustPolicy'),
       refused('PolicyNotAttachable', 'Cannot attach a Service Role Policy to a Customer Role.'),

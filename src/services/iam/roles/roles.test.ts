@@ -153,6 +153,7 @@ describe('IAM roles', () => {
     for (const name of ['tagging.amazonaws.com', 'lambda.amazon.com'])
       await refuse({ Service: ['ec2.amazonaws.com', name] }, `Invalid principal in policy: "SERVICE":"${name}"`);
     await refuse({ Federated: 'idp' }, 'Invalid principal in policy: "FEDERATED":"idp"');
+    await refuse({ CanonicalUser: 'abc' }, 'Invalid principal in policy: "CANONICALUSER":"abc"');
     await iam.createUser({ UserName: 'ghost' });
     await iam.createRole({
       RoleName: 'trusting',

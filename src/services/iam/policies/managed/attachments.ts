@@ -4,7 +4,7 @@ import { AwsError } from '../../../../wire/errors.ts';
 import type { Operation } from '../../../../wire/service.ts';
 import { noSuchPolicy, notAttachable, overQuota } from '../../errors.ts';
 import type { EntityKind } from '../../errors.ts';
-import { findPolicy } from './managed-policies.ts';
+import { accountOfPolicy, findPolicy } from './managed-policies.ts';
 import { listPage } from '../../paging.ts';
 import type { PageInput } from '../../paging.ts';
 import { changeUsage } from './policy-usage.ts';
@@ -33,9 +33,10 @@ function attach(ctx: Context, kind: EntityKind, name: string, arn: string): Prom
   });
 }
 
-/** Throws NoSuchEntity when the policy is not attached. */
+/** Throws ValidationError when it is no policy's ARN, NoSuchEntity when the policy is not attached. */
 function detach(ctx: Context, kind: EntityKind, name: string, arn: string): Promise<Nothing> {
   return ctx.write(async (tx) => {
+    accountOfPolicy(arn);
     const principal = await requireModifiable(tx, ctx, kind, name);
     if (!principal.attached.includes(arn)) throw noSuchPolicy(arn);
     await putPrincipal(tx, kind, { ...principal, attached: principal.attached.filter((attached) => attached !== arn) });

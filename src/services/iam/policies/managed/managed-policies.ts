@@ -24,13 +24,18 @@ export interface ManagedPolicy extends AwsManagedPolicy {
   readonly own?: PolicyRecord;
 }
 
-/** `undefined`: there is none under exactly this ARN. Throws ValidationError when it is no policy's ARN. */
-export async function findPolicy(tx: ReadTx, arn: string): Promise<ManagedPolicy | undefined> {
+/** The account that the ARN names. Throws ValidationError when it is no policy's ARN. */
+export function accountOfPolicy(arn: string): string {
   const parsed = parseArn(arn);
   if (!arn.startsWith('arn:')) throw validationError('Invalid ARN:  Could not be parsed!');
   if (parsed?.service !== 'iam' || !parsed.resource.startsWith('policy/'))
     throw validationError(`ARN ${arn} is not valid.`);
-  if (parsed.account === 'aws') return awsManagedPolicies().get(arn);
+  return parsed.account;
+}
+
+/** `undefined`: there is none under exactly this ARN. Throws ValidationError when it is no policy's ARN. */
+export async function findPolicy(tx: ReadTx, arn: string): Promise<ManagedPolicy | undefined> {
+  if (accountOfPolicy(arn) === 'aws') return awsManagedPolicies().get(arn);
   const record = await tx.in(Policies).get(nameKey(arn.slice(arn.lastIndexOf('/') + 1)));
   return record?.arn === arn ? fromRecord(record) : undefined;
 }
