@@ -29,6 +29,7 @@ import { longestDeviceName, registrationPage, wrongCode, type CodeState } from '
 import type { MfaDeviceRecord } from '../records/mfa.ts';
 import { attemptNames, openSecret, tryAttempt } from './mfa-pages.ts';
 import { getPage, postPage } from '../page/page-route.ts';
+import { signedInBar } from '../page/signed-in-bar.ts';
 import type { PortalSession } from '../sessions/portal-sessions.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
 import { stepPath } from '../flow/steps.ts';
@@ -52,6 +53,7 @@ async function deviceList(ctx: PageContext, session: PortalSession, problem?: st
     pageLayout({
       title: 'MFA devices',
       wide: true,
+      bar: signedInBar(session),
       lead: html`Of <strong>${session.user.userName}</strong>`,
       error: problem,
       body: html`${

@@ -9,6 +9,7 @@ import { field, form, pageLayout } from '../page/layout.ts';
 import { requireSession } from '../mfa/mfa-device-additions.ts';
 import { endWith } from '../flow/outcome-pages.ts';
 import { getPage, postPage } from '../page/page-route.ts';
+import { signedInBar } from '../page/signed-in-bar.ts';
 import { passwordLength, passwordProblems, passwordRulesText } from './password-rules.ts';
 import { checkPassword, earlierHashesOf, putPasswordHash, wasUsedBefore, type PasswordOwner } from './passwords.ts';
 import type { PortalSession } from '../sessions/portal-sessions.ts';
@@ -73,6 +74,7 @@ function changePage(session: PortalSession, state: State): PageResponse {
   const faulty = Object.keys(state).length > 0;
   const page = pageLayout({
     title: 'Change password',
+    bar: signedInBar(session),
     lead: html`For <strong>${session.user.userName}</strong>. It signs you out everywhere.`,
     error: state.error,
     body: form({

@@ -17,6 +17,8 @@ import { html, type Html } from '../page/html.ts';
 import { copyButton, copyScript } from '../page/copy-button.ts';
 import { pageLayout } from '../page/layout.ts';
 import { getPage } from '../page/page-route.ts';
+import { signedInBar } from '../page/signed-in-bar.ts';
+import type { PortalSession } from '../sessions/portal-sessions.ts';
 import { choiceOf, chosenRole, portalOf, type ChosenRole } from './portal-roles.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
 
@@ -34,18 +36,19 @@ async function showKeys(request: PageRequest, ctx: PageContext): Promise<PageRes
     endpoint: ctx.settings.endpoint,
   };
   const keys: KeyFacts = { ...issued, region: instance.region, endpoint: ctx.settings.endpoint };
-  return htmlResponse(keysPage(start, chosen, keys, portal, { expiresAt: issued.expiresAt, now: ctx.clock.now() }), {
+  return htmlResponse(keysPage(session, chosen, keys, portal, { expiresAt: issued.expiresAt, now: ctx.clock.now() }), {
     scripts: true,
   });
 }
 
 function keysPage(
-  start: string,
+  session: PortalSession,
   { account, role }: ChosenRole,
   keys: KeyFacts,
   portal: Parameters<typeof ssoProfile>[2],
   time: { expiresAt: number; now: number },
 ): Html {
+  const start = `/start/${session.user.identityStoreId}`;
   const profile = `${role.account}_${role.permissionSetName}`;
   const its = { account: role.account, roleName: role.permissionSetName };
   const until = new Date(time.expiresAt).toISOString();
@@ -53,6 +56,7 @@ function keysPage(
     title: 'Access keys',
     wide: true,
     script: copyScript,
+    bar: signedInBar(session),
     lead: html`<strong>${role.permissionSetName}</strong> in ${account.accountName} (${account.accountId})`,
     body: html`<div class="bar"><p>Valid until <time datetime="${until}">${until.slice(0, 16).replace('T', ' ')}
 UTC</time><span id="time-left" role="timer" data-left="${time.expiresAt - time.now}"></span></p>

@@ -67,6 +67,25 @@ test('the portal lists the accounts and roles that are assigned', async (t) => {
   assert.match(none.text, /No account and no role matches “<nothing>”/);
 });
 
+test('every page of the portal says who is signed in, and has the way out', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, identityStoreId } = directory;
+  await assign(directory, 'reader', 'ReadOnlyAccess', [sandlot.account]);
+  const browser = await signedIn(directory);
+  const start = `/start/${identityStoreId}`;
+  for (const path of [
+    start,
+    `${start}/keys?account_id=${sandlot.account}&role_name=reader`,
+    `${start}/shortcut`,
+    '/signin/sessions',
+    '/signin/mfa-devices',
+    '/signin/change-password',
+  ]) {
+    const page = await browser.get(path);
+    assert.match(page.html, /<header[^]*Signed in as <strong>casey<\/strong>[^]*Sign out[^]*<\/header>/, path);
+  }
+});
+
 test('many accounts are searched by account, name and role', async (t) => {
   const directory = await startDirectory(t);
   const { sandlot, identityStoreId } = directory;

@@ -5,8 +5,9 @@ import type { PortalAccount } from '../../services/sso/internal.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
 import { startFlow } from '../flow/flow.ts';
 import { html, type Html } from '../page/html.ts';
-import { form, pageLayout } from '../page/layout.ts';
+import { pageLayout } from '../page/layout.ts';
 import { getPage } from '../page/page-route.ts';
+import { signedInBar } from '../page/signed-in-bar.ts';
 import { copyButton } from '../page/copy-button.ts';
 import { accountsOf, choiceOf, noPortal, portalOf } from './portal-roles.ts';
 import type { PortalSession } from '../sessions/portal-sessions.ts';
@@ -78,7 +79,7 @@ function portalPage(
     title: 'AWS access portal',
     wide: true,
     script: '/signin/static/portal.js',
-    bar: portalBar(session),
+    bar: signedInBar(session),
     body: html`<div class="bar heading"><h2>Accounts${
       accounts.length === 0 ? '' : html` <small>(${accounts.length})</small>`
     }</h2>
@@ -117,19 +118,6 @@ CLI default client Region: ${region}
 CLI profile name: default</pre>${copyButton('answers', 'the answers')}</div>
 <p>Or without questions: <code>sandlot configure</code> writes a profile that leads here in every terminal,
 <code>sandlot login</code> signs it in. <em>Access keys</em> above has the command for each role.</p>`;
-}
-
-/** Shown by the script, without which it would do nothing. */
-const themeChoice = html`<label class="theme" hidden>Theme <select id="theme">
-<option value="system">System</option><option value="light">Light</option><option value="dark">Dark</option>
-</select></label>`;
-
-/** Who is signed in, the theme, and the way out. */
-function portalBar({ user, csrfToken }: PortalSession): Html {
-  const also = user.displayName === undefined || user.displayName === user.userName ? '' : ` (${user.displayName})`;
-  return html`<div class="bar"><p>Signed in as <strong>${user.userName}</strong>${also}</p>
-${themeChoice}
-${form({ action: '/signin/signout', csrf: csrfToken, body: html`<button type="submit">Sign out</button>` })}</div>`;
 }
 
 function searchForm(start: string, search: string): Html {

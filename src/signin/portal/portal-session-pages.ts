@@ -5,6 +5,7 @@ import { html, type Html } from '../page/html.ts';
 import { form, messagePage, pageLayout } from '../page/layout.ts';
 import { requireSession } from '../mfa/mfa-device-additions.ts';
 import { getPage, postPage } from '../page/page-route.ts';
+import { signedInBar } from '../page/signed-in-bar.ts';
 import { endSessionsOf } from '../password/passwords.ts';
 import {
   endPortalSession,
@@ -31,6 +32,7 @@ async function showSessions(request: PageRequest, ctx: PageContext): Promise<Pag
     pageLayout({
       title: 'Active sessions',
       wide: true,
+      bar: signedInBar(session),
       lead: html`Where <strong>${session.user.userName}</strong> is signed in`,
       body: html`<div class="account"><ul>${sessions.map((open) => sessionItem(open, session))}</ul></div>
 ${form({

@@ -6,6 +6,7 @@ import { copyButton } from '../page/copy-button.ts';
 import { html } from '../page/html.ts';
 import { field, pageLayout } from '../page/layout.ts';
 import { getPage } from '../page/page-route.ts';
+import { signedInBar } from '../page/signed-in-bar.ts';
 import { accountsOf, choiceOf, chosenRole, portalOf } from './portal-roles.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
 import { consolePath } from './role-console-pages.ts';
@@ -36,6 +37,7 @@ async function showShortcut(request: PageRequest, ctx: PageContext): Promise<Pag
       title: 'Create shortcut',
       wide: true,
       script: '/signin/static/portal.js',
+      bar: signedInBar(session),
       lead: 'A link that opens the console in an account, as a role. It works for everybody who has this role there.',
       body: html`<form method="get" action="${start}/shortcut">
 <div class="field"><label for="role">Account and role</label><select id="role" name="role">${accounts.flatMap(

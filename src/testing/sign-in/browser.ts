@@ -66,7 +66,10 @@ export function createBrowser(origin: string, cookies = new Map<string, string>(
         }),
       ),
     async submit(page, values = {}, action = '') {
-      const form = formsOf(page.html, storage).find((candidate) => candidate.action.startsWith(action));
+      // The top bar's way out is the last that is meant.
+      const content = page.html.replace(/<header[^]*?<\/header>/, '');
+      const forms = [...formsOf(content, storage), ...formsOf(page.html, storage)];
+      const form = forms.find((candidate) => candidate.action.startsWith(action));
       if (form === undefined) throw new Error(`There is no form ${action} on ${page.url.pathname}: ${page.text}`);
       return await browser.post(form.action, new URLSearchParams({ ...form.fields, ...values }));
     },
