@@ -113,6 +113,32 @@ test('fields come from resolvers, and from what those above them gave', async ()
   assert.deepEqual(added.data, { addTodo: { id: 'new', title: 'x', meta: '{}' } });
 });
 
+test("headers of the connection are the server's own, and those of resolvers have a bound", async () => {
+  const set = [
+    'Trailer',
+    'TE',
+    'Upgrade',
+    'Keep-Alive',
+    'Content-Length',
+    'Access-Control-Allow-Origin',
+    'a b',
+    'Kept',
+  ];
+  const adds = set.map((name) => `$util.qr($util.http.addResponseHeader("${name}", "3"))`).join('');
+  const many = '#foreach($i in [1..60])$util.qr($util.http.addResponseHeader("X-$i", "y"))#end';
+  const made = await api('type Query { odd: Int many: Int }', {
+    'Query.odd': [payload('1'), `${adds}1`],
+    'Query.many': [payload('1'), `${many} 2`],
+  });
+  const odd = await withKey(made, '{ odd }');
+  assert.deepEqual([odd.status, odd.data, odd.headers['kept']], [200, { odd: 1 }, '3']);
+  for (const name of ['trailer', 'te', 'upgrade', 'access-control-allow-origin'])
+    assert.equal(odd.headers[name], undefined, name);
+  const { data, errors, headers } = await withKey(made, '{ many }');
+  assert.deepEqual([data, headers['x-50'], headers['x-51']], [{ many: 2 }, 'y', undefined]);
+  assert.match(errors![0].message, /^The header X-51 is left out/);
+});
+
 test("errors have AWS's shape and leave the other fields", async () => {
   const { status, data, errors } = await withKey(shared, '{ fail soft }');
   assert.equal(status, 200);

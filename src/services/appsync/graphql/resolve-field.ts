@@ -195,9 +195,26 @@ function settle(made: Exclude<Advanced, { request: Json }>, asked: Asked, info: 
     asked.errors.push(executionError(error));
   };
   for (const fault of made.errors) tell(fault);
-  for (const [name, value] of Object.entries(made.headers)) asked.headers.set(name, String(value));
+  for (const [name, value] of Object.entries(made.headers))
+    if (!addHeader(asked.headers, name, String(value))) {
+      tell(faultOf(`The header ${name.slice(0, 50)} is left out: ${headersBound}.`));
+      break;
+    }
   for (const [name, value] of Object.entries(made.extensions)) asked.extensions.set(name, value);
   return isObject(made.value) || Array.isArray(made.value) ? made.value : (made.value ?? null);
+}
+
+/** Of one answer; ours. */
+const maxHeaders = 50;
+/** Characters of its name and value. */
+const maxHeader = 8192;
+const headersBound = `an answer has up to ${maxHeaders} headers, each of up to ${maxHeader} characters`;
+
+/** Whether there is room for it. */
+function addHeader(headers: Map<string, string>, name: string, value: string): boolean {
+  if (name.length + value.length > maxHeader || (headers.size >= maxHeaders && !headers.has(name))) return false;
+  headers.set(name, value);
+  return true;
 }
 
 function pathOf({ path }: GraphQLResolveInfo): (string | number)[] {

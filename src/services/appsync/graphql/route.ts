@@ -58,13 +58,14 @@ export function requestContext({ headers, host }: Pick<DataRequest, 'headers' | 
   return { headers: Object.fromEntries(shown), domainName: host };
 }
 
-/** Headers that an answer's own are, and that no resolver sets. */
-const own = /^(?:content-type|content-length|connection|transfer-encoding|set-cookie|date|access-control-.*)$/i;
+/** Headers that an answer's own are, and its connection's: no resolver sets them. */
+const own = /^(?:content-(?:type|length)|set-cookie|date|(?:proxy|access-control)-.*)$/i;
+const ofConnection = /^(?:connection|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 function json(status: number, value: object, more: ReadonlyMap<string, string> = new Map()): DataResponse {
   const added = [...more].filter(
-    ([name, text]) => token.test(name) && !own.test(name) && /^[\t\x20-\x7e]*$/.test(text),
+    ([name, text]) => token.test(name) && !own.test(name) && !ofConnection.test(name) && /^[\t\x20-\x7e]*$/.test(text),
   );
   return {
     status,

@@ -126,6 +126,37 @@ test('nothing of the host is in reach, and nothing runs without a bound', async 
   assert.equal((await request('return 1')).value, 1, 'another one runs as ever');
 });
 
+test('code that nests too deep, and results that are too large, fail the evaluation alone', async () => {
+  const deep = `${'('.repeat(15_000)}1${')'.repeat(15_000)}`;
+  assert.match((await fault(request(`return ${deep}`))).message, /nests too deep|stack/);
+  const large = "let s = 'x'; for (const i of Array.from({ length: 23 })) s += s;";
+  assert.equal((await fault(request(`${large} return s`))).message, 'The result is larger than 5 MB.');
+  assert.equal((await fault(request(`${large} util.error(s)`))).message, 'The result is larger than 5 MB.');
+  assert.equal((await request('return 1')).value, 1, 'another one runs as ever');
+});
+
+test('whatever code makes of what it leaves behind, it has the form of an evaluation', async () => {
+  const left = (text: string) => request(`JSON.stringify = () => ${JSON.stringify(text)}; return 2`);
+  for (const text of ['', 'no', '[', '5', 'null', '[1]'])
+    assert.match((await fault(left(text))).message, /no result that can be read/, text);
+  const odd = { value: 1, stash: 5, errors: 7, headers: 'abc', extensions: [1], logs: { a: 1 }, early: 'X' };
+  const { value, ...effects } = await left(JSON.stringify(odd));
+  assert.equal(value, 1);
+  assert.deepEqual(effects, { stash: {}, errors: [], headers: {}, extensions: {}, logs: [] });
+  const { errors, logs } = await left(
+    JSON.stringify({ errors: [null, 5, { message: { a: 1 }, errorType: 3 }], logs: [1] }),
+  );
+  assert.deepEqual(errors, [{ message: '{"a":1}', errorType: '3', data: null, errorInfo: null }]);
+  assert.deepEqual(logs, ['1']);
+  assert.deepEqual(await fault(left('{"fault":{}}')), {
+    message: 'null',
+    errorType: null,
+    data: null,
+    errorInfo: null,
+  });
+  assert.equal((await fault(left('{"failure":{"a":1}}'))).message, '{"a":1}');
+});
+
 test('features that AWS does not take are named with their place', () => {
   for (const [code, feature] of [
     ['async function f() {}', 'async function'],

@@ -4,15 +4,10 @@
  * https://docs.aws.amazon.com/appsync/latest/devguide/resolver-reference-js-version.html
  */
 import type { QuickJSContext } from 'quickjs-emscripten-core';
-import {
-  EvaluationError,
-  faultOf,
-  type Evaluation,
-  type EvaluationContext,
-  type ResolverFault,
-} from '../functions/evaluation.ts';
+import { EvaluationError, faultOf, type Evaluation, type EvaluationContext } from '../functions/evaluation.ts';
 import { utilities } from '../functions/index.ts';
 import { UtilityError, type Json, type JsonObject } from '../functions/json.ts';
+import { evaluationOf } from './evaluation-of.ts';
 import { dynamodbModule } from './guest/dynamodb-module.ts';
 import { utilsModule } from './guest/utils-module.ts';
 import { giveUpQuickJs, quickJs } from './quickjs.ts';
@@ -20,6 +15,8 @@ import { giveUpQuickJs, quickJs } from './quickjs.ts';
 const memoryBytes = 64 * 1024 * 1024;
 const stackBytes = 256 * 1024;
 const codeFile = 'code.js';
+/** Characters of what a handler leaves behind; templates have as many. */
+const maxMade = 5 * 1024 * 1024;
 /** The interpreter asks so often whether it may go on; AWS ends code that takes more steps than it allows. */
 const maxInterrupts = 1_000;
 
@@ -106,6 +103,11 @@ async function within<T>(code: string, work: (vm: QuickJSContext, isInterrupted:
     } finally {
       vm.dispose();
     }
+  } catch (error) {
+    // WebAssembly's own stack has ended, before the one that QuickJS counts: what it has in memory is unfinished.
+    if (!(error instanceof RangeError)) throw error;
+    giveUpQuickJs();
+    throw new EvaluationError(faultOf('The code nests too deep.', 'Code'));
   } finally {
     disposed(runtime);
   }
@@ -119,8 +121,6 @@ function disposed(runtime: { dispose(): void }): void {
     giveUpQuickJs();
   }
 }
-
-type Made = Partial<Evaluation> & { readonly fault?: ResolverFault; readonly failure?: string };
 
 function evaluated(
   vm: QuickJSContext,
@@ -138,12 +138,8 @@ function evaluated(
   const text: unknown = vm.getProp(vm.global, '__made').consume((handle) => vm.dump(handle));
   if (typeof text !== 'string')
     throw new EvaluationError(faultOf(isInterrupted() ? tooLong : 'The code did not end.', 'Code'));
-  const { fault, failure, value = null, early, ...said } = JSON.parse(text) as Made;
-  const { stash = {}, errors = [], headers = {}, extensions = {}, logs = [] } = said;
-  const effects = { stash, errors, headers, extensions, logs };
-  if (fault) throw new EvaluationError(fault, effects);
-  if (failure !== undefined) throw new EvaluationError(faultOf(failure, 'Code'), effects);
-  return { value, ...(early && { early }), ...effects };
+  if (text.length > maxMade) throw new EvaluationError(faultOf('The result is larger than 5 MB.', 'Code'));
+  return evaluationOf(text);
 }
 
 const tooLong = 'The code takes longer than it may.';
