@@ -5,8 +5,8 @@
  */
 import { useRef, useState } from 'react';
 
-/** Elements that a mail to read has no use for. */
-const unwanted = 'script, iframe, frame, object, embed, form, meta, base, link';
+/** Elements that a mail to read has no use for. Drawings and formulas have links of their own, even animated ones. */
+const unwanted = 'script, iframe, frame, object, embed, form, meta, base, link, svg, math';
 
 /** What a mail gets that brings no style of its own; its own rules come after these. */
 const defaultStyle = `
