@@ -2,12 +2,12 @@
  * Conditions on items, so that no one else waits for long: what takes more than a moment is decided in turns, outside
  * of transactions. A write's condition is then decided before it, and holds as long as the item is the same.
  */
-import { isDeepStrictEqual } from 'node:util';
 import { createTurns } from '../../../kernel/turns.ts';
 import type { Context, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { decide, decideInSteps, type Decision, testsOf } from '../expressions/decision.ts';
 import type { Item } from '../values/attribute-value.ts';
+import type { StoredItem } from '../values/stored.ts';
 
 /** Tests times bytes that are gone through at once: some milliseconds. */
 const atOnce = 256 * 1024;
@@ -50,19 +50,27 @@ export async function inTurns<T>(items: readonly Item[], make: (item: Item) => T
   return made;
 }
 
+/** What a condition is decided about. */
+export interface DecidedItem {
+  readonly item: Item;
+  /** As its row has it, which is the same JSON for as long as nobody writes it. */
+  readonly stored: StoredItem;
+  readonly bytes: number;
+}
+
 /** The conditions of one request's writes, each with the item that it was decided about. */
 export class Rulings {
-  readonly #made = new Map<Decision, { readonly item: Item; readonly holds: boolean }>();
-  readonly #open = new Map<Decision, Item>();
+  readonly #made = new Map<Decision, { readonly stored: string; readonly holds: boolean }>();
+  readonly #open = new Map<Decision, DecidedItem>();
   #spent = 0;
 
   /** In the transaction. What is not decided yet is supposed to hold, and the transaction is not committed. */
-  holds(decision: Decision, item: Item, bytes: number): boolean {
+  holds(decision: Decision, { item, stored, bytes }: DecidedItem): boolean {
     const ruling = this.#made.get(decision);
-    if (ruling && isDeepStrictEqual(ruling.item, item)) return ruling.holds;
+    if (ruling && ruling.stored === JSON.stringify(stored)) return ruling.holds;
     this.#spent += testsOf(decision) * bytes;
     if (this.#spent <= atOnce) return decide(decision, item);
-    this.#open.set(decision, item);
+    this.#open.set(decision, { item, stored, bytes });
     return true;
   }
 
@@ -78,8 +86,11 @@ export class Rulings {
   /** Outside of it. */
   async decideOpen(): Promise<void> {
     const turn = createTurns();
-    for (const [decision, item] of this.#open)
-      this.#made.set(decision, { item, holds: await decideInTurns(decision, item, turn) });
+    for (const [decision, { item, stored }] of this.#open) {
+      const holds = await decideInTurns(decision, item, turn);
+      this.#made.set(decision, { stored: JSON.stringify(stored), holds });
+      await turn();
+    }
   }
 }
 

@@ -202,14 +202,28 @@ const writers = perModel((model) =>
 
 function structureWriter(shape: Shape, of: (ref: ShapeRef) => Writer): Writer {
   const members = bodyMembers(shape).map(([name, ref]) => ({ name, wire: ref.locationName ?? name, write: of(ref) }));
+  const named = new Map(members.map((member) => [member.name, member]));
   return (value: Structure) => {
     const structure: Structure = {};
-    for (const { name, wire, write } of members) {
+    // Of an attribute value's ten members one is there, and an answer may have half a million of them.
+    const own = members.length < manyMembers ? undefined : ownMembers(value, named);
+    for (const { name, wire, write } of own ?? members) {
       const member = value[name];
       if (member !== undefined && member !== null) structure[wire] = write(member);
     }
     return structure;
   };
+}
+
+/** Structures of so many members are looked at by what a value has, where that is little. */
+const manyMembers = 8;
+const littleHad = 2;
+
+/** `undefined`: it has more than a little. */
+function ownMembers<Member>(value: Structure, named: ReadonlyMap<string, Member>): Member[] | undefined {
+  const names = Object.keys(value);
+  if (names.length > littleHad) return undefined;
+  return names.map((name) => named.get(name)).filter((member) => member !== undefined);
 }
 
 function scalarWriter(shape: Shape, format: TimestampFormat): Writer {

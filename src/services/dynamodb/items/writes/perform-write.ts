@@ -67,7 +67,7 @@ export async function performWrite(
   const key = action.kind === 'Put' ? keyOf(table, action.item) : action.key;
   const row = await readRow(tx, place, table, key);
   const before = row && itemOf(row);
-  if (condition && !rulings.holds(condition.decision, before ?? {}, row?.z ?? 0))
+  if (condition && !rulings.holds(condition.decision, { item: before ?? {}, stored: row?.i ?? {}, bytes: row?.z ?? 0 }))
     throw failure?.() ?? conditionFailed(returnsOnFailure ? before : undefined);
   if (action.kind === 'ConditionCheck') return { before, after: before };
   const after = resultOf(table, action, before);
