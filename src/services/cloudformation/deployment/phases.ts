@@ -177,7 +177,11 @@ async function removed(
   removal: Removal,
 ) {
   const graph = reversed(graphOf(leaving, neededBy));
-  const run = asked(deployment, (id) => removeResource(deployment, removal, id));
+  const run = asked(deployment, async (id) => {
+    const outcome = await removeResource(deployment, removal, id);
+    // What cannot be removed is left then, and keeps nothing that it needs.
+    return outcome === 'failed' && deployment.operation.isForced === true ? 'done' : outcome;
+  });
   return { graph, outcomes: await runGraph(graph, run, { ...graphRun, stopsAtFailure: false }) };
 }
 

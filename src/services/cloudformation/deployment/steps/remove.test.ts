@@ -83,3 +83,13 @@ test('a deletion that has failed is over once what else goes is gone', async () 
   await deleted(id);
   assert.deepEqual([await statusOf(id), await namesOf('around')], ['DELETE_COMPLETE', []]);
 });
+
+test('a forced deletion leaves what cannot be removed, and nothing that this needs', async () => {
+  const Full = { ...bucket('forced-full'), DependsOn: 'Needed' };
+  const id = await deploy('forced', { Resources: { Needed: bucket('forced-needed'), Full } });
+  await fill('forced-full');
+  await deleted('forced');
+  assert.deepEqual([await statusOf(id), await namesOf('forced')], ['DELETE_FAILED', ['forced-full', 'forced-needed']]);
+  await deleted('forced', { DeletionMode: 'FORCE_DELETE_STACK' });
+  assert.deepEqual([await statusOf(id), await namesOf('forced')], ['DELETE_COMPLETE', ['forced-full']]);
+});
