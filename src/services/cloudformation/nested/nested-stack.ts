@@ -25,6 +25,7 @@ import { settleRequest, type SettledRequest } from '../stacks/requests/settle-re
 import { objectText } from '../template-source.ts';
 import { nestedCapabilities, nestedTags, parameterText } from './request.ts';
 import { requireRoom } from './room.ts';
+import { skippedIn } from './skipped.ts';
 
 interface Desired {
   readonly TemplateURL: string;
@@ -159,12 +160,17 @@ async function parentOf(tx: ReadTx, { stack }: ResourceCall) {
   return { parent, operation };
 }
 
+const isHalfWay: ReadonlySet<string> = new Set(['UPDATE_FAILED', 'UPDATE_ROLLBACK_FAILED']);
+
 /** Back to what the nested stack was before the parent's update. */
 async function takeBack(call: ResourceCall, child: StackRecord): Promise<ResourceProgress> {
   const operation = await call.tx.in(Operations).get(child.id);
-  if (!operation?.before || (operation.isOver && child.status !== 'UPDATE_FAILED')) return progressOf(call.ctx, child);
+  if (!operation?.before || (operation.isOver && !isHalfWay.has(child.status))) return progressOf(call.ctx, child);
   await cancelSteps(call.tx, child);
-  await beginRollback(call.tx, call.ctx, child, operation);
+  const kind = child.status === 'UPDATE_ROLLBACK_FAILED' ? 'continue-rollback' : 'rollback';
+  const { operation: parent } = await parentOf(call.tx, call);
+  const resourcesToSkip = skippedIn(child, parent.resourcesToSkip);
+  await beginRollback(call.tx, call.ctx, child, operation, { kind, resourcesToSkip });
   return waiting(child.id);
 }
 

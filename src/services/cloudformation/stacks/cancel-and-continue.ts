@@ -6,7 +6,8 @@ import type { Operation } from '../../../wire/service.ts';
 import { beginRollback } from '../deployment/begin.ts';
 import { assumeServiceRole } from '../deployment/identity.ts';
 import { invalid } from '../errors.ts';
-import { Operations, StackResources, Stacks } from '../records.ts';
+import { checkSkipped } from '../nested/skipped.ts';
+import { Operations, Stacks } from '../records.ts';
 import { requireStack } from './find-stack.ts';
 import { answered, latestId } from './requests/operation-token.ts';
 
@@ -30,11 +31,7 @@ export const continueUpdateRollback: Operation<'cloudformation', 'ContinueUpdate
     const operation = await tx.in(Operations).get(stack.id);
     if (stack.status !== 'UPDATE_ROLLBACK_FAILED' || !operation)
       throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not continue update rollback.`);
-    for (const logicalId of skipped) {
-      const resource = await tx.in(StackResources).get(stack.id, logicalId);
-      if (resource?.status !== 'UPDATE_FAILED')
-        throw invalid(`Resource ${logicalId} cannot be skipped: it is not in UPDATE_FAILED state.`);
-    }
+    await checkSkipped(tx, stack, skipped);
     await beginRollback(tx, ctx, stack, operation, {
       kind: 'continue-rollback',
       resourcesToSkip: skipped,

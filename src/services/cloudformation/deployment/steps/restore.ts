@@ -3,6 +3,7 @@ import type { WriteTx } from '../../../../wire/context.ts';
 import { type DeployedResource, type StackResourceRecord, StackResources } from '../../records.ts';
 import { attempt, callBefore, recordOf, say, superseding, without } from './attempt.ts';
 import { checkCurrent, type Deployment, valuesOf } from '../deployment.ts';
+import { nestedStackType } from '../../nested/type-name.ts';
 import { reasonOf } from './failure.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
 import { handlerOf } from './handlers.ts';
@@ -97,7 +98,8 @@ async function updateBack(
   const handler = await handlerOf(deployment.ctx, type);
   let prepared: unknown;
   try {
-    prepared = await handler.prepare?.(was, await callBefore(deployment));
+    // A nested stack has its template, whatever has become of that in S3.
+    if (type !== nestedStackType) prepared = await handler.prepare?.(was, await callBefore(deployment));
   } catch (error) {
     const reason = reasonOf(error, of.logicalId, deployment.ctx.ids.uuid());
     if (reason === undefined) throw error;
