@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import type { InProcessAws } from '../../wire/aws-types.ts';
 import type { Context } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
+import { s3HostOf } from '../s3/internal.ts';
 
 /** Bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const longestBody = 51_200;
@@ -72,7 +73,7 @@ function placeOf(text: string, ctx: Context, member: string): Place {
   if (url?.protocol === 's3:')
     throw invalid(`S3 error: Domain name specified in ${url.hostname} is not a valid S3 domain`);
   if (url === undefined || !/^https?:$/.test(url.protocol)) throw unsupported(member);
-  const named = hostOf(url, ctx);
+  const named = s3HostOf(url, ctx.settings);
   if (!named) throw unsupported(member);
   const path = decoded(url.pathname.slice(1), member);
   const slash = path.indexOf('/');
@@ -81,18 +82,6 @@ function placeOf(text: string, ctx: Context, member: string): Place {
   if (bucket === '' || key === '') throw unsupported(member);
   const versionId = url.searchParams.get('versionId');
   return { bucket, key, ...(versionId !== null && { versionId }), ...(region !== undefined && { region }) };
-}
-
-/** The bucket and Region that the host names, if any; `undefined`: it is none of S3's. */
-function hostOf({ host, hostname }: URL, { settings }: Context): { bucket?: string; region?: string } | undefined {
-  const own = new URL(settings.endpoint);
-  if (host === own.host || host === `localhost:${own.port}`) return {};
-  const local = /^(.+)\.s3\.localhost$/.exec(hostname);
-  if (local) return { bucket: local[1]! };
-  const aws = /^(?:(.+)\.)?s3(?:[.-](?:dualstack\.)?([a-z0-9-]+))?\.amazonaws\.com(?:\.cn)?$/.exec(hostname);
-  if (!aws) return undefined;
-  const [, bucket, region] = aws;
-  return { ...(bucket !== undefined && { bucket }), ...(region !== undefined && { region }) };
 }
 
 function decoded(path: string, member: string): string {

@@ -6,6 +6,8 @@ import type { ObjectRecord, ObjectVersion } from './records.ts';
 import { isDeleteMarker, Objects, ObjectVersions } from './records.ts';
 import { versionOf } from './versions/version-of.ts';
 
+export { s3HostOf } from './object-names.ts';
+
 type ReadVersions = (tx: ReadTx, options: PageOptions) => Promise<Page<ObjectVersion>>;
 
 const places: readonly ReadVersions[] = [

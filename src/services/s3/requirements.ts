@@ -71,7 +71,7 @@ export async function copyRequirements(
   const { Tagging: _ignored, ...others } = input;
   const replaces = input.TaggingDirective === 'REPLACE';
   const given = attributeRequirements(replaces ? input : others, ctx);
-  const source = copySourceOf(input.CopySource);
+  const source = copySourceOf(input.CopySource, ctx);
   const read = await sourceRequirement(source, ctx);
   const version = await ctx.read((tx) => versionOf(tx, source.bucket, source.key, source.versionId));
   const hasTags = version !== undefined && !isDeleteMarker(version) && version.tags !== undefined;
@@ -87,7 +87,7 @@ export async function partCopyRequirements(
   { CopySource }: Input<'s3', 'UploadPartCopy'>,
   ctx: Context,
 ): Promise<readonly Requirement[]> {
-  return [await sourceRequirement(copySourceOf(CopySource), ctx)];
+  return [await sourceRequirement(copySourceOf(CopySource, ctx), ctx)];
 }
 
 export function retentionRequirements(input: Deletion, ctx: Context): readonly Requirement[] {

@@ -1,5 +1,6 @@
 /**
- * Resources that a rollback leaves as they are: by their logical ids, those of a nested stack as `<its name>.<logical id>`.
+ * Resources that a rollback leaves as they are: by their logical ids, those of a nested stack as
+ * `<its name>.<logical id>`.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
  */
 import type { ReadTx } from '../../../wire/context.ts';

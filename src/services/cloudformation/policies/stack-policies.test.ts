@@ -32,6 +32,18 @@ test('a policy is set, told and emptied, from the request or from S3', async () 
   await s3.putObject({ Bucket: 'policies', Key: 'empty.json', Body: '{}' });
   await cfn.setStackPolicy({ StackName: 'set', StackPolicyURL: 'https://policies.s3.amazonaws.com/empty.json' });
   assert.equal(await read(), '{}');
+  const { port } = new URL(sandlot.endpoint);
+  const own = [
+    `${sandlot.endpoint}/policies`,
+    `http://localhost:${port}/policies`,
+    `http://policies.s3.localhost:${port}`,
+  ];
+  for (const place of [...own, 'https://s3.eu-west-1.amazonaws.com/policies']) {
+    await s3.putObject({ Bucket: 'policies', Key: 'one.json', Body: policy('Allow') });
+    await cfn.setStackPolicy({ StackName: 'set', StackPolicyBody: policy('Deny') });
+    await cfn.setStackPolicy({ StackName: 'set', StackPolicyURL: `${place}/one.json` });
+    assert.equal(await read(), policy('Allow'), place);
+  }
 });
 
 test('what is no policy is refused', async () => {
@@ -51,10 +63,8 @@ test('what is no policy is refused', async () => {
     set({ StackPolicyBody: '{}', StackPolicyURL: 'https://policies.s3.amazonaws.com/empty.json' }),
     refused('ValidationError', /^You cannot specify both StackPolicyURL and StackPolicyBody$/),
   );
-  await assert.rejects(
-    set({ StackPolicyURL: 'https://elsewhere.example/policy.json' }),
-    refused('ValidationError', /supported URL/),
-  );
+  for (const place of ['https://elsewhere.example', 'http://policies.s3.localhost:1', 'http://localhost:1/policies'])
+    await assert.rejects(set({ StackPolicyURL: `${place}/policy.json` }), refused('ValidationError', /supported URL/));
 });
 
 test('an update that it denies is rolled back, unless another holds during that update', async () => {

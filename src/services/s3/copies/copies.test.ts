@@ -25,6 +25,19 @@ async function multipartObject(Bucket: string, Key: string, more = {}): Promise<
   return Buffer.concat(bodies);
 }
 
+test('a source may be the address of its object by path, at this server or as AWS has it', async () => {
+  const Bucket = await newBucket();
+  await server.s3.putObject({ Bucket, Key: 'a', Body: 'text' });
+  const { port } = new URL(server.sandlot.endpoint);
+  const copied = (host: string) =>
+    errorOf(server.s3.copyObject({ Bucket, Key: 'b', CopySource: `${host}/${Bucket}/a` }));
+  const hosts = [`http://localhost:${port}`, `http://s3.localhost:${port}`, 'https://s3.eu-west-1.amazonaws.com'];
+  for (const host of [server.sandlot.endpoint, ...hosts, 'https://s3.amazonaws.com', ''])
+    assert.equal(await copied(host), 'ok', host);
+  for (const host of ['http://localhost:1', 'https://example.com', `https://${Bucket}.s3.amazonaws.com`])
+    assert.equal(await copied(host), 'InvalidArgument 400', host);
+});
+
 test('a copy has the body, metadata and tags of its source, and its own storage class', async () => {
   const Bucket = await newBucket();
   const other = await newBucket();

@@ -39,7 +39,7 @@ type CopyInput = Input<'s3', 'CopyObject'>;
 export async function copyObject(input: CopyInput, ctx: Context): Promise<Output<'s3', 'CopyObject'>> {
   checkKey(input.Key);
   refuseReadConditions(input);
-  const source = copySourceOf(input.CopySource);
+  const source = copySourceOf(input.CopySource, ctx);
   return untilSourceStays(async () => {
     const planned = await ctx.read((tx) => plan(tx, ctx, input, source));
     if (!planned) throw await missingSource(source, ctx);

@@ -9,7 +9,7 @@ import { bucketNameFault } from '../buckets/bucket-names.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { objectKeys, requestKeys } from '../condition-keys.ts';
 import { denied, notImplemented } from '../errors.ts';
-import { checkKey } from '../object-names.ts';
+import { checkKey, s3HostOf } from '../object-names.ts';
 import type { BucketRecord, ObjectRecord, ObjectVersion } from '../records.ts';
 import { isDeleteMarker } from '../records.ts';
 import { versionOf } from '../versions/version-of.ts';
@@ -30,13 +30,10 @@ export interface CopyInput {
 /** No copy takes more than 5 GiB at once. */
 const maxCopyBytes = 5 * 1024 ** 3;
 
-/** A source may have a slash in front, or, as recorded on AWS, be the whole address of the object, by path. */
-const ownAddress = /^(?:https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\]|s3\.localhost)(?::\d{1,5})?)?\//;
-
 /** @throws AwsError InvalidArgument, NotImplemented */
-export function copySourceOf(header: string): CopySource {
+export function copySourceOf(header: string, ctx: Pick<Context, 'settings'>): CopySource {
   const version = /\?versionId=([^&]*)$/.exec(header);
-  const path = decoded(version ? header.slice(0, version.index) : header).replace(ownAddress, '');
+  const path = withoutHost(decoded(version ? header.slice(0, version.index) : header), ctx);
   if (path.startsWith('arn:')) throw notImplemented('x-amz-copy-source');
   const slash = path.indexOf('/');
   if (slash < 0 || slash === path.length - 1) throw invalid('Invalid copy source object key');
@@ -47,6 +44,14 @@ export function copySourceOf(header: string): CopySource {
   const versionId = version ? decoded(version[1]!) : undefined;
   checkVersionId(versionId);
   return { bucket, key, ...(versionId !== undefined && { versionId }) };
+}
+
+/** A source may have a slash in front, or, as recorded on AWS, be the whole address of the object, by path. */
+function withoutHost(source: string, { settings }: Pick<Context, 'settings'>): string {
+  const [address = ''] = /^https?:\/\/[^/]+\//.exec(source) ?? [];
+  const host = URL.canParse(address) ? s3HostOf(new URL(address), settings) : undefined;
+  if (host && host.bucket === undefined) return source.slice(address.length);
+  return source.replace(/^\//, '');
 }
 
 function invalid(message: string): AwsError {

@@ -34,7 +34,7 @@ type PartCopyInput = Input<'s3', 'UploadPartCopy'>;
 
 export async function uploadPartCopy(input: PartCopyInput, ctx: Context): Promise<Output<'s3', 'UploadPartCopy'>> {
   checkPartNumber(input.PartNumber);
-  const source = copySourceOf(input.CopySource);
+  const source = copySourceOf(input.CopySource, ctx);
   return untilSourceStays(async () => {
     const planned = await ctx.read((tx) => plan(tx, ctx, input, source));
     if (!planned) throw await missingSource(source, ctx);
