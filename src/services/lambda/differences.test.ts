@@ -1,7 +1,6 @@
 /** Where Lambda here is not as on AWS: each row of docs/lambda.md that no other test shows. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { functionTests } from '../../testing/functions.ts';
 import { refused } from '../../testing/refused.ts';
@@ -109,40 +108,6 @@ test('a mapping is enabled as soon as it is made', async () => {
   });
   assert.equal(made.State, 'Creating');
   assert.equal((await lambda.getEventSourceMapping({ UUID: made.UUID })).State, 'Enabled');
-});
-
-test('batches are given one after the other, whatever the factor', async () => {
-  await table('at-work');
-  const EventSourceArn = await table('written', withStream);
-  await create(
-    'in-turn',
-    `import { DynamoDB } from '@aws-sdk/client-dynamodb';
-    const db = new DynamoDB({});
-    const add = (id, by) => db.updateItem({
-      TableName: 'at-work', Key: { id: { S: id } }, UpdateExpression: 'ADD n :by',
-      ExpressionAttributeValues: { ':by': { N: by } }, ReturnValues: 'UPDATED_NEW',
-    });
-    export const handler = async () => {
-      const { Attributes } = await add('now', '1');
-      if (Attributes.n.N !== '1') await add('together', '1');
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      await add('now', '-1');
-      await add('done', '1');
-    };`,
-  );
-  const { UUID } = await lambda.createEventSourceMapping({
-    FunctionName: 'in-turn',
-    EventSourceArn,
-    StartingPosition: 'TRIM_HORIZON',
-    ParallelizationFactor: 10,
-    BatchSize: 1,
-    Enabled: false,
-  });
-  for (const id of ['a', 'b', 'c', 'd']) await dynamodb.putItem({ TableName: 'written', Item: { id: { S: id } } });
-  await lambda.updateEventSourceMapping({ UUID, Enabled: true });
-  const read = async (id: string) => (await dynamodb.getItem({ TableName: 'at-work', Key: { id: { S: id } } })).Item;
-  while ((await read('done'))?.['n']?.N !== '4') await sleep(50);
-  assert.equal(await read('together'), undefined);
 });
 
 test('between tries of a batch there is a minute at most', () => {

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
  */
 import { parseArn } from '../../../kernel/arn.ts';
-import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
+import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { listOfTags, tagsOfNew } from '../../../wire/tags.ts';
@@ -13,7 +13,8 @@ import { conflict, invalid, notHere } from '../errors.ts';
 import { requireVersion } from '../functions/find-function.ts';
 import { listed, nextMarker, pages } from '../paging.ts';
 import { checkedTags } from '../tags.ts';
-import { pollJob } from './poll-job-name.ts';
+import { fromLanes, unstopped, wantedLanes } from './lanes.ts';
+import { cancelLanes, startLanes, wakeLanes } from './poll-job-name.ts';
 import { type MappingRecord, Mappings, requireMapping } from './records.ts';
 import { settingsOf, shown } from './settings.ts';
 
@@ -43,13 +44,13 @@ export const createEventSourceMapping: Operation<'lambda', 'CreateEventSourceMap
       startingPosition,
       enabled,
       settings,
-      progress: after === undefined ? {} : { after },
+      ...fromLanes(Array.from({ length: wantedLanes({ settings }) }, () => (after === undefined ? {} : { after }))),
       lastResult: 'No records processed',
       modifiedAt: ctx.clock.now(),
       tags,
     };
     await tx.in(Mappings).insert(made);
-    if (enabled) tx.enqueue(pollJob(id));
+    if (enabled) await startLanes(tx, made);
     return made;
   });
   return shown(record, ctx, enabled ? 'Creating' : undefined);
@@ -135,31 +136,24 @@ export const updateEventSourceMapping: Operation<'lambda', 'UpdateEventSourceMap
     if (place) await requireVersion(tx, place);
     const record: MappingRecord = {
       ...before,
+      ...unstopped(before),
       settings: settingsOf(input, before.settings),
       enabled: input.Enabled ?? before.enabled,
       ...(place && { functionArn: functionArn(place) }),
       modifiedAt: ctx.clock.now(),
     };
     await tx.in(Mappings).put(record);
-    await wakeOrStart(tx, record);
+    await (record.enabled ? startLanes(tx, record) : wakeLanes(tx, record.id));
     return record;
   });
   return shown(changed, ctx, 'Updating');
 };
 
-async function wakeOrStart(tx: WriteTx, { id, enabled }: MappingRecord): Promise<void> {
-  const job = pollJob(id);
-  const [running] = await tx.jobs.find(job.subject, job.kind);
-  if (running) await tx.jobs.wake(running.id);
-  else if (enabled) tx.enqueue(job);
-}
-
 export const deleteEventSourceMapping: Operation<'lambda', 'DeleteEventSourceMapping'> = async (input, ctx) => {
   const gone = await ctx.write(async (tx) => {
     const record = await requireMapping(tx, input.UUID);
     await tx.in(Mappings).delete(record.id);
-    const job = pollJob(record.id);
-    for (const { id } of await tx.jobs.find(job.subject, job.kind)) await tx.jobs.cancel(id);
+    await cancelLanes(tx, record.id);
     return record;
   });
   return shown(gone, ctx, 'Deleting');

@@ -14,7 +14,7 @@ export interface MappingSettings {
   readonly maximumAge: number;
   readonly bisects: boolean;
   readonly reportsFailures: boolean;
-  /** Batches of a shard at a time: kept and shown, here it is always one. */
+  /** Batches of the shard at a time, each of a lane of its own; absent: one. */
   readonly parallelization?: number;
   /** Patterns, as they were given. */
   readonly filters: readonly string[];
@@ -27,6 +27,8 @@ export interface MappingProgress {
   readonly failed?: { readonly tries: number; readonly size?: number };
   /** Domain milliseconds: since when a batch is gathered. */
   readonly gathersSince?: number;
+  /** It waits for the other lanes: there are to be more of them, or fewer. */
+  readonly isStopped?: boolean;
 }
 
 export interface MappingRecord {
@@ -37,7 +39,10 @@ export interface MappingRecord {
   readonly startingPosition: 'LATEST' | 'TRIM_HORIZON';
   readonly enabled: boolean;
   readonly settings: MappingSettings;
+  /** Of the first lane. */
   readonly progress: MappingProgress;
+  /** Of the others (`lanes.ts`). */
+  readonly others?: readonly MappingProgress[];
   readonly lastResult: string;
   /** Domain milliseconds. */
   readonly modifiedAt: number;

@@ -50,7 +50,11 @@ const table = (TableName: string, more: object = {}) => ({
   ...more,
 });
 
-test('the next server gives what is left, once', async () => {
+for (const ParallelizationFactor of [1, 4])
+  test(`the next server gives what is left, once, in ${ParallelizationFactor} lanes`, () =>
+    goesOn(ParallelizationFactor));
+
+async function goesOn(ParallelizationFactor: number): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'mappings-'));
   const start = () => startServer({ ...readConfig([], {}), port: 0, data, region: 'us-east-1', adminKey });
   let server = await start();
@@ -64,19 +68,24 @@ test('the next server gives what is left, once', async () => {
       FunctionName: 'copy',
       EventSourceArn: TableDescription!.LatestStreamArn!,
       StartingPosition: 'TRIM_HORIZON',
+      ParallelizationFactor,
     });
     const put = (id: string) => dynamodb.putItem({ TableName: 'orders', Item: { id: { S: id } } });
-    await put('first');
-    await until(['first1']);
+    const first = Array.from({ length: 12 }, (_, at) => `first${at}-`);
+    const once = (...ids: string[]) => [...first, ...ids].map((id) => `${id}1`).toSorted();
+    for (const id of first) await put(id);
+    await until(once());
+    // Where each lane is, is kept.
+    await server.runtime.jobs.idle();
     await put('later');
     await close();
     server = await start();
     ({ functions, dynamodb, until, close } = await clientsOf(server));
-    await until(['first1', 'later1']);
+    await until(once('later'));
     await put('last');
-    await until(['first1', 'last1', 'later1']);
+    await until(once('last', 'later'));
   } finally {
     await close();
     rmSync(data, { recursive: true, force: true });
   }
-});
+}

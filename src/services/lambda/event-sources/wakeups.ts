@@ -5,16 +5,16 @@ import { streamKey, streamTouched } from '../../dynamodb-streams/internal.ts';
 import type { MappingRecord } from './records.ts';
 
 export interface Wakeups {
-  /** Once, within so many milliseconds; a later call takes its place. */
-  watch(record: Pick<MappingRecord, 'id' | 'sourceArn'>, jobId: string, ms: number): Promise<void>;
+  /** Once, within so many milliseconds; a later call for the same job takes its place. */
+  watch(record: Pick<MappingRecord, 'sourceArn'>, jobId: string, ms: number): Promise<void>;
   end(): void;
 }
 
 export function createWakeups(ctx: Context): Wakeups {
   const watched = new Map<string, AbortController>();
   return {
-    async watch({ id, sourceArn }, jobId, ms) {
-      watched.get(id)?.abort();
+    async watch({ sourceArn }, jobId, ms) {
+      watched.get(jobId)?.abort();
       const key = await ctx
         .read((tx) => streamKey(tx, sourceArn))
         .catch((error: unknown) => {
@@ -24,12 +24,12 @@ export function createWakeups(ctx: Context): Wakeups {
         });
       if (key === undefined) return;
       const ending = new AbortController();
-      watched.set(id, ending);
+      watched.set(jobId, ending);
       const reader = ctx.topics.subscribe(streamTouched, key, { maxWaiting: 1, signal: ending.signal });
       void (async () => {
         const heard = await reader.next(ms);
         reader.close();
-        if (watched.get(id) === ending) watched.delete(id);
+        if (watched.get(jobId) === ending) watched.delete(jobId);
         if (heard === undefined || ending.signal.aborted) return;
         await ctx.write((tx) => tx.jobs.wake(jobId));
       })().catch(() => {
