@@ -3,31 +3,19 @@
  * has them under one heading each, the differences in a table whose last column is `Shown by`.
  */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** Pages of what runs people's own: each says where it is not as AWS. */
-const engines = [
-  'change-sets',
-  'cloud-control',
-  'cloudformation',
-  'cloudformation-templates',
-  'appsync',
-  'authorization',
-  'cloudwatch-logs',
-  'cognito',
-  'dynamodb',
-  'kms',
-  'lambda',
-  'scheduler',
-  'secrets-manager',
-  'sfn',
-  'ssm',
-];
+/** Pages of what AWS has, too: each says where it is not as AWS. */
+const engines = (
+  'appsync authorization change-sets cloud-control cloudformation cloudformation-templates cloudwatch-logs cognito ' +
+  'dynamodb ecr kms lambda s3 scheduler secrets-manager sfn ssm'
+).split(' ');
+const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
 
 const heading = /^#{2,3} (?:Differences from AWS|Not there)$/;
 
@@ -47,7 +35,7 @@ function sectionsOf(page: string): Section[] {
   });
 }
 
-const sections = engines.map((name) => `${name}.md`).flatMap(sectionsOf);
+const sections = pages.flatMap(sectionsOf);
 
 /** `file`: “name”, “name”; as often as one likes. */
 const reference = /`([^`]+\.(?:ts|json))`: (“[^”]+”(?:,\s“[^”]+”)*)/g;
@@ -70,6 +58,17 @@ test('every engine’s page says where it differs from AWS', () => {
     engines.filter((name) => !told.has(`${name}.md`)),
     [],
   );
+});
+
+test('differences, and what is not there, have one heading each on every page', () => {
+  const others = /^#+ .*(?:differs?\b|[Dd]ifferences?\b|[Oo]therwise|not there)/;
+  const wrong = pages.flatMap((page) =>
+    readFileSync(join(root, 'docs', page), 'utf8')
+      .split('\n')
+      .filter((line) => others.test(line) && !heading.test(line))
+      .map((line) => `${page}: ${line}`),
+  );
+  assert.deepEqual(wrong, []);
 });
 
 test('every difference from AWS has its test', () => {

@@ -216,3 +216,16 @@ test('the length of what startExecution was answered is that of times as JavaScr
   const body = JSON.stringify({ executionArn: ExecutionArn, startDate: Date.parse(StartDate) / 1000 });
   assert.equal(SdkHttpMetadata.HttpHeaders['Content-Length'], String(body.length));
 });
+
+test('a path to a negative number of iterations at work fails the state', async () => {
+  const ItemProcessor = { StartAt: 'In', States: { In: { Type: 'Pass', End: true } } };
+  const map = { Type: 'Map', ItemsPath: '$.items', MaxConcurrencyPath: '$.most', ItemProcessor, End: true };
+  const stateMachineArn = await machine('negative', { Map: map });
+  const { status, error } = await run(stateMachineArn, { items: [1], most: -1 });
+  assert.deepEqual([status, error], ['FAILED', 'States.Runtime']);
+});
+
+test('the context tells how often an execution was redriven', async () => {
+  const stateMachineArn = await machine('context', { One: { Type: 'Pass', Parameters: { 'all.$': '$$' }, End: true } });
+  assert.equal(JSON.parse((await run(stateMachineArn)).output!).all.Execution.RedriveCount, 0);
+});

@@ -90,6 +90,14 @@ test('another Region is not reachable, and what is run or reserved is told with 
   await assert.rejects(incomplete, gone(new RegExp(`^Function not found: ${arnOf('function')}$`)));
 });
 
+test('tags are told of the function itself, not of its versions', async () => {
+  const Tags = { team: 'blue' };
+  await create('tagged-versions', { Tags, Publish: true });
+  const FunctionName = 'tagged-versions';
+  assert.deepEqual((await lambda.getFunction({ FunctionName })).Tags, Tags);
+  assert.equal((await lambda.getFunction({ FunctionName, Qualifier: '1' })).Tags, undefined);
+});
+
 test('a version that is not there is deleted already, and a function is told without it', async () => {
   await create('whole');
   await lambda.deleteFunction({ FunctionName: 'whole', Qualifier: '1233' });

@@ -12,10 +12,12 @@ export const getFunction: Operation<'lambda', 'GetFunction'> = (input, ctx) =>
     const place = placeOf(input.FunctionName, ctx, input.Qualifier);
     const { record, facts } = await requireVersion(tx, place);
     const { reservedConcurrency, tags } = record;
+    // As recorded on AWS: of the function itself alone.
+    const isVersion = place.qualifier !== undefined && place.qualifier !== '$LATEST';
     return {
       Configuration: configurationOf(ctx, place, facts),
       Code: { RepositoryType: 'S3', Location: codeUrl(ctx, facts.code.blobId) },
-      ...(tags.length > 0 && { Tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])) }),
+      ...(tags.length > 0 && !isVersion && { Tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])) }),
       ...(reservedConcurrency !== undefined && { Concurrency: { ReservedConcurrentExecutions: reservedConcurrency } }),
     };
   });
