@@ -97,7 +97,8 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
     if (unread.length > 0) catchUp();
   };
   const rest = createRest(() => {
-    if (!idle) return;
+    // What has been added is about to be written.
+    if (!idle || batches.length > 0) return;
     settle();
     if (hasAside) void emptyAside();
   });

@@ -94,6 +94,25 @@ test('writes and another clear go on while it is emptied', async (t) => {
   await store.close();
 });
 
+test('a write that comes as emptying is about to begin is before it', async (t) => {
+  const store = openSqliteStore({ path: pathOf(t) });
+  await fill(store);
+  await store.clear([]);
+  // About as long as nothing has to be written before emptying goes on.
+  for (let at = 0; at < 40; at++) {
+    const [begun, write] = [
+      performance.now(),
+      () => store.write(async (tx) => tx.put(keyOf('late', at), values.short)),
+    ];
+    const written = wait(9).then(write);
+    // Both timers are late, and so one behind the other.
+    while (performance.now() - begun < 12);
+    await written;
+  }
+  assert.equal((await all(store)).length, 40);
+  await store.close();
+});
+
 test('where there is no room, what is set aside makes it', async (t) => {
   const path = pathOf(t);
   const maxBytes = 20 * 1024 * 1024;
