@@ -74,6 +74,12 @@ test('a number below zero, as each listing says it', async () => {
   assert.equal(await said('max-keys=-1'), range('maxKeys'));
   assert.equal(await said('uploads&max-uploads=-1'), range('max-uploads'));
   assert.equal(await said('versions&max-keys=-1'), '400 InvalidArgument: max-keys cannot be negative | max-keys');
+  for (const value of ['0', '10001'])
+    assert.equal(
+      await said(`max-buckets=${value}`, { path: '/' }),
+      `400 InvalidArgument: Argument max-buckets must be an integer between 1 and 10000 | max-buckets | ${value}`,
+    );
+  assert.equal(await said('max-buckets=x', { path: '/' }), notAnInteger('max-buckets', 'x'));
   for (const value of ['', '05', '-0']) assert.equal(await said(`max-keys=${value}`), '200', value);
 });
 

@@ -157,6 +157,12 @@ export const dialect: Dialect = {
       ...failure('copySource', 'InvalidArgument', 'Invalid copy source object key'),
       fields: { ArgumentName: 'x-amz-copy-source', ArgumentValue: 'x-amz-copy-source' },
     },
+    failure(
+      'maxBuckets',
+      'InvalidArgument',
+      'Argument max-buckets must be an integer between 1 and 10000',
+      'max-buckets',
+    ),
     failure('objectAttributes', 'InvalidArgument', 'Invalid attribute name specified.'),
     failure('metadataDirective', 'InvalidArgument', 'Unknown metadata directive.'),
     failure('taggingDirective', 'InvalidArgument', 'Unknown tagging directive.'),
