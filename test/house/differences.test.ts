@@ -46,8 +46,11 @@ function areThere(text: string): boolean {
     named.length > 0 &&
     named.every(([, file, names]) => {
       const path = join(root, file!);
-      const source = existsSync(path) ? readFileSync(path, 'utf8') : '';
-      return [...names!.matchAll(/“([^”]+)”/g)].every(([, name]) => source.includes(name!.replaceAll('\n', ' ')));
+      const source = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+      const code = source.filter((line) => !/^\s*(?:\/\/|\/?\*)/.test(line));
+      return [...names!.matchAll(/“([^”]+)”/g)].every(([, name]) =>
+        code.some((line) => line.includes(name!.replaceAll('\n', ' '))),
+      );
     })
   );
 }

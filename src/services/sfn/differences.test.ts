@@ -68,6 +68,12 @@ async function expressMachine(name: string, States: object) {
   return { stateMachineArn, logged };
 }
 
+/** Errors of that operation, as the activity tells them. */
+async function failuresOf(operation: string): Promise<string[]> {
+  const { items } = await sandlot.api('GET', '/activity?limit=500');
+  return items.flatMap((one: any) => (one.operation === operation && !one.ok ? [one.errorCode] : []));
+}
+
 test('an execution stays until its machine is deleted', async () => {
   const stateMachineArn = await machine('kept', { One: { Type: 'Pass', End: true } });
   const { executionArn } = await run(stateMachineArn);
@@ -94,6 +100,7 @@ test('a synchronous execution ends when its client leaves', async () => {
   const short = await machine('short', waits(1), { type: 'EXPRESS' });
   await sfn.startSyncExecution({ stateMachineArn: short });
   const types = await logged();
+  assert.equal((await failuresOf('StartSyncExecution')).join(), 'RequestTimeout', 'it is nobody’s failure');
   assert.equal(types.filter((type) => type === 'WaitStateEntered').length, 2);
   assert.equal(types.filter((type) => type === 'WaitStateExited').length, 1, 'the one whose client stayed');
 });

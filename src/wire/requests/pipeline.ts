@@ -111,8 +111,9 @@ async function respond(runtime: Runtime, keys: SigningKeys, request: UnderWay): 
   } catch (thrown) {
     const isAnswerable = trace.caller !== undefined || asked.isOwn();
     const error = isAnswerable ? thrown : misdirectedRequest(req.headers.host, runtime.settings.endpoint);
-    // Who broke the request off does not read the answer, and it is nobody's failure.
-    const known = isBrokenOff(req) ? brokenOff : toWireError(runtime, model, error, requestId);
+    // Who broke the request off, or left while it was held, does not read the answer, and it is nobody's failure.
+    const isLeft = isBrokenOff(req) || (req.socket.destroyed && thrown === request.ending?.signal.reason);
+    const known = isLeft ? brokenOff : toWireError(runtime, model, error, requestId);
     response = codec.serializeError(model, request.match?.operation, known, requestId);
     failure = known;
   } finally {
