@@ -9,6 +9,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import { checkKey } from '../object-names.ts';
 import { denied, malformedXml, notImplemented, preconditionFailed } from '../errors.ts';
 import { etagOf, matchesEtag } from './etags.ts';
+import { inShortReads } from './in-short-reads.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { deleteKeys } from '../condition-keys.ts';
 import { checkBypass, isLocked, protectedByLock } from '../lock/object-lock.ts';
@@ -88,7 +89,7 @@ export async function deleteObjects(
 ): Promise<Output<'s3', 'DeleteObjects'>> {
   const wanted = input.Delete.Objects ?? [];
   if (wanted.length === 0 || wanted.length > maxKeys) throw malformedXml();
-  const decided = await ctx.reading((within) => Promise.all(wanted.map((one) => decide(within, input, one))));
+  const decided = await inShortReads(ctx, wanted, (within, one) => decide(within, input, one));
   return ctx.write(async (tx) => {
     const bucket = await ownBucket(tx, ctx, input, decided[0]![0]!.decision.resourceAccount);
     checkBypass(bucket, input.BypassGovernanceRetention);
