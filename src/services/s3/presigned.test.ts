@@ -175,6 +175,13 @@ for (const region of ['us-gov-west-1', 'us-gov-east-1'] as const) {
   });
 }
 
+test('the hash of a streamed body of Version 4 beside a link of Version 2 is refused as such', async () => {
+  const path = `/${await newBucket('us-west-2')}/k`;
+  const { url, init } = versionTwo({ method: 'PUT', path, body: 'x' });
+  const headers = { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' };
+  assert.equal(await said(await fetch(url, { ...init, headers })), '403 AccessDenied');
+});
+
 test('a link of Version 2 means no other operation by a parameter that it does not cover', async () => {
   const bucket = await newBucket('us-west-2');
   const path = `/${bucket}/k`;
