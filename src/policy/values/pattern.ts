@@ -113,27 +113,51 @@ function findPiece(piece: Piece, text: string, from: number, end: number): numbe
   return at >= 0 && at + piece.text.length <= end ? at : -1;
 }
 
-/** Shift-And: bit i of the state says that the first i+1 characters of the piece end here. */
-function findWithGaps(piece: string, gaps: Uint8Array, text: string, from: number, end: number): number {
+/** Of a piece with gaps, for each character the places where it may stand: a bit each. */
+interface Masks {
+  /** Characters that stand somewhere, with the gaps. */
+  readonly of: ReadonlyMap<number, Uint32Array>;
+  /** The gaps alone: of every other character. */
+  readonly gaps: Uint32Array;
+}
+
+/** Kept with their piece, where they are small: a policy is asked about many resources. */
+const keptMasks = new WeakMap<Uint8Array, Masks>();
+const mostKeptWords = 4096;
+
+function masksOf(piece: string, gaps: Uint8Array): Masks {
+  const kept = keptMasks.get(gaps);
+  if (kept) return kept;
   const words = (piece.length + 31) >>> 5;
   const open = new Uint32Array(words);
-  const masks = new Map<number, Uint32Array>();
+  for (let i = 0; i < piece.length; i++) if (gaps[i] === 1) open[i >>> 5]! |= 1 << (i & 31);
+  const of = new Map<number, Uint32Array>();
   for (let i = 0; i < piece.length; i++) {
+    if (gaps[i] === 1) continue;
     const unit = piece.charCodeAt(i);
-    const mask = gaps[i] === 1 ? open : (masks.get(unit) ?? new Uint32Array(words));
+    const mask = of.get(unit) ?? open.slice();
     mask[i >>> 5]! |= 1 << (i & 31);
-    if (mask !== open) masks.set(unit, mask);
+    of.set(unit, mask);
   }
+  const masks = { of, gaps: open };
+  if (of.size * words <= mostKeptWords) keptMasks.set(gaps, masks);
+  return masks;
+}
+
+/** Shift-And: bit i of the state says that the first i+1 characters of the piece end here. */
+function findWithGaps(piece: string, gaps: Uint8Array, text: string, from: number, end: number): number {
+  const masks = masksOf(piece, gaps);
+  const words = masks.gaps.length;
   const state = new Uint32Array(words);
   const lastWord = words - 1;
   const lastBit = 1 << ((piece.length - 1) & 31);
   for (let at = from; at < end; at++) {
-    const mask = masks.get(text.charCodeAt(at));
+    const mask = masks.of.get(text.charCodeAt(at)) ?? masks.gaps;
     let carry = 1;
     for (let word = 0; word < words; word++) {
-      const shifted = (state[word]! << 1) | carry;
-      carry = state[word]! >>> 31;
-      state[word] = shifted & ((mask?.[word] ?? 0) | open[word]!);
+      const before = state[word]!;
+      state[word] = ((before << 1) | carry) & mask[word]!;
+      carry = before >>> 31;
     }
     if (state[lastWord]! & lastBit) return at - piece.length + 1;
   }
