@@ -20,7 +20,12 @@ export function apiNotFound(id: string): AwsError {
 }
 
 export function notImplemented(what: string): AwsError {
-  return new AwsError('NotImplementedException', `Sandlot does not have ${what}. Nothing was changed.`, {}, 501);
+  return new AwsError(
+    'NotImplementedException',
+    `Sandlot does not have ${what}. Nothing was changed. docs/appsync.md says what is here.`,
+    {},
+    501,
+  );
 }
 
 /** Refuses by its name the first of these members that is given. */

@@ -48,7 +48,10 @@ test('a request and its event; it is told again by its token', async () => {
 test('what AWS answers to what is wrong', async () => {
   const { client } = resources;
   const TypeName = 'AWS::LocalStack::DoesNotExist';
-  const noType = refused('TypeNotFoundException', /^The type 'AWS::LocalStack::DoesNotExist' cannot be found\.$/);
+  const noType = refused(
+    'TypeNotFoundException',
+    /^The type 'AWS::LocalStack::DoesNotExist' cannot be found\. Sandlot does not have it: /,
+  );
   await assert.rejects(client.createResource({ TypeName, DesiredState: '{}' }), noType);
   await assert.rejects(client.getResource({ TypeName, Identifier: 'x' }), noType);
   await assert.rejects(client.listResources({ TypeName }), noType);

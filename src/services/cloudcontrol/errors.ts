@@ -3,7 +3,8 @@ import { AwsError } from '../../wire/errors.ts';
 import { handlerErrorCode, type HandlerErrorCode } from '../cloudformation/internal.ts';
 
 export function typeNotFound(type: string): AwsError {
-  return new AwsError('TypeNotFoundException', `The type '${type}' cannot be found.`);
+  const advice = 'Sandlot does not have it: docs/cloudformation-types.md lists the types that are here.';
+  return new AwsError('TypeNotFoundException', `The type '${type}' cannot be found. ${advice}`);
 }
 
 export function unsupported(type: string, action: string): AwsError {

@@ -8,7 +8,12 @@ export function invalid(message: string): AwsError {
 }
 
 export function notImplemented(what: string): AwsError {
-  return new AwsError('NotImplementedException', `Sandlot does not have ${what}. Nothing was changed.`, {}, 501);
+  return new AwsError(
+    'NotImplementedException',
+    `Sandlot does not have ${what}. Nothing was changed. docs/cloudformation.md says what is here.`,
+    {},
+    501,
+  );
 }
 
 /** What is wrong with a template is the request's error. */

@@ -23,5 +23,10 @@ export function limitExceeded(message: string): AwsError {
 
 /** What AWS has and Sandlot does not. */
 export function notSupported(what: string): AwsError {
-  return new AwsError('NotImplementedException', `Sandlot does not have ${what}. Nothing was changed.`, {}, 501);
+  return new AwsError(
+    'NotImplementedException',
+    `Sandlot does not have ${what}. Nothing was changed. docs/cloudwatch-logs.md says what is here.`,
+    {},
+    501,
+  );
 }

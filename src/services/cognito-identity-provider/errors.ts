@@ -36,5 +36,10 @@ export function limitExceeded(message: string): AwsError {
 
 /** What AWS has and Sandlot has not. */
 export function notHere(what: string): AwsError {
-  return new AwsError('NotImplementedException', `Sandlot does not have ${what}. Nothing was changed.`, {}, 501);
+  return new AwsError(
+    'NotImplementedException',
+    `Sandlot does not have ${what}. Nothing was changed. docs/cognito.md says what is here.`,
+    {},
+    501,
+  );
 }

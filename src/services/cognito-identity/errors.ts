@@ -26,5 +26,10 @@ export function badConfiguration(): AwsError {
 
 /** What AWS has and Sandlot has not. */
 export function notHere(what: string): AwsError {
-  return new AwsError('NotImplementedException', `Sandlot does not have ${what}. Nothing was changed.`, {}, 501);
+  return new AwsError(
+    'NotImplementedException',
+    `Sandlot does not have ${what}. Nothing was changed. docs/cognito.md says what is here.`,
+    {},
+    501,
+  );
 }

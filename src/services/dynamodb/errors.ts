@@ -33,7 +33,12 @@ export function conditionFailed(item?: Item): AwsError {
 }
 
 export function notImplemented(what: string): AwsError {
-  return new AwsError('NotImplementedException', `Sandlot does not have ${what}. Nothing was changed.`, {}, 501);
+  return new AwsError(
+    'NotImplementedException',
+    `Sandlot does not have ${what}. Nothing was changed. docs/dynamodb.md says what is here.`,
+    {},
+    501,
+  );
 }
 
 /** Refuses the first of these members that an input has. */

@@ -26,7 +26,12 @@ export function validation(message: string): AwsError {
 
 /** What AWS has and Sandlot does not. */
 export function notSupported(what: string): AwsError {
-  return new AwsError('NotImplementedException', `Sandlot does not have ${what}. Nothing was changed.`, {}, 501);
+  return new AwsError(
+    'NotImplementedException',
+    `Sandlot does not have ${what}. Nothing was changed. docs/ecr.md says what is here.`,
+    {},
+    501,
+  );
 }
 
 export function repositoryNotFound({ name, registryId }: Place): AwsError {

@@ -61,5 +61,10 @@ export function unknownCiphertextKey(): AwsError {
 
 /** What AWS has and Sandlot has not. */
 export function notHere(what: string): AwsError {
-  return new AwsError('NotImplementedException', `Sandlot does not have ${what}. Nothing was changed.`, {}, 501);
+  return new AwsError(
+    'NotImplementedException',
+    `Sandlot does not have ${what}. Nothing was changed. docs/kms.md says what is here.`,
+    {},
+    501,
+  );
 }

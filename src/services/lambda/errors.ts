@@ -31,7 +31,12 @@ export function wrongRevision(from = 'GetFunction/GetAlias'): AwsError {
 
 /** What Sandlot does not have, by its name. */
 export function notHere(what: string): AwsError {
-  return new AwsError('NotImplementedException', `Sandlot does not have ${what}. Nothing was changed.`, {}, 501);
+  return new AwsError(
+    'NotImplementedException',
+    `Sandlot does not have ${what}. Nothing was changed. docs/lambda.md says what is here.`,
+    {},
+    501,
+  );
 }
 
 export function tooLarge(bytes: number, operation: string): AwsError {

@@ -19,5 +19,10 @@ export function noSchedule(name: string): AwsError {
 
 /** What AWS has and Sandlot does not. */
 export function notHere(what: string): AwsError {
-  return new AwsError('NotImplementedException', `Sandlot does not have ${what}. Nothing was changed.`, {}, 501);
+  return new AwsError(
+    'NotImplementedException',
+    `Sandlot does not have ${what}. Nothing was changed. docs/scheduler.md says what is here.`,
+    {},
+    501,
+  );
 }

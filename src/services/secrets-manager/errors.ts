@@ -34,5 +34,10 @@ export function invalidName(): AwsError {
 }
 
 export function notImplemented(what: string): AwsError {
-  return new AwsError('NotImplementedException', `Sandlot does not have ${what}. Nothing was changed.`, {}, 501);
+  return new AwsError(
+    'NotImplementedException',
+    `Sandlot does not have ${what}. Nothing was changed. docs/secrets-manager.md says what is here.`,
+    {},
+    501,
+  );
 }

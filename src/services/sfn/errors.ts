@@ -34,5 +34,10 @@ export function invalidToken(): AwsError {
 
 /** What AWS has and Sandlot does not. */
 export function notSupported(what: string): AwsError {
-  return new AwsError('NotImplementedException', `Sandlot does not have ${what}. Nothing was changed.`, {}, 501);
+  return new AwsError(
+    'NotImplementedException',
+    `Sandlot does not have ${what}. Nothing was changed. docs/sfn.md says what is here.`,
+    {},
+    501,
+  );
 }

@@ -56,7 +56,9 @@ test('integrations that are not there are refused by name', async () => {
     ...['aws-sdk:sqs:sendMessage', 'aws-sdk:eventbridge:putEvents'].map(own),
   ]) {
     const made = create({ One: { Type: 'Task', Resource, End: true } });
-    const message = new RegExp(`do not have the integration ${Resource} at /States/One/Resource'$`);
+    const message = new RegExp(
+      `do not have the integration ${Resource}, docs/sfn.md lists those that are here at /States/One/Resource'$`,
+    );
     await assert.rejects(made, refused('InvalidDefinition', message), Resource);
   }
 });

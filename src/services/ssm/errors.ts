@@ -31,5 +31,10 @@ export function tooManyUpdates(): AwsError {
 }
 
 export function notImplemented(what: string): AwsError {
-  return new AwsError('NotImplementedException', `Sandlot does not have ${what}. Nothing was changed.`, {}, 501);
+  return new AwsError(
+    'NotImplementedException',
+    `Sandlot does not have ${what}. Nothing was changed. docs/ssm.md says what is here.`,
+    {},
+    501,
+  );
 }

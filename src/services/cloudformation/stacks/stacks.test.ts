@@ -121,7 +121,8 @@ test('an update without a change is refused in the words that clients look for',
 
 test('types that are not here fail before anything is made, by name', async () => {
   const Resources = { A: repository('unmade'), B: { Type: 'AWS::No::Such' } };
-  const text = /^Template format error: Unrecognized resource types: \[AWS::No::Such\]$/;
+  const text =
+    /^Template format error: Unrecognized resource types: \[AWS::No::Such\]\. Sandlot does not have this type\. .+/;
   await assert.rejects(deploy('unknown', { Resources }), refused('ValidationError', text));
   await assert.rejects(cfn.describeStacks({ StackName: 'unknown' }), refused('ValidationError'));
 });

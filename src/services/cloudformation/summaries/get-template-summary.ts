@@ -12,9 +12,15 @@ import { Templates } from '../records.ts';
 import { readAhead } from '../parsing/read-ahead.ts';
 import { typeFacts } from '../registry/index.ts';
 import { noStackWithId, requireStack } from '../stacks/find-stack.ts';
-import { checkTemplate, type ParameterDeclaration, parseTemplate, type Template } from '../template/index.ts';
+import {
+  checkTemplate,
+  type ParameterDeclaration,
+  parseTemplate,
+  type Template,
+  unrecognizedTypes,
+} from '../template/index.ts';
 import { templateText } from '../template-source.ts';
-import { capabilityMembers, transformMembers, unrecognizedTypes } from './template-members.ts';
+import { capabilityMembers, transformMembers } from './template-members.ts';
 
 /** AWS tells it of templates that say none, too. */
 const onlyVersion = '2010-09-09';
@@ -33,7 +39,7 @@ export const getTemplateSummary: Operation<'cloudformation', 'GetTemplateSummary
   const types = typesOf(template);
   const unknown = [...types.keys()].filter((type) => !isThere(ctx, type));
   if (unknown.length > 0 && input.TemplateSummaryConfig?.TreatUnrecognizedResourceTypesAsWarnings !== true)
-    throw unrecognizedTypes(unknown);
+    throw invalid(unrecognizedTypes(unknown).message);
   const { description, metadata, body } = template;
   const version = body['AWSTemplateFormatVersion'] ?? onlyVersion;
   return {

@@ -87,7 +87,9 @@ test('of a stack, and of an object of S3; the version where the template says no
 
 test('types that are not here are told by their names', async () => {
   const strange = JSON.stringify({ Resources: { A: { Type: 'AWS::No::Such' } } });
-  const unknown = refused('ValidationError', /^Template format error: Unrecognized resource types: \[AWS::No::Such\]$/);
+  const text =
+    /^Template format error: Unrecognized resource types: \[AWS::No::Such\]\. Sandlot does not have this type/;
+  const unknown = refused('ValidationError', text);
   await assert.rejects(cfn.getTemplateSummary({ TemplateBody: strange }), unknown);
   await assert.rejects(cfn.validateTemplate({ TemplateBody: strange }), unknown);
   const TemplateSummaryConfig = { TreatUnrecognizedResourceTypesAsWarnings: true };

@@ -4,11 +4,11 @@
  */
 import type { Operation } from '../../../wire/service.ts';
 import { isThere } from '../deployment/steps/handlers.ts';
-import { refusingTemplates } from '../errors.ts';
-import { checkTemplate, parseTemplate } from '../template/index.ts';
+import { invalid, refusingTemplates } from '../errors.ts';
+import { checkTemplate, parseTemplate, unrecognizedTypes } from '../template/index.ts';
 import { readAhead } from '../parsing/read-ahead.ts';
 import { requiredTemplateText } from '../template-source.ts';
-import { capabilityMembers, transformMembers, unrecognizedTypes } from './template-members.ts';
+import { capabilityMembers, transformMembers } from './template-members.ts';
 
 export const validateTemplate: Operation<'cloudformation', 'ValidateTemplate'> = async (input, ctx) => {
   const text = await requiredTemplateText(input, ctx);
@@ -20,7 +20,7 @@ export const validateTemplate: Operation<'cloudformation', 'ValidateTemplate'> =
   });
   const types = new Set([...template.resources.values()].map(({ type }) => type));
   const unknown = [...types].filter((type) => !isThere(ctx, type));
-  if (unknown.length > 0) throw unrecognizedTypes(unknown);
+  if (unknown.length > 0) throw invalid(unrecognizedTypes(unknown).message);
   const { description } = template;
   return {
     Parameters: [...template.parameters.values()].map(({ name, default: value, noEcho, description: of }) => ({

@@ -51,7 +51,7 @@ export { expandTransforms, type TransformContext } from './transforms/expand-tra
 export { isYaml } from './syntax/parse.ts';
 export type { MacroCall, Macros } from './transforms/macros.ts';
 export { transformError, TransformFailure } from './transforms/transform-error.ts';
-export { NotHere, TemplateError } from './template-error.ts';
+export { NotHere, TemplateError, unrecognizedTypes } from './template-error.ts';
 
 const recent = recentTemplates((text) => readTemplate(parseBody(text)));
 

@@ -39,7 +39,11 @@ export const describeType: Operation<'cloudformation', 'DescribeType'> = async (
   const facts = typeFacts(name);
   const isOther = (input.Type ?? 'RESOURCE') !== 'RESOURCE' || input.PublisherId !== undefined;
   if (!facts || isOther || name.startsWith('Custom::') || !isThere(ctx, name))
-    throw new AwsError('TypeNotFoundException', `The type '${name}' cannot be found.`);
+    throw new AwsError(
+      'TypeNotFoundException',
+      `The type '${name}' cannot be found. Sandlot does not have it: ` +
+        'docs/cloudformation-types.md lists the types that are here.',
+    );
   return {
     Arn: arnOf(name, ctx),
     Type: 'RESOURCE',

@@ -32,7 +32,7 @@ test('a type is described, by its name or its ARN', async () => {
   assert.equal((await cfn.describeType({ Arn: described.Arn })).TypeName, 'AWS::ECR::Repository');
   await assert.rejects(
     cfn.describeType({ Type: 'RESOURCE', TypeName: 'AWS::No::Such' }),
-    refused('TypeNotFoundException', /^The type 'AWS::No::Such' cannot be found\.$/, 404),
+    refused('TypeNotFoundException', /^The type 'AWS::No::Such' cannot be found\. Sandlot does not have it: /, 404),
   );
 });
 

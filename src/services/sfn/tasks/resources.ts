@@ -64,5 +64,5 @@ function unknown(resource: string): string {
 }
 
 function absent(resource: string): string {
-  return `Sandlot's Step Functions do not have the integration ${resource}`;
+  return `Sandlot's Step Functions do not have the integration ${resource}, docs/sfn.md lists those that are here`;
 }

@@ -236,7 +236,7 @@ test('a type that is not here is refused by its name, with the nested stack that
   const outer = await stored('absent-outer.json', { Resources: { Inner: stackOf(url, 'absent') } });
   const Child = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: outer } };
   const text =
-    /^Template format error: Unrecognized resource types: \[AWS::Nowhere::Thing\] in the nested stack Child\/Inner$/;
+    /^Template format error: Unrecognized resource types: \[AWS::Nowhere::Thing\] in the nested stack Child\/Inner\. Sandlot/;
   for (const IncludeNestedStacks of [true, false])
     await assert.rejects(
       propose('absent', { Resources: { Child } }, { ...create, IncludeNestedStacks }),

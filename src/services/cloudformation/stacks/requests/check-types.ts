@@ -2,7 +2,7 @@
 import type { Context } from '../../../../wire/context.ts';
 import { isThere } from '../../deployment/steps/handlers.ts';
 import { typeFacts } from '../../registry/index.ts';
-import { NotHere, type Template, TemplateError } from '../../template/index.ts';
+import { NotHere, type Template, TemplateError, unrecognizedTypes } from '../../template/index.ts';
 
 /**
  * `allowed`: of an operation that names the types that it may work with.
@@ -15,8 +15,7 @@ export function checkTypes(
 ): void {
   const types = new Set([...template.resources.values()].map(({ type }) => type));
   const unknown = [...types].filter((type) => !isThere(ctx, type) || !typeFacts(type)).toSorted();
-  if (unknown.length > 0)
-    throw new NotHere(`Template format error: Unrecognized resource types: [${unknown.join(', ')}]`);
+  if (unknown.length > 0) throw unrecognizedTypes(unknown);
   for (const {
     type,
     deletionPolicy,
