@@ -47,6 +47,7 @@ export function executionPlace(arn: string): ExecutionPlace {
 
 function placeOf(arn: string): Place & { readonly rest: readonly string[] } {
   const parsed = parseArn(arn);
+  if (!parsed && !arn.startsWith('arn:')) throw invalidArn(`Invalid ARN prefix: ${arn}`);
   if (!parsed || parsed.service !== 'states') throw invalidArn(arn);
   const { region, account, resource } = parsed;
   return { region, account, rest: resource.split(':') };

@@ -115,7 +115,7 @@ test('what is no definition is refused with its place', async () => {
   const create = (definition: string) => sfn.createStateMachine({ name: 'wrong', definition, roleArn });
   const cases: [string, RegExp][] = [
     ['{', /^Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: /],
-    ['{"StartAt":"A","States":{}}', /SCHEMA_VALIDATION_FAILED: These fields are required: \[States\]'/],
+    ['{"StartAt":"A","States":{}}', /SCHEMA_VALIDATION_FAILED: These fields are required: \[States\] at \/'/],
     [
       JSON.stringify(one({ Type: 'Pass', End: undefined, Next: 'B' })),
       /'MISSING_TRANSITION_TARGET: Missing 'Next' target: B at \/States\/One'/,

@@ -25,7 +25,10 @@ interface GivenTag {
 
 /** @throws AwsError ValidationException, TooManyTags */
 export function machineTags(given: readonly GivenTag[] = []): Tag[] {
-  return rules.counted(rules.checked(given.map(({ key, value }) => ({ Key: key, Value: value }))));
+  // As recorded on AWS: the same tag twice is that tag.
+  const isFirst = ({ key, value }: GivenTag, at: number): boolean =>
+    at === given.findIndex((one) => one.key === key && one.value === value);
+  return rules.counted(rules.checked(given.filter(isFirst).map(({ key, value }) => ({ Key: key, Value: value }))));
 }
 
 export const tagResource: Operation<'sfn', 'TagResource'> = (input, ctx) => {

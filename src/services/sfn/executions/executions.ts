@@ -2,6 +2,7 @@
 import type { Operation } from '../../../wire/service.ts';
 import { notSupported, validation, wrongType } from '../errors.ts';
 import { requireMachine } from '../machines/find-machine.ts';
+import { shownDefinition } from '../machines/shown-definition.ts';
 import { pages } from '../paging.ts';
 import { type ExecutionRecord, Executions, History } from '../records.ts';
 import { shownLogging } from '../logging/configuration.ts';
@@ -55,7 +56,7 @@ export const describeStateMachineForExecution: Operation<'sfn', 'DescribeStateMa
     return {
       stateMachineArn: machineArn,
       name: machine,
-      definition: input.includedData === 'METADATA_ONLY' ? '' : definition,
+      ...shownDefinition(definition, input.includedData),
       roleArn,
       updateDate: new Date(startedAt),
       loggingConfiguration: shownLogging(logging, ctx),

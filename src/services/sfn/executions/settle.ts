@@ -96,7 +96,8 @@ function lastEvent(
   const output = status === 'SUCCEEDED' ? { outputDetails: { truncated: false } } : {};
   return {
     id: (execution?.events ?? 0) + 1,
-    previousEventId: execution?.root.lastEvent ?? 0,
+    // As recorded on AWS: what somebody stops follows nothing.
+    previousEventId: status === 'ABORTED' ? 0 : (execution?.root.lastEvent ?? 0),
     type: kind,
     timestamp,
     details: { member: `e${kind.slice(1)}EventDetails`, value: { ...said, ...output } },

@@ -42,6 +42,8 @@ export const startExecution: Operation<'sfn', 'StartExecution'> = async (input, 
 export function inputOf(given: string): Json {
   if (Buffer.byteLength(given) > maxDataBytes)
     throw new AwsError('InvalidExecutionInput', `The input is larger than ${maxDataBytes} bytes.`);
+  if (given.trim() === '')
+    throw new AwsError('InvalidExecutionInput', "Invalid State Machine Execution Input: 'Invalid execution input.'");
   try {
     return givenJson(given);
   } catch (error) {

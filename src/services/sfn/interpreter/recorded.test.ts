@@ -289,3 +289,8 @@ test('a text is passed on as it was given, until something is made of it', async
     assert.deepEqual([made.outputText, textsIn(made.events).at(-1)], [undefined, output]);
   }
 });
+
+test('the context tells of no redrives yet', async () => {
+  const { output } = await run(one({ Type: 'Pass', Parameters: { 'told.$': '$$.Execution.RedriveCount' } }), {});
+  assert.deepEqual(output, { told: 0 });
+});

@@ -27,6 +27,10 @@ export type ResourceCheck = (resource: string) => string | undefined;
 const maxDepth = 20;
 
 export function checkDefinition(text: string, resource: ResourceCheck): Checked {
+  if (text.trim() === '') {
+    const message = 'Definition must be a valid JSON object';
+    return { diagnostics: [{ code: 'SCHEMA_VALIDATION_FAILED', message, location: '' }] };
+  }
   let json: unknown;
   try {
     json = givenJson(text);
@@ -110,16 +114,18 @@ class Check {
   }
 
   #wrong(location: string, message: string, code = 'SCHEMA_VALIDATION_FAILED'): void {
-    this.diagnostics.push({ code, message, location });
+    this.diagnostics.push({ code, message, location: location || '/' });
   }
 
   machine(json: unknown, at: string, depth: number): void {
     if (depth > maxDepth) return this.#wrong(at, `States are nested deeper than ${maxDepth}.`);
     if (!isObject(json)) return this.#wrong(at, 'A state machine must be an object.');
     const { StartAt, States } = json;
-    if (typeof StartAt !== 'string') return this.#wrong(at, 'These fields are required: [StartAt]');
-    if (!isObject(States) || Object.keys(States).length === 0)
-      return this.#wrong(at, 'These fields are required: [States]');
+    const hasStates = isObject(States) && Object.keys(States).length > 0;
+    if (!hasStates || typeof StartAt !== 'string') {
+      const lacks = [!hasStates && 'States', typeof StartAt !== 'string' && 'StartAt'].filter(Boolean);
+      return this.#wrong(at, `These fields are required: [${lacks.join(', ')}]`);
+    }
     const version = json['Version'];
     if (version !== undefined && version !== '1.0') this.#wrong(at, `The version ${String(version)} is not supported.`);
     for (const [name, state] of Object.entries(States)) this.#state(name, state, `${at}/States/${name}`, depth);
@@ -135,6 +141,8 @@ class Check {
     if (!stateTypes.some((one) => one === type))
       return this.#wrong(at, `The value for the field 'Type' must be one of [${stateTypes.join(', ')}]`);
     const state = json as unknown as State;
+    if (state.QueryLanguage === 'JSONPath' && this.#root.QueryLanguage === 'JSONata')
+      this.#wrong(at, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
     this.#members(state, json, at);
     if (!['Choice', 'Succeed', 'Fail'].includes(state.Type) && (state.Next === undefined) === (state.End !== true))
       this.#wrong(at, state.End ? "Only one of 'End' and 'Next' is allowed" : "Missing 'Next' or 'End' field");

@@ -13,6 +13,7 @@ import { Machines, type MachineRecord } from '../records.ts';
 import { tagsOfNew } from '../../../wire/tags.ts';
 import { machineTags } from '../tags.ts';
 import { checkDefinition } from '../language/validate.ts';
+import { shownDefinition } from './shown-definition.ts';
 import { expressRefusalOf, refusalOf } from '../tasks/resources.ts';
 import { definitionOf } from './definition-errors.ts';
 import { deletionJob } from './deletion-job-name.ts';
@@ -78,7 +79,7 @@ export const describeStateMachine: Operation<'sfn', 'DescribeStateMachine'> = (i
       stateMachineArn: arn,
       name,
       status: 'ACTIVE' as const,
-      definition: input.includedData === 'METADATA_ONLY' ? '' : definition,
+      ...shownDefinition(definition, input.includedData),
       roleArn,
       type,
       creationDate: new Date(createdAt),
@@ -103,13 +104,12 @@ export const updateStateMachine: Operation<'sfn', 'UpdateStateMachine'> = async 
     const { type } = await ctx.read((tx) => requireMachine(tx, ctx, stateMachineArn));
     definitionOf(definition, type);
   }
-  const revisionId = randomUUID();
   const logging = input.loggingConfiguration && loggingOf(input.loggingConfiguration, ctx);
   if (logging) {
     const { arn, roleArn: before } = await ctx.read((tx) => requireMachine(tx, ctx, stateMachineArn));
     await checkRole(ctx, logging, { roleArn: roleArn ?? before, arn });
   }
-  await ctx.write(async (tx) => {
+  const revisionId = await ctx.write(async (tx) => {
     const there = await requireMachine(tx, ctx, stateMachineArn);
     if (logging) await checkGroup(tx, ctx, logging);
     const changed = {
@@ -117,9 +117,12 @@ export const updateStateMachine: Operation<'sfn', 'UpdateStateMachine'> = async 
       ...(definition !== undefined && { definition }),
       ...(roleArn !== undefined && { roleArn }),
       ...(logging && { logging }),
-      revisionId,
     };
-    await tx.in(Machines).put(changed);
+    // As recorded on AWS: where nothing changes, it is the same revision.
+    if (there.revisionId !== undefined && isDeepStrictEqual(changed, there)) return there.revisionId;
+    const made = randomUUID();
+    await tx.in(Machines).put({ ...changed, revisionId: made });
+    return made;
   });
   return { updateDate: new Date(ctx.clock.now()), revisionId };
 };
@@ -155,7 +158,11 @@ export const validateStateMachineDefinition: Operation<'sfn', 'ValidateStateMach
   if (most > 100) throw validation('maxResults must be at most 100.');
   return {
     result: diagnostics.length === 0 ? ('OK' as const) : ('FAIL' as const),
-    diagnostics: diagnostics.slice(0, most).map((one) => ({ ...one, severity: 'ERROR' as const })),
+    diagnostics: diagnostics.slice(0, most).map(({ location, ...one }) => ({
+      ...one,
+      ...(location !== '' && { location }),
+      severity: 'ERROR' as const,
+    })),
     truncated: diagnostics.length > most,
   };
 };
