@@ -5,6 +5,7 @@ import {
   isScalarType,
   Kind,
   parse,
+  TokenKind,
   validateSchema,
   type DocumentNode,
   type GraphQLSchema,
@@ -26,6 +27,7 @@ export function buildSchema(text: string): GraphQLSchema {
   if (text.length > maxSchemaBytes) throw new SchemaError('The schema document is larger than 1 MB.');
   try {
     const own = parse(text, { maxLexicalTokens: maxTokens });
+    checkNesting(own);
     const schema = buildASTSchema(withDefinitions(own));
     const errors = validateSchema(schema);
     if (errors.length > 0) throw new SchemaError(sentence(errors));
@@ -39,6 +41,24 @@ export function buildSchema(text: string): GraphQLSchema {
     throw new SchemaError(error.message.replaceAll('\n\n', '; ').slice(0, 4000));
   }
 }
+
+/**
+ * Levels of brackets, of whatever kind. Stacks differ: what a thread can go through, another one may not, and a schema
+ * that was taken is built wherever it is asked for.
+ */
+const maxLevels = 100;
+
+/** @throws SchemaError */
+function checkNesting({ loc }: DocumentNode): void {
+  let levels = 0;
+  for (let token = loc?.startToken ?? null; token !== null; token = token.next)
+    if (opening.has(token.kind) && ++levels > maxLevels)
+      throw new SchemaError(`The schema document has more than ${maxLevels} levels of brackets.`);
+    else if (closing.has(token.kind)) levels--;
+}
+
+const opening: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+const closing: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
 function sentence(errors: readonly GraphQLError[]): string {
   const told = errors
