@@ -83,7 +83,7 @@ async function load(
 
 function schemaOf({ definition, digest }: SchemaRecord, schemas: RunningAppSync['schemas']): GraphQLSchema | undefined {
   if (definition === undefined || digest === undefined) return undefined;
-  const schema = schemas.get(digest) ?? buildSchema(definition);
+  const schema = schemas.get(digest) ?? buildSchema(definition, { isChecked: true });
   schemas.set(digest, schema);
   return schema;
 }
