@@ -1,7 +1,8 @@
 /**
  * Every property of every resource type that a stack takes is acted on: what a template gives is read back, what it
  * changes is changed in place or in another resource as the registry says, and what it no longer gives is as in a
- * resource that never had it. `Fn::GetAtt` gives what reading the resource gives.
+ * resource that never had it. Tags of its stack each of them has, which are no drift. `Fn::GetAtt` gives what reading
+ * the resource gives.
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
@@ -105,6 +106,7 @@ async function tried(one: TypeCase, StackName: string): Promise<void> {
     assert.equal(isOther, one.replacedBy?.includes(at) ?? false, `whether state ${at} replaced it`);
     before = One!.physicalId;
     await attributesRead(StackName, one.type, One!.model);
+    if (hasTags(one.type)) assert.equal(stackTagOf(one.type, One!.model), StackName);
     if (isLast) asNew(one, One!.model, New!.model);
   }
   await cloudformation.deleteStack({ StackName });
@@ -160,12 +162,17 @@ function isGiven(value: unknown, [name, ...inner]: readonly string[]): boolean {
 }
 
 async function deployed(StackName: string, template: object): Promise<void> {
-  const input = { StackName, TemplateBody: JSON.stringify(template), Capabilities: ['CAPABILITY_NAMED_IAM'] } as const;
+  const input = {
+    StackName,
+    TemplateBody: JSON.stringify(template),
+    Capabilities: ['CAPABILITY_NAMED_IAM'],
+    Tags: [{ Key: 'stack', Value: StackName }],
+  } as const;
   const { StackSummaries } = await cloudformation.listStacks({});
   const there = StackSummaries!.some((one) => one.StackName === StackName && one.StackStatus !== 'DELETE_COMPLETE');
   await (there
-    ? cloudformation.updateStack({ ...input, Capabilities: [...input.Capabilities] })
-    : cloudformation.createStack({ ...input, Capabilities: [...input.Capabilities] }));
+    ? cloudformation.updateStack({ ...input, Tags: [...input.Tags], Capabilities: [...input.Capabilities] })
+    : cloudformation.createStack({ ...input, Tags: [...input.Tags], Capabilities: [...input.Capabilities] }));
   await sandlot.idle();
   const { Stacks } = await cloudformation.describeStacks({ StackName });
   if (/^(CREATE|UPDATE)_COMPLETE$/.test(Stacks![0]!.StackStatus!)) return;
@@ -228,6 +235,18 @@ async function outputsOf(StackName: string): Promise<Properties> {
 async function attributesRead(StackName: string, type: string, model: Properties): Promise<void> {
   for (const [name, value] of Object.entries(await outputsOf(StackName)))
     if (name !== 'SecretAccessKey') assert.equal(value, String(model[name]), `${name} of ${type}`);
+}
+
+/** Tags that reading tells. */
+function hasTags(type: string): boolean {
+  const { tags, writeOnly } = typeFacts(type)!;
+  return tags !== undefined && !writeOnly.includes(tags.property);
+}
+
+function stackTagOf(type: string, model: Properties): unknown {
+  const { property = '', variant } = typeFacts(type)!.tags ?? {};
+  const tags = model[property] as any;
+  return variant === 'map' ? tags?.stack : tags?.find(({ Key }: { Key: string }) => Key === 'stack')?.Value;
 }
 
 /** A resource that once had everything is as one that never had. */

@@ -40,7 +40,7 @@ export async function checkResource(
   const { account, region } = ctx;
   return ctx.write(async (tx) => {
     const { physicalId } = deployed!;
-    const { properties: expected } = openResource(ctx.seal, deployed!);
+    const { properties: expected, stackTags } = openResource(ctx.seal, deployed!);
     const call: ResourceCall = {
       aws: tx.aws.as(whom),
       tx,
@@ -52,7 +52,7 @@ export async function checkResource(
       uniqueName: (rule) => uniqueName(ctx.ids, stack.name, logicalId, rule),
     };
     const found = await handler.read(physicalId, call, expected);
-    const differences = found ? differencesOf(expected, found, typeFacts(type)?.writeOnly ?? []) : [];
+    const differences = found ? differencesOf(expected, found, typeFacts(type)?.writeOnly ?? [], stackTags) : [];
     const values: DriftValues = {
       expected,
       ...(found && { actual: comparedPart(expected, found) }),

@@ -6,6 +6,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceProperties } from '../../../wire/resource-type.ts';
+import type { Tag } from '../../../wire/tags.ts';
 
 export interface Difference {
   /** JSON pointer. */
@@ -15,14 +16,21 @@ export interface Difference {
   readonly actual?: unknown;
 }
 
-/** `writeOnly`: paths (`LoginProfile/Password`). */
+/** What is no difference. */
+interface Passed {
+  /** JSON pointers. */
+  readonly hidden: ReadonlySet<string>;
+  readonly stackTags: readonly Tag[];
+}
+
+/** `writeOnly`: paths (`LoginProfile/Password`). `stackTags`: which it has of its stack, beside those of its own. */
 export function differencesOf(
   expected: ResourceProperties,
   actual: ResourceProperties,
   writeOnly: readonly string[],
+  stackTags: readonly Tag[] = [],
 ): readonly Difference[] {
-  const hidden = new Set(writeOnly.map((path) => `/${path}`));
-  return within(expected, actual, '', hidden);
+  return within(expected, actual, '', { hidden: new Set(writeOnly.map((path) => `/${path}`)), stackTags });
 }
 
 /** The part of a resource that the template speaks of. */
@@ -32,12 +40,12 @@ export function comparedPart(expected: ResourceProperties, actual: ResourcePrope
   );
 }
 
-function compare(expected: unknown, found: unknown, path: string, hidden: ReadonlySet<string>): readonly Difference[] {
-  if (hidden.has(path)) return [];
+function compare(expected: unknown, found: unknown, path: string, passed: Passed): readonly Difference[] {
+  if (passed.hidden.has(path)) return [];
   const actual = isObject(expected) ? (objectIn(found) ?? found) : found;
   if (actual === undefined) return isEmpty(expected) ? [] : [{ path, type: 'REMOVE', expected }];
-  if (Array.isArray(expected) && Array.isArray(actual)) return inLists(expected, actual, path, hidden);
-  if (isObject(expected) && isObject(actual)) return within(expected, actual, path, hidden);
+  if (Array.isArray(expected) && Array.isArray(actual)) return inLists(expected, actual, path, passed);
+  if (isObject(expected) && isObject(actual)) return within(expected, actual, path, passed);
   return isSame(expected, actual) ? [] : [{ path, type: 'NOT_EQUAL', expected, actual }];
 }
 
@@ -45,10 +53,10 @@ function within(
   expected: ResourceProperties,
   actual: ResourceProperties,
   path: string,
-  hidden: ReadonlySet<string>,
+  passed: Passed,
 ): readonly Difference[] {
   return Object.entries(expected).flatMap(([name, value]) =>
-    compare(value, actual[name], `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, hidden),
+    compare(value, actual[name], `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, passed),
   );
 }
 
@@ -57,18 +65,19 @@ function inLists(
   expected: readonly unknown[],
   actual: readonly unknown[],
   path: string,
-  hidden: ReadonlySet<string>,
+  passed: Passed,
 ): readonly Difference[] {
   const left = new Map(actual.map((item, at) => [at, item]));
   const missing = expected.flatMap((item, at) => {
-    const found = [...left].find(([, other]) => compare(item, other, `${path}/${at}`, hidden).length === 0);
+    const found = [...left].find(([, other]) => compare(item, other, `${path}/${at}`, passed).length === 0);
     if (!found) return [{ item, at }];
     left.delete(found[0]);
     return [];
   });
+  for (const [at, item] of left) if (passed.stackTags.some((tag) => isDeepStrictEqual(tag, item))) left.delete(at);
   if (missing.length === 1 && left.size === 1) {
     const [{ item, at }] = missing as [(typeof missing)[0]];
-    return compare(item, [...left.values()][0], `${path}/${at}`, hidden);
+    return compare(item, [...left.values()][0], `${path}/${at}`, passed);
   }
   return [
     ...missing.map(({ item, at }) => ({ path: `${path}/${at}`, type: 'REMOVE' as const, expected: item })),
