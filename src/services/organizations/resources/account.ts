@@ -63,7 +63,7 @@ export const account: ResourceHandler = {
   async update(id, properties, previousProperties, call) {
     const desired = properties as unknown as AccountProperties;
     const previous = previousProperties as unknown as AccountProperties;
-    for (const name of ['AccountName', 'Email'] as const)
+    for (const name of ['AccountName', 'Email', 'RoleName'] as const)
       if (desired[name] !== previous[name])
         throw new AwsError('InvalidRequest', `Sandlot does not change the ${name} of an account from a template.`);
     const [parentId] = desired.ParentIds ?? [];

@@ -193,6 +193,12 @@ test('an organizational unit, an account in it, and policies', async () => {
     PatchDocument: JSON.stringify([{ op: 'replace', path: '/AccountName', value: 'other' }]),
   });
   assert.match(await resources.failure(rename), /does not change the AccountName/);
+  const reenter = resources.client.updateResource({
+    TypeName: account,
+    Identifier: accountId,
+    PatchDocument: JSON.stringify([{ op: 'add', path: '/RoleName', value: 'Other' }]),
+  });
+  assert.match(await resources.failure(reenter), /does not change the RoleName/);
 
   await server.organizations.send(
     new EnablePolicyTypeCommand({ RootId: String(RootId), PolicyType: 'SERVICE_CONTROL_POLICY' }),
