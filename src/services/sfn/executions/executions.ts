@@ -61,6 +61,7 @@ export const describeStateMachineForExecution: Operation<'sfn', 'DescribeStateMa
       updateDate: new Date(startedAt),
       loggingConfiguration: shownLogging(logging, ctx),
       tracingConfiguration: { enabled: false },
+      encryptionConfiguration: { type: 'AWS_OWNED_KEY' as const },
       ...(revisionId !== undefined && { revisionId }),
     };
   });

@@ -109,4 +109,5 @@ test('the variables that states refer to are told with the definition', async ()
   await sandlot.idle();
   const ofExecution = await sfn.describeStateMachineForExecution({ executionArn });
   assert.deepEqual(ofExecution.variableReferences, variableReferences);
+  assert.deepEqual(ofExecution.encryptionConfiguration, { type: 'AWS_OWNED_KEY' });
 });
