@@ -1,6 +1,8 @@
 /** Streams of DynamoDB as event sources: what a function is given, in which batches, and what becomes of failures. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, test } from 'node:test';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import type { CreateEventSourceMappingCommandInput } from '@aws-sdk/client-lambda';
 import { resourcesOf } from '../../../testing/cloud-control.ts';
@@ -8,15 +10,24 @@ import { functionTests } from '../../../testing/functions.ts';
 import { refused } from '../../../testing/refused.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
 
+const isThere = (() => {
+  try {
+    return execFileSync('python3', ['--version']).length > 0;
+  } catch {
+    return false;
+  }
+})();
 const sandlot = await startSandlot();
 const functions = await functionTests(sandlot, ['logs:*', 'dynamodb:*']);
 const { lambda, create } = functions;
 const dynamodb = new DynamoDB({ ...sandlot.clientConfig, maxAttempts: 1 });
+const logs = new CloudWatchLogs({ ...sandlot.clientConfig, maxAttempts: 1 });
 const resources = resourcesOf(sandlot);
 
 after(async () => {
   functions.destroy();
   dynamodb.destroy();
+  logs.destroy();
   resources.close();
   await sandlot.close();
 });
@@ -163,6 +174,7 @@ test('what a function reports as failed is given again, and nothing before it', 
 
 test('how many batches a shard may have at a time is kept, and changed', async () => {
   const { UUID } = await mapped('parallel', undefined, { Enabled: false, ParallelizationFactor: 4 });
+  assert.equal((await lambda.updateEventSourceMapping({ UUID, Enabled: false })).State, 'Disabling');
   const factor = async () => (await lambda.getEventSourceMapping({ UUID })).ParallelizationFactor;
   assert.equal(await factor(), 4);
   await lambda.updateEventSourceMapping({ UUID, BatchSize: 5 });
@@ -185,10 +197,19 @@ test('what is not here is refused by name, what is wrong as AWS refuses it', asy
     await assert.rejects(make(more), refused('NotImplementedException', message, 501));
   await assert.rejects(
     make({}),
-    refused('ResourceConflictException', new RegExp(`existing mapping with UUID ${UUID}$`), 409),
+    refused(
+      'ResourceConflictException',
+      new RegExp(
+        `^The event source arn \\(" ${stream} "\\) and function \\(" refusing "\\) provided mapping already ` +
+          `exists\\. Please update or delete the existing mapping with UUID ${UUID}$`,
+      ),
+      409,
+    ),
   );
   const wrong: [object, RegExp][] = [
     [{ StartingPosition: undefined }, /'startingPosition'/],
+    [{ EventSourceArn: `${stream}1` }, new RegExp(`^Stream not found: ${stream}1$`)],
+    [{ EventSourceArn: `${stream}1`, StartingPosition: 'TRIM_HORIZON' }, /^Stream not found: /],
     [{ FilterCriteria: { Filters: [{ Pattern: '{"a":"b"}' }] } }, /^Invalid filter pattern definition\.$/],
     [{ MaximumRecordAgeInSeconds: 30 }, /MaximumRecordAgeInSeconds/],
   ];
@@ -236,4 +257,24 @@ test('a stack’s mapping is made, read, changed, listed and removed', async () 
   );
   await resources.remove(type, id);
   await assert.rejects(resources.read(type, id), { name: 'ResourceNotFoundException' });
+});
+
+test('Python is given times as numbers with a point, and data as they are', { skip: !isThere }, async () => {
+  const EventSourceArn = await table('timed');
+  const code = [
+    'def handler(event, context):',
+    '  for one in event["Records"]:',
+    '    print("time", type(one["dynamodb"]["ApproximateCreationDateTime"]).__name__)',
+    '    print("data", one["dynamodb"]["NewImage"]["ApproximateCreationDateTime"]["S"])',
+  ];
+  await create('timed', { 'index.py': code.join('\n') }, { Runtime: 'python3.12' });
+  const text = '{"ApproximateCreationDateTime":5}';
+  await put('timed', 'a', { ApproximateCreationDateTime: { S: text } });
+  await lambda.createEventSourceMapping({ FunctionName: 'timed', EventSourceArn, StartingPosition: 'TRIM_HORIZON' });
+  for (let lines: string[] = []; lines.length < 2;) {
+    await sandlot.idle();
+    const found = await logs.filterLogEvents({ logGroupName: '/aws/lambda/timed' }).catch(() => ({ events: [] }));
+    lines = found.events!.map(({ message }) => message!.trim()).filter((line) => /^(?:time|data) /.test(line));
+    if (lines.length >= 2) assert.deepEqual(lines.toSorted(), [`data ${text}`, 'time float']);
+  }
 });

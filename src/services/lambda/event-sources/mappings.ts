@@ -36,7 +36,8 @@ export const createEventSourceMapping: Operation<'lambda', 'CreateEventSourceMap
   const record = await ctx.write(async (tx) => {
     await requireVersion(tx, place);
     await refuseSame(tx, functionArn(place), sourceArn!);
-    const after = startingPosition === 'LATEST' ? await latestSequence(tx, sourceArn!) : undefined;
+    const latest = await latestOf(tx, sourceArn!);
+    const after = startingPosition === 'LATEST' ? latest : undefined;
     const made: MappingRecord = {
       id,
       functionArn: functionArn(place),
@@ -55,6 +56,15 @@ export const createEventSourceMapping: Operation<'lambda', 'CreateEventSourceMap
   });
   return shown(record, ctx, enabled ? 'Creating' : undefined);
 };
+
+/** @throws AwsError InvalidParameterValueException */
+async function latestOf(tx: ReadTx, sourceArn: string): Promise<string> {
+  try {
+    return await latestSequence(tx, sourceArn);
+  } catch (error) {
+    throw error instanceof AwsError ? invalid(`Stream not found: ${sourceArn}`) : error;
+  }
+}
 
 /** @throws AwsError InvalidParameterValueException */
 function checkPosition(given: string | undefined, arn: string): asserts given is 'LATEST' | 'TRIM_HORIZON' {
@@ -108,8 +118,8 @@ async function refuseSame(tx: ReadTx, arn: string, sourceArn: string): Promise<v
   const same = all.find((one) => one.functionArn === arn && one.sourceArn === sourceArn);
   if (!same) return;
   throw conflict(
-    `The event source arn ("${sourceArn}") and function ("${arn.split(':')[6]}") provided mapping already exists. ` +
-      `Please update or delete the existing mapping with UUID ${same.id}`,
+    `The event source arn (" ${sourceArn} ") and function (" ${arn.split(':')[6]} ") provided mapping already ` +
+      `exists. Please update or delete the existing mapping with UUID ${same.id}`,
   );
 }
 
@@ -146,8 +156,13 @@ export const updateEventSourceMapping: Operation<'lambda', 'UpdateEventSourceMap
     await (record.enabled ? startLanes(tx, record) : wakeLanes(tx, record.id));
     return record;
   });
-  return shown(changed, ctx, 'Updating');
+  return shown(changed, ctx, stateOfUpdate(input.Enabled));
 };
+
+function stateOfUpdate(enabled: boolean | undefined): string {
+  if (enabled === undefined) return 'Updating';
+  return enabled ? 'Enabling' : 'Disabling';
+}
 
 export const deleteEventSourceMapping: Operation<'lambda', 'DeleteEventSourceMapping'> = async (input, ctx) => {
   const gone = await ctx.write(async (tx) => {
