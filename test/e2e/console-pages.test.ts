@@ -284,6 +284,11 @@ for (const path of consoleRoutes()) {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForLoadState('networkidle');
     await page.getByText('Page not found').waitFor({ state: 'detached' });
+    assert.doesNotMatch(
+      await page.getByRole('heading', { level: 1 }).innerText(),
+      /not found$/,
+      'what furnish gave it',
+    );
     await page.emulateMedia({ colorScheme: 'dark' });
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 });

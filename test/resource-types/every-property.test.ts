@@ -75,9 +75,10 @@ after(async () => {
   await server.close();
 });
 
+const types = services.flatMap(({ resourceTypes = {} }) => Object.entries(resourceTypes));
+
 test('every type that has no tests of its own for this is here, with each of its properties', async () => {
   const tried = Map.groupBy(cases, ({ type }) => type);
-  const types = services.flatMap(({ resourceTypes = {} }) => Object.entries(resourceTypes));
   const missing = types.filter(([type]) => !tried.has(type) && !Object.hasOwn(elsewhere, type));
   assert.deepEqual(
     missing.map(([type]) => type),
@@ -108,7 +109,7 @@ async function tried(one: TypeCase, StackName: string): Promise<void> {
     const hasStackTag = at < one.states.length - 1 || at === 0;
     await deployed(
       StackName,
-      templateOf(one, Properties, isLast),
+      await templateOf(one, Properties, isLast),
       hasStackTag ? [{ Key: 'stack', Value: StackName }] : [],
     );
     const { One, New } = await inSync(StackName, one.type, `state ${at}`);
@@ -123,9 +124,12 @@ async function tried(one: TypeCase, StackName: string): Promise<void> {
   await waitUntilStackDeleteComplete({ client: cloudformation, maxWaitTime: 60 }, { StackName });
 }
 
-function templateOf(one: TypeCase, Properties: Properties, isLast: boolean): object {
+async function templateOf(one: TypeCase, Properties: Properties, isLast: boolean): Promise<object> {
   const { type: Type, beside = {} } = one;
-  const given = typeFacts(Type)!.attributes.filter((name) => !name.includes('.') && !isRefused(one, name));
+  const { refuses = [] } = await Object.fromEntries(types)[Type]!();
+  const given = typeFacts(Type)!.attributes.filter(
+    (name) => !name.includes('.') && !refuses.includes(name) && !isRefused(one, name),
+  );
   return {
     Parameters,
     Resources: {
@@ -186,7 +190,8 @@ async function deployed(StackName: string, template: object, Tags: Tag[]): Promi
   if (/^(CREATE|UPDATE)_COMPLETE$/.test(Stacks![0]!.StackStatus!)) return;
   const { StackEvents } = await cloudformation.describeStackEvents({ StackName });
   const failed = StackEvents!.filter(({ ResourceStatus }) => ResourceStatus!.endsWith('_FAILED'));
-  assert.fail(failed.map((event) => `${event.LogicalResourceId}: ${event.ResourceStatusReason}`).join('\n'));
+  const reasons = failed.map((event) => `${event.LogicalResourceId}: ${event.ResourceStatusReason}`);
+  assert.fail([Stacks![0]!.StackStatusReason, ...reasons].join('\n'));
 }
 
 interface Found {
