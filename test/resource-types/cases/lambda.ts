@@ -212,6 +212,9 @@ const permission: TypeCase = {
   replacedBy: [1, 2, 3, 4],
 };
 
+/** The alias's name, taken from it: it has to be there before. */
+const live = { 'Fn::Select': [7, { 'Fn::Split': [':', ref('Alias')] }] };
+
 const url: TypeCase = {
   type: 'AWS::Lambda::Url',
   beside: {
@@ -225,7 +228,7 @@ const url: TypeCase = {
   states: [
     {
       TargetFunctionArn: attribute('Function', 'Arn'),
-      Qualifier: 'live',
+      Qualifier: live,
       AuthType: 'AWS_IAM',
       InvokeMode: 'BUFFERED',
       Cors: {
@@ -239,11 +242,11 @@ const url: TypeCase = {
     },
     {
       TargetFunctionArn: attribute('Function', 'Arn'),
-      Qualifier: 'live',
+      Qualifier: live,
       AuthType: 'NONE',
       Cors: { AllowOrigins: ['*'], AllowMethods: ['PUT'] },
     },
-    { TargetFunctionArn: attribute('Function', 'Arn'), Qualifier: 'live', AuthType: 'NONE' },
+    { TargetFunctionArn: attribute('Function', 'Arn'), Qualifier: live, AuthType: 'NONE' },
     { TargetFunctionArn: attribute('Function', 'Arn'), AuthType: 'NONE' },
   ],
   replacedBy: [3],
