@@ -36,10 +36,11 @@ import { lookUp } from '../../src/services/sfn/language/paths.ts';
 import { StateError } from '../../src/services/sfn/language/state-error.ts';
 import { fillTemplate } from '../../src/services/sfn/language/templates.ts';
 import { checkDefinition } from '../../src/services/sfn/language/validate.ts';
+import { randomFrom } from '../../src/testing/random.ts';
 import { zipOf } from '../../src/testing/zip.ts';
 import { AwsError } from '../../src/wire/errors.ts';
 import { parseXml, XmlError } from '../../src/wire/protocols/xml/document.ts';
-import { mutated, mutatedBytes, randomFrom } from './mutations.ts';
+import { mutated, mutatedBytes } from './mutations.ts';
 
 interface Fuzzed {
   readonly seeds: readonly string[];

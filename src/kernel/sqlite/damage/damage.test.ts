@@ -19,19 +19,9 @@ import { describe, it } from 'node:test';
 import { encodeKey, prefixRange, rangeUnder } from '../../key.ts';
 import { StoreDamaged, StoreUnavailable } from '../../store-errors.ts';
 import type { Entry, Store } from '../../store.ts';
+import { randomFrom } from '../../../testing/random.ts';
 import { prepareFormat } from '../opening/format.ts';
 import { openSqliteStore, type SqliteStore } from '../store.ts';
-
-/** Mulberry32, which is public domain: a whole number below. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = (seed * 0x9e3779b1) >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
 
 const truth: Entry[] = [];
 for (let user = 0; user < 200; user++) {
