@@ -106,6 +106,29 @@ describe('small blobs', () => {
       await assert.rejects(read({ key: randomBytes(32), size }), BlobDamaged);
       await assert.rejects(read({ key, size: size - 1 }), BlobDamaged);
     }));
+
+  it('stay open for who has their key, and only where they may', () =>
+    overStore(openMemoryBlobs(), async (blobs, store) => {
+      const key = randomBytes(32);
+      const stage = async () => {
+        const { id, size } = await blobs.stage(small, { key });
+        await store.write(async (tx) => blobs.keep(tx, id));
+        blobs.settle(id);
+        return { id, size };
+      };
+      const read = (id: string, encrypted: Encrypted, staysOpen: boolean) =>
+        store.read((tx) => blobs.readAtOnce(tx, id, encrypted, staysOpen));
+      const [open, closed] = [await stage(), await stage()];
+      assert.ok((await read(open.id, { key, size: open.size }, true))!.equals(small));
+      assert.ok((await read(closed.id, { key, size: closed.size }, false))!.equals(small));
+      await store.write(async (tx) => tx.deleteRange(smallBlobRange));
+      assert.ok((await read(open.id, { key, size: open.size }, true))!.equals(small));
+      assert.equal(await read(open.id, { key, size: open.size }, false), undefined);
+      assert.equal(await read(open.id, { key: randomBytes(32), size: open.size }, true), undefined);
+      assert.equal(await read(closed.id, { key, size: closed.size }, true), undefined);
+      await blobs.clear();
+      assert.equal(await read(open.id, { key, size: open.size }, true), undefined);
+    }));
 });
 
 for (const [kind, withBlobs] of Object.entries(kinds)) {

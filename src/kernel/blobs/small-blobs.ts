@@ -9,6 +9,7 @@ import { type Blobs, BlobTooLarge, missingBlob, openedBy, type StagedBlob, type 
 import { digestsOf } from './checksum.ts';
 import { createEncryptor, decryptedAtOnce, type Encrypted, type Range } from './chunk-cipher.ts';
 import { encodeKey, prefixRange } from '../key.ts';
+import type { OpenedBodies } from './opened-bodies.ts';
 import type { Key, KeyRange, ReadTransaction, Store, WriteTransaction } from '../store.ts';
 import { fewRandomBytes } from '../ids.ts';
 
@@ -25,8 +26,11 @@ export interface KeptBlobs extends Blobs {
   settle(id: string): void;
   /** Whether it lies in the store. */
   isSmall(id: string): boolean;
-  /** A small body, whole; `undefined`: it lies in a file, or nowhere. @throws BlobDamaged */
-  readAtOnce(tx: ReadTransaction, id: string, encrypted?: Encrypted): Promise<Buffer | undefined>;
+  /**
+   * A small body, whole, not to be changed; `undefined`: it lies in a file, or nowhere. `staysOpen`: its plaintext may
+   * stay in memory for a while, for who has its key. @throws BlobDamaged
+   */
+  readAtOnce(tx: ReadTransaction, id: string, encrypted?: Encrypted, staysOpen?: boolean): Promise<Buffer | undefined>;
 }
 
 /** Where the small ones lie: for what counts the store's rows. */
@@ -39,10 +43,21 @@ function keyOf(id: string): Key {
 export function withSmallBlobs(files: Blobs, store: Store): KeptBlobs {
   /** Staged, and not kept yet: as they will lie there. */
   const held = new Map<string, Buffer>();
+  let opened: OpenedBodies | undefined;
   const loadIn = async (tx: ReadTransaction, id: string): Promise<Buffer | undefined> =>
     held.get(id) ?? storedOf(await tx.get(keyOf(id)));
   const load = async (id: string): Promise<Buffer | undefined> =>
     held.get(id) ?? (await store.read((tx) => loadIn(tx, id)));
+  const readNow = async (tx: ReadTransaction, id: string, encrypted: Encrypted | undefined, staysOpen: boolean) => {
+    const stored = isSmall(id) ? await loadIn(tx, id) : undefined;
+    if (!stored || !encrypted) return stored;
+    const body = decryptedAtOnce(stored, encrypted);
+    if (!staysOpen) return body;
+    // Loaded with the first: a start does without.
+    opened ??= (await import('./opened-bodies.ts')).createOpenedBodies();
+    opened.set(id, encrypted, body);
+    return body;
+  };
   const openSmall = openedBy((id) => (range) => readLate(() => load(id), id, range));
   const open: Blobs['open'] = (id, range, encrypted) => (isSmall(id) ? openSmall : files.open)(id, range, encrypted);
   return {
@@ -62,17 +77,19 @@ export function withSmallBlobs(files: Blobs, store: Store): KeptBlobs {
       if (stored) tx.put(keyOf(id), `"${stored.toString('base64')}"`);
     },
     settle: (id) => void held.delete(id),
-    async readAtOnce(tx, id, encrypted) {
-      const stored = isSmall(id) ? await loadIn(tx, id) : undefined;
-      return stored && encrypted ? decryptedAtOnce(stored, encrypted) : stored;
+    async readAtOnce(tx, id, encrypted, staysOpen = false) {
+      const known = staysOpen && encrypted ? opened?.get(id, encrypted) : undefined;
+      return known ?? readNow(tx, id, encrypted, staysOpen);
     },
     storedBytes: async (id) => (isSmall(id) ? (await load(id))?.length : files.storedBytes(id)),
     async clear() {
       held.clear();
+      opened?.clear();
       await files.clear();
     },
     async delete(id) {
       if (!isSmall(id)) return files.delete(id);
+      opened?.delete(id);
       if (!held.delete(id)) await store.write(async (tx) => tx.delete(keyOf(id)));
     },
   };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -187,6 +188,37 @@ describe('sqlite store on disk', () => {
       await store.write(async (tx) => tx.put(a, '2'));
       assert.equal(await valueOfA(store), '2');
       await store.close();
+    }));
+
+  it('ends the thread that writes when it has nothing to do, and starts another', (t) =>
+    inFolder(async (path) => {
+      const threads: Worker[] = [];
+      const ended: Promise<unknown>[] = [];
+      const start = (worker: Worker) => {
+        threads.push(worker);
+        ended.push(once(worker, 'exit'));
+      };
+      t.mock.timers.enable({ apis: ['setTimeout'] });
+      process.on('worker', start);
+      const store = openSqliteStore({ path, threadFrom: 0 });
+      try {
+        for (const value of ['1', '2']) {
+          await store.write(async (tx) => tx.put(a, value));
+          t.mock.timers.tick(5000);
+          await ended.at(-1);
+          assert.equal(await valueOfA(store), value);
+        }
+        await store.write(async (tx) => tx.put(a, '3'));
+        t.mock.timers.tick(5000);
+        // The one is still on its way out.
+        await store.write(async (tx) => tx.put(a, '4'));
+        assert.equal(await valueOfA(store), '4');
+        assert.equal(threads.length, 4);
+      } finally {
+        process.off('worker', start);
+        await store.close();
+      }
+      await Promise.all(ended);
     }));
 
   it('rejects writes that find no room, keeps nothing of them, and goes on', () =>

@@ -59,6 +59,8 @@ const maxLogPages = 1000;
 /** Pages that a commit changes, about: so many, one for each of its keys, and what its values fill. */
 const pagesBeside = 4;
 const pageLength = 4096;
+/** Milliseconds without work after which the thread ends: it holds a tenth of the server's memory. */
+const idleMs = 5000;
 /** Of its heap, for what is short-lived; the rest is batches, as large as they come. */
 const maxYoungGenerationSizeMb = 4;
 
@@ -70,7 +72,7 @@ function createPace(threadFrom: number) {
   return {
     isHere(batch: Batch): boolean {
       const length = lengthOf(batch);
-      if (batch.clear || length >= threadFrom) return false;
+      if (length >= threadFrom) return false;
       pages += pagesBeside + batch.keys.length + length / pageLength;
       if (pages < maxLogPages && (meanMs < slowMs || ++small % slowTrial === 0)) return true;
       pages = 0;
@@ -85,6 +87,8 @@ function createPace(threadFrom: number) {
 export function createThreadWriter({ data, inline, threadFrom }: ThreadWriterOptions): Writer {
   const pace = createPace(threadFrom);
   let worker: Worker | undefined;
+  let ending: Promise<void> = Promise.resolve();
+  let idle: NodeJS.Timeout | undefined;
   let pages: number | undefined;
   const awaited: ((failure: unknown, more?: boolean) => void)[] = [];
 
@@ -104,6 +108,8 @@ export function createThreadWriter({ data, inline, threadFrom }: ThreadWriterOpt
       cause = error;
     });
     started.on('exit', () => {
+      // One that was told to end has nothing in hand, and another may be at work by now.
+      if (worker !== started) return;
       worker = undefined;
       const said =
         `The thread that writes ${data.path} has ended. ` + 'Whether its last write was kept shows when it is read.';
@@ -111,12 +117,26 @@ export function createThreadWriter({ data, inline, threadFrom }: ThreadWriterOpt
     });
     return started;
   };
+  const end = (): Promise<void> => {
+    clearTimeout(idle);
+    const ended = worker;
+    worker = undefined;
+    if (!ended) return ending;
+    ending = new Promise((resolve) => ended.once('exit', () => resolve()));
+    ended.ref();
+    ended.postMessage({ kind: 'close' } satisfies ToWriter);
+    return ending;
+  };
+  const endIfIdle = (): void => {
+    if (awaited.length === 0) void end();
+  };
   const answered = (): Promise<boolean> =>
     new Promise((resolve, reject) => {
       awaited.push((failure, more = false) => (failure === undefined ? resolve(more) : reject(failure)));
     });
   /** What is being written keeps the process. */
   const onThread = async (work: (thread: Worker) => Promise<unknown>): Promise<boolean> => {
+    clearTimeout(idle);
     const thread = (worker ??= start());
     const written = answered();
     thread.ref();
@@ -125,6 +145,7 @@ export function createThreadWriter({ data, inline, threadFrom }: ThreadWriterOpt
       return await written;
     } finally {
       thread.unref();
+      if (worker === thread) idle = setTimeout(endIfIdle, idleMs).unref();
     }
   };
   return {
@@ -147,13 +168,7 @@ export function createThreadWriter({ data, inline, threadFrom }: ThreadWriterOpt
       return 'thread';
     },
     emptyAside: () => onThread(async (thread) => thread.postMessage({ kind: 'empty-aside' } satisfies ToWriter)),
-    async close() {
-      if (!worker) return;
-      const ended = new Promise((resolve) => worker!.once('exit', resolve));
-      worker.ref();
-      worker.postMessage({ kind: 'close' } satisfies ToWriter);
-      await ended;
-    },
+    close: end,
   };
 }
 

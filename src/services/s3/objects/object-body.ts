@@ -123,7 +123,8 @@ export async function readSmallBody(
   let body: Buffer | undefined;
   try {
     const encrypted = key && { key, size: part.size };
-    body = await ctx.read(({ raw }) => ctx.blobs.readAtOnce(raw, part.blobId, encrypted));
+    const staysOpen = customerKey === undefined;
+    body = await ctx.read(({ raw }) => ctx.blobs.readAtOnce(raw, part.blobId, encrypted, staysOpen));
   } catch (error) {
     if (error instanceof BlobDamaged) throw new StoreDamaged(damageOfBody(object));
     throw error;
