@@ -68,6 +68,16 @@ test("no bundled file imports a module of Node's: that reads every export, and l
   );
 });
 
+test('what a start loads is ASCII: one other character doubles what V8 keeps and copies of a file', () => {
+  const others = loaded.flatMap((file) =>
+    texts
+      .get(file)!
+      .split('\n')
+      .filter((line) => /[^\0-\x7f]/.test(line)),
+  );
+  assert.deepEqual(others, []);
+});
+
 test('sign-in pages, CloudShell, mail, other processes, TLS, PartiQL and XML are not part of a start', () => {
   const lazy =
     /^src\/(?:cloud-shell|signin\/(?:portal|approval|flow|mfa|page\/(?:html|layout|responses))|kernel\/processes|tls\/(?:mint|handshake))\b/;

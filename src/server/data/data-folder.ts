@@ -20,6 +20,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -160,18 +161,35 @@ export function writeClientFiles(folder: DataFolder, facts: ServerFacts): string
 function writeEndpoints(file: string, { endpoint, version }: ServerFacts): string | undefined {
   let moved: string | undefined;
   try {
-    const found = readIfThere(file) ?? '';
-    if (found.startsWith(endpointsFileHead(endpoint, version))) return undefined;
-    moved = endpointsFileMoved(found, endpoint, version);
+    if (beginsWith(file, endpointsFileHead(endpoint, version))) return undefined;
+    moved = endpointsFileMoved(readIfThere(file) ?? '', endpoint, version);
   } catch {
     // What cannot be read is written again.
   }
-  return tryToWrite(file, moved ?? endpointsFile(endpoint, version));
+  return tryToWriteAnew(file, moved ?? endpointsFile(endpoint, version));
+}
+
+function beginsWith(file: string, head: string): boolean {
+  const descriptor = openSync(file, 'r');
+  try {
+    const begin = Buffer.alloc(Buffer.byteLength(head));
+    return readSync(descriptor, begin) === begin.length && begin.toString() === head;
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function tryToWrite(file: string, content: string, mode?: number): string | undefined {
   try {
     if (readIfThere(file) === content) return undefined;
+  } catch {
+    // As above.
+  }
+  return tryToWriteAnew(file, content, mode);
+}
+
+function tryToWriteAnew(file: string, content: string, mode?: number): string | undefined {
+  try {
     writePrivately(file, content, mode);
     return undefined;
   } catch (error) {

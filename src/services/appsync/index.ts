@@ -10,6 +10,7 @@
 import { defineService, type DataRoute, type DataUpgrade } from '../../wire/service.ts';
 import { Revisions } from './apis/revisions.ts';
 import { creates, onApi, onArn, passesRole, resourceFacts, visibilityKey } from './authorization.ts';
+import { reset, start } from './running.ts';
 import { ApiKeys, ApiPlaces, Apis, DataSources, Functions, Resolvers, Schemas } from './records.ts';
 
 const apis = () => import('./apis/graphql-apis.ts');
@@ -59,8 +60,8 @@ export const appsync = defineService({
   upgrades: realtime,
   // As AWS's: any page may call an API, with whatever headers it needs.
   cors: { origins: '*', methods: ['GET', 'POST'], headers: '*', exposed: ['x-amzn-errortype', 'x-amzn-requestid'] },
-  start: async () => (await import('./running.ts')).start(),
-  reset: (running) => import('./running.ts').then(({ reset }) => reset(running)),
+  start,
+  reset,
   operations: {
     CreateGraphqlApi: { load: apis, requires: creates, conditionKeys: visibilityKey },
     GetGraphqlApi: onApi(apis),

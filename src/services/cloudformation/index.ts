@@ -40,7 +40,7 @@ export const cloudformation = defineService({
   collections: [...deploymentCollections, ...signalCollections, ...driftCollections, ChangeSets, RegisteredMacros],
   resourceTypes: {
     'AWS::CDK::Metadata': async () => (await import('./custom/cdk-metadata.ts')).cdkMetadata,
-    // And `Custom::…`: `custom/type-name.ts`.
+    // And custom ones: `custom/type-name.ts`.
     'AWS::CloudFormation::CustomResource': async () => (await import('./custom/custom-resource.ts')).customResource,
     'AWS::CloudFormation::Macro': async () => (await import('./macros/macro.ts')).macro,
     'AWS::CloudFormation::Stack': async () => (await import('./nested/nested-stack.ts')).nestedStack,

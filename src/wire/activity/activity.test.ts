@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
+import { monotonicMs } from '../../kernel/clock.ts';
 import { createActivity, maxBytes, maxRequests } from './activity.ts';
 import { isSecretName, maxParameterCharacters, maxValueCharacters, parametersText } from './activity-parameters.ts';
 import type { Caller } from '../caller.ts';
@@ -144,7 +145,7 @@ function recorder() {
       };
       activity.record(
         {
-          startedAt: performance.now(),
+          startedAt: monotonicMs(),
           caller,
           input: { UserName: 'casey' },
           ...(over.unmet !== undefined && {

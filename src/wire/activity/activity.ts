@@ -5,6 +5,7 @@
  *
  * What is kept of a request is text and numbers of its own: no input, stream, header or secret is held.
  */
+import { monotonicMs } from '../../kernel/clock.ts';
 import { parametersText } from './activity-parameters.ts';
 import type { Caller } from '../caller.ts';
 import type { ActivityDenial, ActivityFeed, ActivityRequest } from '../activity-feed.ts';
@@ -24,6 +25,7 @@ const maxWaiting = 64;
 
 /** What a request leaves behind while it is answered. */
 export interface RequestTrace {
+  /** `monotonicMs()` then. */
   readonly startedAt: number;
   /** The console's own page asked. */
   readonly byConsole?: boolean;
@@ -161,7 +163,7 @@ function entryOf(trace: RequestTrace, answered: AnsweredRequest, sequence: numbe
     region: detached(answered.region, 64),
     operation: operation ?? '',
     errorCode: error?.code,
-    latencyMs: performance.now() - trace.startedAt,
+    latencyMs: monotonicMs() - trace.startedAt,
     bytes: fixedBytes + 2 * characters,
   };
 }

@@ -1,6 +1,7 @@
 /** What a data plane's route or WebSocket is given of one request, and what becomes known of it. */
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
+import { monotonicMs } from '../../kernel/clock.ts';
 import type { RequestTrace } from '../activity/activity.ts';
 import type { BodyAllowance, BodyBudget } from '../body/body-budget.ts';
 import { isBrokenOff } from '../body/broken-off.ts';
@@ -57,7 +58,7 @@ export function createVisit(
 ): Visit {
   const { req, requestId, target } = call;
   const { name } = declared;
-  const trace: RequestTrace = { startedAt: performance.now() };
+  const trace: RequestTrace = { startedAt: monotonicMs() };
   const http: HttpRequest = { method: req.method!, path: target.path, query: target.query, rawHeaders: req.rawHeaders };
   const authorization = parseAuthorization(http);
   const region =

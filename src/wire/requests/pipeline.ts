@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import { monotonicMs } from '../../kernel/clock.ts';
 import type { RequestTrace } from '../activity/activity.ts';
 import type { BodyBudget } from '../body/body-budget.ts';
 import { isBrokenOff } from '../body/broken-off.ts';
@@ -42,7 +43,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
   const routes: Routes = { route: serviceRouter(index, runtime), assumed: serviceByProtocol(index, runtime) };
   const keys = createSigningKeys();
   return async (req, asked, requestId, beforeBody) => {
-    const trace: RequestTrace = { startedAt: performance.now(), byConsole: isOwnCall(req) };
+    const trace: RequestTrace = { startedAt: monotonicMs(), byConsole: isOwnCall(req) };
     const passage = arrive(req, asked, requestId, beforeBody, bodies);
     return respond(runtime, keys, underWay(runtime, routes, passage, asked, trace));
   };

@@ -6,6 +6,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { monotonicMs } from '../../clock.ts';
 import { entryFile } from '../../entry-file.ts';
 import { StoreUnavailable } from '../../store-errors.ts';
 import type { Batch } from './batch.ts';
@@ -159,9 +160,9 @@ export function createThreadWriter({ data, inline, threadFrom }: ThreadWriterOpt
     },
     async write(batch) {
       if (pace.isHere(batch)) {
-        const began = performance.now();
+        const began = monotonicMs();
         const written = await inline.write(batch);
-        pace.tookMs(performance.now() - began);
+        pace.tookMs(monotonicMs() - began);
         return written;
       }
       await onThread((thread) => send(thread, batch));
