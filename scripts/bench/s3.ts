@@ -28,9 +28,10 @@ export interface S3Options {
 }
 
 export async function measureS3(options: S3Options): Promise<Record<string, unknown>> {
-  const { target, seconds, say } = options;
+  const { target, pid, seconds, say } = options;
   await load({ url: target.url, connections: 1, next: once(s3Request(target, { method: 'PUT', path: `/${bucket}` })) });
-  const report: Record<string, unknown> = {};
+  // First, for its memory is what the gigabyte takes.
+  const report: Record<string, unknown> = { large: await measureLarge(options) };
   say(`S3: PutObject of ${smallBytes} bytes for ${seconds} s`);
   let made = 0;
   const puts = Array.from({ length: 2000 }, (_, index) => small(target, index));
@@ -45,7 +46,7 @@ export async function measureS3(options: S3Options): Promise<Record<string, unkn
     seconds,
     next: () => gets[read++ % Math.min(made, gets.length)]!,
   });
-  report['large'] = await measureLarge(options);
+  if (pid !== undefined && process.platform === 'linux') report['peakResidentMb'] = peakMb(pid);
   return report;
 }
 

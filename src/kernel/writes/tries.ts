@@ -24,23 +24,21 @@ export function createTries(onIdle = () => {}): Tries {
   const refuseWhen = (...states: (typeof state)[]) => {
     if (states.includes(state)) throw new StoreClosed('The store has been closed.');
   };
-  const repeat = async <T>(tryOnce: (losses: number) => Promise<Tried<T>>): Promise<T> => {
-    for (let losses = 0; losses < maxAttempts; losses++) {
-      refuseWhen('closed');
-      const done = await tryOnce(losses);
-      if (done && 'error' in done) throw done.error;
-      if (done) return done.result;
-    }
-    throw new TransactionConflict(
-      `The transaction was given up after ${maxAttempts} tries: ` + 'others kept changing what it reads. Try again.',
-    );
-  };
   return {
     async untilDone(tryOnce) {
       refuseWhen('closing', 'closed');
       active++;
       try {
-        return await repeat(tryOnce);
+        for (let losses = 0; losses < maxAttempts; losses++) {
+          refuseWhen('closed');
+          const done = await tryOnce(losses);
+          if (done && 'error' in done) throw done.error;
+          if (done) return done.result;
+        }
+        throw new TransactionConflict(
+          `The transaction was given up after ${maxAttempts} tries: ` +
+            'others kept changing what it reads. Try again.',
+        );
       } finally {
         if (--active === 0) {
           onIdle();

@@ -31,14 +31,6 @@ export interface Transactor {
   close(atMostMs: number): Promise<void>;
 }
 
-async function outcomeOf<T>(work: Work<T>, tx: WriteTransaction): Promise<Tried<T>> {
-  try {
-    return { result: await work(tx) };
-  } catch (error) {
-    return { error };
-  }
-}
-
 export function createTransactor(engine: Engine, onCommit: () => void): Transactor {
   const log = createCommitLog();
   const gate = createGate<Run>();
@@ -56,7 +48,7 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
   const tries = createTries(log.forget);
 
   const isValid = (run: Run, { reads }: Attempt) => run.epoch === epoch && !log.conflicts(reads);
-  const isDurable = async (seq: number) => seq < 0 || (await pending.outcome(seq)).kind === 'durable';
+  const isDurable = async (seq: number) => (await pending.outcome(seq)).kind === 'durable';
 
   /** Resolves when no turn of another's stands against these writes. */
   const pass = async (run: Run, { own: { buffer: writes, appends } }: Attempt) => {
@@ -73,10 +65,6 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
     return seq;
   };
   const finish = async <T>(run: Run, attempt: Attempt, done: Tried<T>): Promise<Tried<T>> => {
-    if (!done || 'error' in done || attempt.writesNothing) {
-      // What was read may never have been true together, and an error its mere consequence.
-      return isValid(run, attempt) && (await isDurable(attempt.dependsOn)) ? done : undefined;
-    }
     await pass(run, attempt);
     tries.refuseWhen('closed');
     if (!isValid(run, attempt)) return undefined;
@@ -92,9 +80,17 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
     run.reads = attempt.reads;
     log.begin(attempt.reads);
     try {
-      const done = await outcomeOf(work, attempt.tx);
+      let done: Tried<T>;
+      try {
+        done = { result: await work(attempt.tx) };
+      } catch (error) {
+        done = { error };
+      }
       attempt.own.end();
-      return await finish(run, attempt, done);
+      if ('result' in done && !attempt.writesNothing) return await finish(run, attempt, done);
+      // What was read may never have been true together, and an error its mere consequence.
+      if (!isValid(run, attempt)) return undefined;
+      return attempt.dependsOn < 0 || (await isDurable(attempt.dependsOn)) ? done : undefined;
     } finally {
       log.end(attempt.reads);
     }
@@ -104,9 +100,9 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
     async transact(writable, work, after) {
       const run: Run = { epoch, reads: undefined };
       try {
-        return await tries.untilDone(async (losses) => {
-          if (losses >= patience) await gate.enter(run);
-          return tryOnce(run, writable, work, losses === 0 ? after : undefined);
+        return await tries.untilDone((losses) => {
+          if (losses < patience) return tryOnce(run, writable, work, losses === 0 ? after : undefined);
+          return gate.enter(run).then(() => tryOnce(run, writable, work));
         });
       } finally {
         gate.leave(run);
