@@ -117,7 +117,7 @@ async function tried(one: TypeCase, StackName: string): Promise<void> {
     assert.equal(isOther, one.replacedBy?.includes(at) ?? false, `whether state ${at} replaced it`);
     before = One!.physicalId;
     await attributesRead(StackName, one.type, One!.model);
-    if (hasTags(one.type)) assert.equal(stackTagOf(one.type, One!.model), hasStackTag ? StackName : undefined);
+    if (await tellsTags(one.type)) assert.equal(stackTagOf(one.type, One!.model), hasStackTag ? StackName : undefined);
     if (isLast) asNew(one, One!.model, New!.model);
   }
   await cloudformation.deleteStack({ StackName });
@@ -250,10 +250,11 @@ async function attributesRead(StackName: string, type: string, model: Properties
     if (name !== 'SecretAccessKey') assert.equal(value, String(model[name]), `${name} of ${type}`);
 }
 
-/** Tags that reading tells. */
-function hasTags(type: string): boolean {
+/** Whether it takes tags, and reading tells them. */
+async function tellsTags(type: string): Promise<boolean> {
   const { tags, writeOnly } = typeFacts(type)!;
-  return tags !== undefined && !writeOnly.includes(tags.property);
+  const { refuses = [] } = await Object.fromEntries(types)[type]!();
+  return tags !== undefined && !writeOnly.includes(tags.property) && !refuses.includes(tags.property);
 }
 
 function stackTagOf(type: string, model: Properties): unknown {
