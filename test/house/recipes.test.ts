@@ -12,18 +12,23 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 /** Of PyYAML or ruamel.yaml, which Debian's AWS CLI brings: answers JSON. */
 const parser = `
 import json, sys
-text = sys.stdin.read()
 try:
     import yaml
-    value = yaml.safe_load(text)
+    load = yaml.safe_load
 except ImportError:
     from ruamel.yaml import YAML
-    value = YAML(typ='safe').load(text)
-print(json.dumps(value, default=str))
+    load = YAML(typ='safe').load
+def value(text):
+    try:
+        return load(text)
+    except Exception as error:
+        return str(error)
+print(json.dumps([value(text) for text in json.load(sys.stdin)], default=str))
 `;
 
-function parseYaml(text: string): any {
-  return JSON.parse(execFileSync('python3', ['-c', parser], { input: text, encoding: 'utf8' }));
+/** Of a text that cannot be parsed, what is wrong. */
+function parseYaml(...texts: string[]): any[] {
+  return JSON.parse(execFileSync('python3', ['-c', parser], { input: JSON.stringify(texts), encoding: 'utf8' }));
 }
 
 const noParser = ((): false | string => {
@@ -49,13 +54,15 @@ test('every YAML file, and all YAML that the documents show, can be parsed', { s
   const files = ['action.yml', ...globSync('.github/**/*.yml', { cwd: root })];
   const recipes = shownRecipes();
   assert.ok(recipes.length > 0);
-  for (const [place, text] of [...files.map((file): [string, string] => [file, read(file)]), ...recipes])
-    assert.equal(typeof parseYaml(text), 'object', place);
+  const all = [...files.map((file): [string, string] => [file, read(file)]), ...recipes];
+  const parsed = parseYaml(...all.map(([, text]) => text));
+  for (const [index, [place]] of all.entries())
+    assert.equal(typeof parsed[index], 'object', `${place}: ${parsed[index]}`);
 });
 
 test('the action is a composite one whose inputs, outputs and files are there', { skip: noParser }, () => {
   const text = read('action.yml');
-  const { inputs, outputs, runs } = parseYaml(text);
+  const [{ inputs, outputs, runs }] = parseYaml(text);
   assert.equal(runs.using, 'composite');
   for (const step of runs.steps) assert.equal(step.shell, 'bash', step.name);
   const named = (kind: string): string[] =>
