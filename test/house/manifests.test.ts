@@ -4,6 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { readService } from '../../src/authorization-reference/data.ts';
 import { services } from '../../src/services/index.ts';
 import { formerBlobJobs } from '../../src/services/s3/internal.ts';
 import { signinWork } from '../../src/signin/index.ts';
@@ -122,4 +123,33 @@ test('operations that the models sign are authorized by policy, or say why not',
     'sts:GetCallerIdentity (authenticated)',
     'sts:GetSessionToken (authenticated)',
   ]);
+});
+
+/** Prefixes of services whose resources' tags are in their requests otherwise, or in none, by the reason. */
+const tagsOtherwise: Readonly<Record<string, string>> = {
+  s3: 'access by the tags of a bucket is not enabled',
+  sts: "the handler has the role's",
+};
+
+test('a service whose resources have tags tells them: without, a policy that denies by them lets through', () => {
+  const isTagged = (action: string): boolean => {
+    const [prefix = '', name = ''] = action.split(':');
+    return (
+      readService(prefix)?.groups.some(({ tagged, actions }) => tagged === true && actions.includes(name)) ?? false
+    );
+  };
+  const withFacts = services.filter(({ resourceFacts }) => resourceFacts);
+  const silent = services
+    .flatMap(({ iamPrefix, operations }) =>
+      Object.entries(operations).flatMap(([name, { action = `${iamPrefix}:${name}` }]) => action),
+    )
+    .filter(isTagged)
+    .filter((action) => !(action.split(':')[0]! in tagsOtherwise))
+    .filter((action) => !withFacts.some((one) => action.startsWith(`${one.iamPrefix}:`) && one.resourceFacts?.tags));
+  assert.deepEqual(silent, [], '`resourceFacts.tags` answers them by ARN');
+  assert.equal(
+    new Set(withFacts.map(({ iamPrefix }) => iamPrefix)).size,
+    withFacts.length,
+    'one of a prefix has facts',
+  );
 });

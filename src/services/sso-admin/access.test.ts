@@ -27,6 +27,8 @@ import {
   ListInstancesCommand,
   ListPermissionSetsCommand,
   SSOAdminClient,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdatePermissionSetCommand,
 } from '@aws-sdk/client-sso-admin';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
@@ -46,11 +48,12 @@ after(() => {
   return center.close();
 });
 
-/** An IAM user of the management account with one policy: root cannot assume roles, and this shows what policies do. */
-async function userWith(name: string, statement: object) {
+/** An IAM user of the management account with these statements: root cannot assume roles, and this shows policies. */
+async function userWith(name: string, ...statements: object[]) {
   const iam = tracked(new IAMClient(sandlot.clientConfig));
   await iam.send(new CreateIamUserCommand({ UserName: name }));
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
+  const Statement = statements.map((statement) => ({ Effect: 'Allow', ...statement }));
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
   await iam.send(new PutUserPolicyCommand({ UserName: name, PolicyName: 'p', PolicyDocument }));
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
   return {
@@ -193,4 +196,24 @@ describe('IAM policies', () => {
     );
     await assert.rejects(reader.send(new ListInstancesCommand({})), refused('AccessDeniedException'));
   });
+});
+
+it('tags of a permission set, and of its instance, decide about requests for it', async () => {
+  const tagged = { Tags: [{ Key: 'team', Value: 'blue' }], InstanceArn };
+  const { PermissionSet } = await admin.send(new CreatePermissionSetCommand({ Name: 'tagged', ...tagged }));
+  const { PermissionSet: plain } = await admin.send(new CreatePermissionSetCommand({ Name: 'plain', InstanceArn }));
+  const describing = async (user: string, ...statements: object[]) => {
+    const client = tracked(new SSOAdminClient(await userWith(user, { Action: 'sso:*', Resource: '*' }, ...statements)));
+    return ({ PermissionSetArn }: { PermissionSetArn?: string } = {}) =>
+      client.send(new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn }));
+  };
+  const isBlue = { Action: 'sso:*', Resource: '*', Condition: { StringEquals: { 'aws:ResourceTag/team': 'blue' } } };
+  const kept = await describing('kept-from-blue', { ...isBlue, Effect: 'Deny' });
+  await assert.rejects(kept(PermissionSet), refused('AccessDeniedException', /explicit deny/));
+  assert.equal((await kept(plain)).PermissionSet?.Name, 'plain');
+  await admin.send(
+    new TagResourceCommand({ InstanceArn, ResourceArn: InstanceArn, Tags: [{ Key: 'team', Value: 'blue' }] }),
+  );
+  await assert.rejects(kept(plain), refused('AccessDeniedException', /explicit deny/));
+  await admin.send(new UntagResourceCommand({ InstanceArn, ResourceArn: InstanceArn, TagKeys: ['team'] }));
 });

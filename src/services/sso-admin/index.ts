@@ -13,6 +13,7 @@ import { defineService, on } from '../../wire/service.ts';
 import { principalDeleted } from '../identitystore/internal.ts';
 import { Assignments, Instances, PermissionSets, ProvisionedRoles, Requests } from './records.ts';
 import { accountArn } from './account-arn.ts';
+import { resourceFacts } from './resource-facts.ts';
 import { ssoResourceTypes } from './resources/index.ts';
 
 const instances = () => import('./instances.ts');
@@ -104,6 +105,7 @@ export const ssoAdmin = defineService({
     },
   ],
   conditionKeys: ['sso:PrimaryRegion', 'sso:ApplicationAccount'],
+  resourceFacts,
   resourceTypes: ssoResourceTypes,
   operations: inPrimaryRegion({
     ListInstances: { load: instances },

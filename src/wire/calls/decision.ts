@@ -44,9 +44,14 @@ export function noteDenial({ trace, caller }: Call, decision: Decision): void {
   if (trace && !decision.allowed) trace.denied = { caller, decision };
 }
 
-/** The service that an action belongs to. */
+/** The service that an action belongs to: of several with its prefix, the one that has the resources. */
 export function serviceOf(runtime: Runtime, action: string): ServiceManifest | undefined {
   const prefix = action.slice(0, action.indexOf(':'));
-  for (const service of runtime.services.values()) if (service.iamPrefix === prefix) return service;
-  return undefined;
+  let first: ServiceManifest | undefined;
+  for (const service of runtime.services.values()) {
+    if (service.iamPrefix !== prefix) continue;
+    if (service.resourceFacts) return service;
+    first ??= service;
+  }
+  return first;
 }
