@@ -103,8 +103,8 @@ export interface ResourceHandler {
    */
   read(physicalId: string, call: ResourceCall, deployed?: ResourceProperties): Promise<ResourceProperties | undefined>;
   /**
-   * Changes what may change in place; what may not is the registry's (`createOnly`), and never arrives here. Absent:
-   * every change replaces.
+   * Changes what may change in place; what may not is the registry's (`createOnly`) and `replaces`, and never arrives
+   * here. Absent: every change replaces.
    */
   update?(
     physicalId: string,
@@ -118,7 +118,10 @@ export interface ResourceHandler {
   list?(model: ResourceProperties, call: ResourceCall): Promise<readonly string[]>;
   /** Goes on with what answered `ResourceInProgress`. */
   resume?(callback: unknown, call: ResourceCall): Promise<ResourceProgress | void>;
-  /** Properties of which a change replaces, beside the registry's: where that depends on values. */
+  /**
+   * Properties of which a change replaces, beside the registry's: where that depends on values. Cloud Control, which
+   * replaces nothing, fails by their names.
+   */
   replaces?(desired: ResourceProperties, previous: ResourceProperties): readonly string[];
   /** It cannot be read without its deployed properties: only stacks have the type, as in AWS. */
   readonly onlyInStacks?: true;

@@ -28,7 +28,7 @@ export const createResource: Operation<'cloudcontrol', 'CreateResource'> = async
 export const updateResource: Operation<'cloudcontrol', 'UpdateResource'> = async (input, ctx) => {
   const { Identifier } = input;
   const { name, handler, facts } = await knownType(input.TypeName, 'UPDATE', ctx);
-  if (!handler.update) throw unsupported(name, 'UPDATE');
+  if (!handler.update && !mayChange(facts)) throw unsupported(name, 'UPDATE');
   const operations = patchIn(input.PatchDocument);
   refuseFixed(facts, operations);
   const request = requestOf('UPDATE', input, input.PatchDocument);
@@ -43,7 +43,11 @@ export const updateResource: Operation<'cloudcontrol', 'UpdateResource'> = async
     const previous = settable(facts, found);
     const desired = checkedModel(name, patched(previous, operations), 'The patched model');
     refuseReplacing(name, previous, desired);
-    return () => handler.update!(Identifier, desired, previous, { ...call, prepared });
+    return async () => {
+      refuseByHandler(name, Identifier, notInPlace(name, handler, previous, desired));
+      const progress = await handler.update?.(Identifier, desired, previous, { ...call, prepared });
+      return progress ?? { physicalId: Identifier };
+    };
   });
   return { ProgressEvent };
 };
@@ -131,6 +135,33 @@ function refuseReplacing(type: string, previous: ResourceProperties, desired: Re
 }
 
 function notUpdatable(kind: string, names: readonly string[]): AwsError {
-  const places = [...new Set(names)].map((name) => `/properties/${name}`).join(', ');
-  return new AwsError('NotUpdatableException', `Invalid patch update: ${kind} [${places}] cannot be updated`);
+  return new AwsError('NotUpdatableException', `Invalid patch update: ${kind} [${places(names)}] cannot be updated`);
+}
+
+function places(names: readonly string[]): string {
+  return [...new Set(names)].map((name) => `/properties/${name}`).join(', ');
+}
+
+/** Whether the registry lets any property change in place. */
+function mayChange({ properties, createOnly }: TypeFacts): boolean {
+  return properties.size > createOnly.length;
+}
+
+/** Changed properties that the registry lets change in place, and the handler does not. */
+function notInPlace(
+  type: string,
+  { update, replaces }: ResourceHandler,
+  previous: ResourceProperties,
+  desired: ResourceProperties,
+): readonly string[] {
+  if (update) return replaces?.(desired, previous) ?? [];
+  return changedProperties(type, previous, desired).map(({ path }) => path[0]!);
+}
+
+/** @throws AwsError NotUpdatable where there are any; AWS's handlers refuse them, so the request is made and fails */
+function refuseByHandler(type: string, identifier: string, names: readonly string[]): void {
+  if (names.length === 0) return;
+  const resource = `Resource of type '${type}' with identifier '${identifier}'`;
+  const reason = `is not updatable with parameters provided: [${places(names)}]`;
+  throw new AwsError('NotUpdatable', `${resource} ${reason}`);
 }

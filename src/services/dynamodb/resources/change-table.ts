@@ -1,6 +1,6 @@
 /** Changes of a table in place: a call for each kind of change, indexes one by one, as UpdateTable takes them. */
 import type { Input } from '../../../wire/aws-types.ts';
-import { type ResourceCall, tagChanges, withStackTags } from '../../../wire/resource-type.ts';
+import { isOther, type ResourceCall, tagChanges, withStackTags } from '../../../wire/resource-type.ts';
 import { encryptionOf, setPolicy, setRecovery, setTimeToLive } from './table-settings.ts';
 import type { TableProperties } from './table-properties.ts';
 
@@ -40,28 +40,24 @@ function indexesOf({ GlobalSecondaryIndexes = [] }: TableProperties): readonly G
 /** An index of the name with the same keys and projection: other things change in place. */
 function isThere({ IndexName, KeySchema, Projection }: GlobalIndex, properties: TableProperties): boolean {
   const other = indexesOf(properties).find((index) => index.IndexName === IndexName);
-  return other !== undefined && isSame([KeySchema, Projection], [other.KeySchema, other.Projection]);
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return other !== undefined && !isOther([KeySchema, Projection], [other.KeySchema, other.Projection]);
 }
 
 function settingsChanged(desired: TableProperties, previous: TableProperties): UpdateInput {
-  const isOther = (name: keyof TableProperties): boolean => !isSame(desired[name], previous[name]);
+  const isChanged = (name: keyof TableProperties): boolean => isOther(desired[name], previous[name]);
   const indexes = throughputChanges(desired, previous);
   const { WarmThroughput, ProvisionedThroughput, SSESpecification } = desired;
   const OnDemandThroughput = onDemand(desired, previous);
   return {
-    ...(isOther('BillingMode') && { BillingMode: desired.BillingMode ?? 'PROVISIONED' }),
-    ...(isOther('ProvisionedThroughput') && ProvisionedThroughput && { ProvisionedThroughput }),
-    ...(isOther('OnDemandThroughput') && OnDemandThroughput && { OnDemandThroughput }),
-    ...(isOther('WarmThroughput') && WarmThroughput && { WarmThroughput }),
-    ...(isOther('TableClass') && { TableClass: desired.TableClass ?? 'STANDARD' }),
-    ...(isOther('DeletionProtectionEnabled') && {
+    ...(isChanged('BillingMode') && { BillingMode: desired.BillingMode ?? 'PROVISIONED' }),
+    ...(isChanged('ProvisionedThroughput') && ProvisionedThroughput && { ProvisionedThroughput }),
+    ...(isChanged('OnDemandThroughput') && OnDemandThroughput && { OnDemandThroughput }),
+    ...(isChanged('WarmThroughput') && WarmThroughput && { WarmThroughput }),
+    ...(isChanged('TableClass') && { TableClass: desired.TableClass ?? 'STANDARD' }),
+    ...(isChanged('DeletionProtectionEnabled') && {
       DeletionProtectionEnabled: desired.DeletionProtectionEnabled ?? false,
     }),
-    ...(isOther('SSESpecification') && {
+    ...(isChanged('SSESpecification') && {
       SSESpecification: SSESpecification ? encryptionOf(SSESpecification) : { Enabled: false },
     }),
     ...(indexes.length > 0 && { GlobalSecondaryIndexUpdates: indexes }),
@@ -76,10 +72,10 @@ function throughputChanges(desired: TableProperties, previous: TableProperties) 
     const { IndexName, ProvisionedThroughput, WarmThroughput } = index;
     const OnDemandThroughput = onDemand(index, before);
     const changed = {
-      ...(!isSame(ProvisionedThroughput, before.ProvisionedThroughput) &&
+      ...(isOther(ProvisionedThroughput, before.ProvisionedThroughput) &&
         ProvisionedThroughput && { ProvisionedThroughput }),
-      ...(!isSame(index.OnDemandThroughput, before.OnDemandThroughput) && OnDemandThroughput && { OnDemandThroughput }),
-      ...(!isSame(WarmThroughput, before.WarmThroughput) && WarmThroughput && { WarmThroughput }),
+      ...(isOther(index.OnDemandThroughput, before.OnDemandThroughput) && OnDemandThroughput && { OnDemandThroughput }),
+      ...(isOther(WarmThroughput, before.WarmThroughput) && WarmThroughput && { WarmThroughput }),
     };
     return Object.keys(changed).length > 0 ? [{ Update: { IndexName, ...changed } }] : [];
   });
@@ -104,7 +100,7 @@ async function changeStream(
   { StreamSpecification: before }: TableProperties,
   { aws }: ResourceCall,
 ): Promise<void> {
-  if (isSame(wanted, before)) return;
+  if (!isOther(wanted, before)) return;
   if (before) await aws.dynamodb.updateTable({ TableName, StreamSpecification: { StreamEnabled: false } });
   if (wanted)
     await aws.dynamodb.updateTable({

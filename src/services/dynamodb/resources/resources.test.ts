@@ -118,6 +118,49 @@ test('another type of a key makes another table, which cannot have the name of t
   await stacks.settled();
 });
 
+test('an index whose members are written in another order is the same index', async () => {
+  const local = {
+    IndexName: 'by-a',
+    KeySchema: [
+      { AttributeName: 'id', KeyType: 'HASH' },
+      { AttributeName: 'a', KeyType: 'RANGE' },
+    ],
+    Projection: { ProjectionType: 'ALL' },
+  };
+  const turned = (given: object) => Object.fromEntries(Object.entries(given).toReversed());
+  const byId = index('global', 'id');
+  const template = (given: object, Projection: object, TableClass: string) => ({
+    Resources: {
+      T: {
+        Type: type,
+        Properties: {
+          GlobalSecondaryIndexes: [
+            { ...byId, Projection },
+            { ...byId, IndexName: 'other' },
+          ],
+          AttributeDefinitions: [attribute('id'), attribute('at'), attribute('a')],
+          KeySchema: [...basic.KeySchema, { AttributeName: 'at', KeyType: 'RANGE' }],
+          BillingMode: 'PAY_PER_REQUEST',
+          LocalSecondaryIndexes: [given],
+          TableClass,
+        },
+      },
+    },
+    Outputs: { Name: { Value: { Ref: 'T' } } },
+  });
+  const projected = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['n'] };
+  await stacks.deploy('ordered', template(local, projected, 'STANDARD'));
+  const first = await stacks.outputsOf('ordered');
+  await stacks.deploy('ordered', template(turned(local), turned(projected), 'STANDARD_INFREQUENT_ACCESS'));
+  assert.equal(await stacks.statusOf('ordered'), 'UPDATE_COMPLETE');
+  assert.deepEqual(await stacks.outputsOf('ordered'), first);
+  const { GlobalSecondaryIndexes } = (await dynamodb.describeTable({ TableName: first['Name'] })).Table!;
+  const names = GlobalSecondaryIndexes!.map(({ IndexName }) => IndexName);
+  assert.deepEqual(names, ['global', 'other'], 'neither is made anew');
+  await stacks.cfn.deleteStack({ StackName: 'ordered' });
+  await stacks.settled();
+});
+
 test('a table is read as it was made, and changed, through Cloud Control', async () => {
   const policy = {
     Version: '2012-10-17',

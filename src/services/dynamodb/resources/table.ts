@@ -5,6 +5,7 @@
 import type { Input } from '../../../wire/aws-types.ts';
 import {
   ifThere,
+  isOther,
   refusing,
   type ResourceCall,
   type ResourceHandler,
@@ -61,9 +62,7 @@ export const table: ResourceHandler = refusing('AWS::DynamoDB::Table', notThere,
 
   /** Keys of an index are changed by another table's worth of work: AWS replaces the table for local ones. */
   replaces: (desired, previous) => [
-    ...(JSON.stringify(desired['LocalSecondaryIndexes']) === JSON.stringify(previous['LocalSecondaryIndexes'])
-      ? []
-      : ['LocalSecondaryIndexes']),
+    ...(isOther(desired['LocalSecondaryIndexes'], previous['LocalSecondaryIndexes']) ? ['LocalSecondaryIndexes'] : []),
     ...(isAttributeChanged(desired, previous) ? ['AttributeDefinitions'] : []),
   ],
 });
