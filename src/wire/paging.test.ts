@@ -59,19 +59,66 @@ test("a page's options and token, as most operations have them", () => {
   assert.deepEqual([nextToken({ items: [] }), nextToken({ items: [], next: 'x' })], [{}, { NextToken: 'x' }]);
 });
 
+test('a key that is too long for a token is named by its beginning and a digest', async () => {
+  const short = paging({ defaultLimit: 1, refused: () => new AwsError('NoSuchPage', 'No.'), maxToken: 60 });
+  const keys = ['é'.repeat(20), 'é'.repeat(40), `${'é'.repeat(40)}a`, `${'é'.repeat(40)}b`, 'é!'.repeat(9), 'z'];
+  const read = (all: readonly string[], after?: string): string[] => {
+    const { items, next } = short.inMemory(all, key, { after });
+    assert.ok((next ?? '').length <= 60);
+    return next === undefined ? items : [...items, ...read(all, next)];
+  };
+  assert.deepEqual(read(keys.toReversed()), keys.toSorted());
+  const { next } = short.inMemory(keys, key, { limit: 5 });
+  const left = keys.toSorted();
+  const [gone] = left.splice(4, 1);
+  assert.equal(gone, `${'é'.repeat(40)}a`);
+  assert.deepEqual(read(left, next), left.slice(2));
+  assert.throws(() => pages.inMemory(keys, key, { after: next }), { code: 'NoSuchPage' }, 'of another service');
+  await assert.rejects(
+    short.filtered(() => Promise.reject(new InvalidCursor()), { after: next }),
+    { code: 'NoSuchPage' },
+  );
+});
+
+/** The shapes of a service's tokens of pages. */
+function tokensOf(name: string) {
+  const { shapes } = loadModel(name);
+  return Object.values(shapes).flatMap(({ members = {} }) =>
+    Object.entries(members).flatMap(([member, { shape }]) =>
+      /^(?:next|pagination)token$|^marker$/i.test(member) ? [shapes[shape]] : [],
+    ),
+  );
+}
+
 test("tokens are of letters that every service's model takes in them", () => {
   /** Those that write them otherwise (`cloudcontrol/tokens.ts`), or are not here. */
   const own = new Set(['cloudcontrol', 'dynamodb']);
   const letters = 'AZaz09-_';
   const refusing = loadModelIndex().flatMap(({ name }) => {
-    const { shapes } = loadModel(name);
-    const tokens = Object.values(shapes).flatMap(({ members = {} }) =>
-      Object.entries(members).flatMap(([member, { shape }]) =>
-        /^(?:next|pagination)token$|^marker$/i.test(member) ? [shapes[shape]?.pattern] : [],
-      ),
-    );
+    const patterns = tokensOf(name).map((shape) => shape?.pattern);
     const fits = (pattern: string): boolean => new RegExp(`^(?:${pattern.replace('(?s)', '')})$`).test(letters);
-    return own.has(name) || tokens.every((pattern) => pattern === undefined || fits(pattern)) ? [] : [name];
+    return own.has(name) || patterns.every((pattern) => pattern === undefined || fits(pattern)) ? [] : [name];
   });
   assert.deepEqual(refusing, []);
+});
+
+test("tokens are no longer than every service's model takes them", () => {
+  /** Characters: ARNs and tags of a kilobyte, whose services have models that take this and more. */
+  const longest = 2000;
+  /** Those of less, whose keys were looked at: the longest that there is, in base64url, is less than this. */
+  const reviewed = {
+    account: 1000, // Names of Regions.
+    cloudformation: 1024, // Names and ids of at most 255 characters.
+    'cloudwatch-logs': 1024, // Of GetQueryResults, which has one page.
+    dynamodb: 1024, // Of ListImports: ids.
+    iam: 320, // Has short tokens (`services/iam/paging.ts`).
+    kms: 1024, // Aliases and keys of tags, of at most 256 and 128 characters.
+    's3-control': 1024, // Has no lists in pages here.
+    sfn: 1024, // Names of at most 80 characters, ARNs of these.
+  };
+  const tight = loadModelIndex().flatMap(({ name }) => {
+    const most = Math.min(...tokensOf(name).map((shape) => shape?.max ?? Infinity));
+    return most < longest ? [[name, most]] : [];
+  });
+  assert.deepEqual(Object.fromEntries(tight), reviewed);
 });

@@ -3,8 +3,9 @@
  * a page's token (`NextToken`, `nextToken`, `Marker`), in how large a page is where nobody says so, and in how they
  * refuse a token that they never gave out.
  */
-import { InvalidCursor, type Page, type PageOptions } from '../kernel/collections/collection.ts';
+import { InvalidCursor, type KeyParts, type Page, type PageOptions } from '../kernel/collections/collection.ts';
 import type { AwsError } from './errors.ts';
+import { readShortToken, readToken, shortToken, tokenOfKey, type ShortToken } from './page-tokens.ts';
 
 export interface PageRequest {
   readonly limit?: number | undefined;
@@ -25,22 +26,35 @@ export interface Paging {
   stored<T>(page: Promise<Page<T>>): Promise<Page<T>>;
   /**
    * A page of those of a stored list that `keep` wants. It may be short, even empty: what matches little must not scan
-   * everything in one request. @throws AwsError
+   * everything in one request. `longKeyOf`: what the list's records have as their key, its one part, where the token
+   * of one may be longer than `maxToken`. @throws AwsError
    */
   filtered<T>(
-    list: (options: PageOptions) => Promise<Page<T>>,
+    list: StoredList<T>,
     request: PageRequest,
     keep?: (item: T) => boolean,
+    longKeyOf?: (item: T) => string,
   ): Promise<Page<T>>;
   /** A page of an array in the order of `keyOf`, which is unique; its token is the last item's key. @throws AwsError */
   inMemory<T>(all: readonly T[], keyOf: (item: T) => string, request: PageRequest): Page<T>;
 }
 
+type StoredList<T> = (options: PageOptions) => Promise<Page<T>>;
+
+export interface PagingOptions {
+  readonly defaultLimit: number;
+  /** What a token that is none is answered with. */
+  readonly refused: () => AwsError;
+  /** Of a token's characters, where the service's model takes no more than some keys have. */
+  readonly maxToken?: number;
+}
+
 /** Of records that `filtered` looks at for one page. */
 const maxScanned = 5000;
+/** Of records read at once to find the one that a short token names. */
+const searched = 1000;
 
-/** `refused`: what a token that is none is answered with. */
-export function paging({ defaultLimit, refused }: { defaultLimit: number; refused: () => AwsError }): Paging {
+export function paging({ defaultLimit, refused, maxToken = Infinity }: PagingOptions): Paging {
   const stored = async <T>(page: Promise<Page<T>>): Promise<Page<T>> => {
     try {
       return await page;
@@ -48,34 +62,46 @@ export function paging({ defaultLimit, refused }: { defaultLimit: number; refuse
       throw error instanceof InvalidCursor ? refused() : error;
     }
   };
+  const placeAfter = async <T>(
+    token: string | undefined,
+    list: StoredList<T>,
+    longKeyOf?: (item: T) => string,
+  ): Promise<Pick<PageOptions, 'after' | 'from'>> => {
+    const short = longKeyOf && token !== undefined ? readShortToken(token, maxToken) : undefined;
+    return short && longKeyOf ? { from: behind(await storedKeyOf(short, list, longKeyOf)) } : { after: token };
+  };
   const filtered = async <T>(
-    list: (options: PageOptions) => Promise<Page<T>>,
+    list: StoredList<T>,
     request: PageRequest,
     keep: (item: T) => boolean = () => true,
+    longKeyOf?: (item: T) => string,
   ): Promise<Page<T>> => {
     const limit = request.limit ?? defaultLimit;
     const items: T[] = [];
-    let after = request.after;
+    let place = await placeAfter(request.after, list, longKeyOf);
+    let last: T | undefined;
     let scanned = 0;
     do {
       // Never more than still fits, so that the cursor stands after the last item given.
-      const page: Page<T> = await stored(list({ limit: limit - items.length, after }));
+      const page: Page<T> = await stored(list({ limit: limit - items.length, ...place }));
       items.push(...page.items.filter(keep));
       scanned += page.items.length;
-      after = page.next;
-    } while (after !== undefined && items.length < limit && scanned < maxScanned);
-    return after === undefined ? { items } : { items, next: after };
+      last = page.items.at(-1);
+      place = { after: page.next };
+    } while (place.after !== undefined && items.length < limit && scanned < maxScanned);
+    const { after: next } = place;
+    if (next === undefined) return { items };
+    return { items, next: next.length > maxToken && longKeyOf ? shortToken(longKeyOf(last!), maxToken) : next };
   };
   const inMemory = <T>(all: readonly T[], keyOf: (item: T) => string, request: PageRequest): Page<T> => {
-    const after = request.after === undefined ? undefined : keyOfToken(request.after);
+    const keyed = all.map((item) => ({ item, key: keyOf(item) }));
+    const keys = keyed.map(({ key }) => key);
+    const after = request.after === undefined ? undefined : readToken(request.after, maxToken, keys);
     if (after === undefined && request.after !== undefined) throw refused();
-    const rest = all
-      .map((item) => ({ item, key: keyOf(item) }))
-      .filter(({ key }) => after === undefined || key > after)
-      .sort((a, b) => (a.key < b.key ? -1 : 1));
+    const rest = keyed.filter(({ key }) => after === undefined || key > after).sort((a, b) => (a.key < b.key ? -1 : 1));
     const shown = rest.slice(0, request.limit ?? defaultLimit);
     const items = shown.map(({ item }) => item);
-    return shown.length < rest.length ? { items, next: tokenOfKey(shown.at(-1)!.key) } : { items };
+    return shown.length < rest.length ? { items, next: tokenOfKey(shown.at(-1)!.key, maxToken) } : { items };
   };
   return {
     options: ({ MaxResults, NextToken }) => ({ limit: MaxResults ?? defaultLimit, after: NextToken }),
@@ -90,11 +116,21 @@ export function nextToken({ next }: Page<unknown>): { NextToken?: string } {
   return next === undefined ? {} : { NextToken: next };
 }
 
-function tokenOfKey(key: string): string {
-  return Buffer.from(key).toString('base64url');
+/** As `readToken`, among the keys of a stored list. */
+async function storedKeyOf<T>(token: ShortToken, list: StoredList<T>, keyOf: (item: T) => string): Promise<string> {
+  const from = behind(token.head);
+  let after: string | undefined;
+  do {
+    const page = await list({ from, after, limit: searched });
+    const keys = page.items.map(keyOf);
+    const found = keys.find(token.names);
+    if (found !== undefined) return found;
+    after = keys.every((key) => key.startsWith(token.head)) ? page.next : undefined;
+  } while (after !== undefined);
+  return token.head;
 }
 
-function keyOfToken(token: string): string | undefined {
-  const key = Buffer.from(token, 'base64url').toString();
-  return token !== '' && tokenOfKey(key) === token ? key : undefined;
+/** Where a list of keys of one part goes on after this one. */
+function behind(key: string): KeyParts {
+  return [key, ''];
 }

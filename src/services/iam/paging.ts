@@ -16,15 +16,19 @@ export interface PageOutput {
   readonly Marker?: string;
 }
 
-const pages = paging({ defaultLimit: 100, refused: () => validationError('Invalid Marker.') });
+/** IAM's model takes no longer marker; ARNs with a long path and tags' keys have plain ones that are longer. */
+const maxToken = 320;
 
-/** One page of a stored list, of the items that `keep` wants. */
+const pages = paging({ defaultLimit: 100, refused: () => validationError('Invalid Marker.'), maxToken });
+
+/** One page of a stored list, of the items that `keep` wants. `longKeyOf`: their keys, where no short names are. */
 export async function storedPage<T>(
   list: (options: PageOptions) => Promise<Page<T>>,
   input: PageInput,
   keep?: (item: T) => boolean,
+  longKeyOf?: (item: T) => string,
 ): Promise<{ items: T[]; page: PageOutput }> {
-  return asAnswered(await pages.filtered(list, asked(input), keep));
+  return asAnswered(await pages.filtered(list, asked(input), keep, longKeyOf));
 }
 
 /** One page of a list in memory, in the order of `idOf`, which is unique. */

@@ -128,6 +128,7 @@ export const listVirtualMFADevices: Operation<'iam', 'ListVirtualMFADevices'> = 
       (options) => tx.in(MfaDevices).list([], options),
       input,
       (device) => wanted === 'Any' || (wanted === 'Assigned') === (device.owner !== undefined),
+      (device) => device.serial,
     );
     return { VirtualMFADevices: await Promise.all(items.map((device) => toDevice(tx, device))), ...page };
   });
