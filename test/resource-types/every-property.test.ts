@@ -6,6 +6,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { CloudControl } from '@aws-sdk/client-cloudcontrol';
 import { EnablePolicyTypeCommand, ListRootsCommand } from '@aws-sdk/client-organizations';
 import {
@@ -14,7 +15,7 @@ import {
   type Tag,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
-import { typeFacts, type PropertyTypes } from '../../src/services/cloudformation/registry/index.ts';
+import { typeFacts, type PropertyFacts, type PropertyTypes } from '../../src/services/cloudformation/registry/index.ts';
 import type { ValueType } from '../../src/services/cloudformation/registry/value-type.ts';
 import { services } from '../../src/services/index.ts';
 import { startIdentityCenter } from '../../src/testing/servers/identity-center.ts';
@@ -100,6 +101,25 @@ test('every type that has no tests of its own for this is here, with each of its
   assert.deepEqual(untried, [], 'properties that no state has');
 });
 
+test('what may change in place does, from one state to the next', async () => {
+  const never: string[] = [];
+  for (const [type, some] of Map.groupBy(cases, (one) => one.type)) {
+    const { refuses = [], update } = await Object.fromEntries(types)[type]!();
+    if (!update) continue;
+    const { properties, writeOnly } = typeFacts(type)!;
+    const left = [...refuses, ...writeOnly, ...some.flatMap((one) => Object.keys({ ...one.without, ...one.steady }))];
+    const isLeft = (path: string) => left.some((other) => path === other || path.startsWith(`${other}/`));
+    const steps = some.flatMap(({ states, replacedBy = [] }) =>
+      states.flatMap((state, at) => (at === 0 || replacedBy.includes(at) ? [] : [[states[at - 1], state] as const])),
+    );
+    const paths = pathsIn(properties, ({ replaces }) => replaces !== 'always').filter((path) => !isLeft(path));
+    const isSteady = (path: string) =>
+      steps.every(([a, b]) => isDeepStrictEqual(valuesAt(a, path.split('/')), valuesAt(b, path.split('/'))));
+    never.push(...paths.filter(isSteady).map((path) => `${type} ${path}`));
+  }
+  assert.deepEqual(never, [], 'properties that no update changes');
+});
+
 for (const [at, one] of cases.entries()) test(one.type, () => tried(one, `Case${at}`));
 
 async function tried(one: TypeCase, StackName: string): Promise<void> {
@@ -125,7 +145,7 @@ async function tried(one: TypeCase, StackName: string): Promise<void> {
 }
 
 async function templateOf(one: TypeCase, Properties: Properties, isLast: boolean): Promise<object> {
-  const { type: Type, beside = {} } = one;
+  const { type: Type, beside = {}, dependsOn: DependsOn = [] } = one;
   const { refuses = [] } = await Object.fromEntries(types)[Type]!();
   const given = typeFacts(Type)!.attributes.filter(
     (name) => !name.includes('.') && !refuses.includes(name) && !isRefused(one, name),
@@ -134,7 +154,7 @@ async function templateOf(one: TypeCase, Properties: Properties, isLast: boolean
     Parameters,
     Resources: {
       ...beside,
-      One: { Type, Properties },
+      One: { Type, DependsOn, Properties },
       ...(isLast && { New: { Type, DependsOn: 'One', Properties: { ...Properties, ...one.anew } } }),
     },
     Outputs: Object.fromEntries(
@@ -151,12 +171,18 @@ const isRefused = ({ type }: TypeCase, name: string): boolean =>
 const isThere = (given: Properties, name: string): boolean =>
   name !== 'StreamArn' || given['StreamSpecification'] !== undefined;
 
-/** Paths of all properties; a definition within itself is gone into once. */
-function pathsIn(properties: PropertyTypes, prefix = '', inside: readonly PropertyTypes[] = []): string[] {
+/** Paths of all properties, or of some with what is in them; a definition within itself is gone into once. */
+function pathsIn(
+  properties: PropertyTypes,
+  isAsked: (facts: PropertyFacts) => boolean = () => true,
+  prefix = '',
+  inside: readonly PropertyTypes[] = [],
+): string[] {
   if (inside.includes(properties)) return [];
-  return [...properties].flatMap(([name, { type }]) => [
+  const asked = [...properties].filter(([, facts]) => isAsked(facts));
+  return asked.flatMap(([name, { type }]) => [
     `${prefix}${name}`,
-    ...definitionsIn(type).flatMap((one) => pathsIn(one, `${prefix}${name}/`, [...inside, properties])),
+    ...definitionsIn(type).flatMap((one) => pathsIn(one, isAsked, `${prefix}${name}/`, [...inside, properties])),
   ]);
 }
 
@@ -166,13 +192,17 @@ function definitionsIn(type: ValueType): PropertyTypes[] {
   return type.kind === 'either' ? type.types.flatMap(definitionsIn) : [];
 }
 
+function isGiven(value: unknown, path: readonly string[]): boolean {
+  return valuesAt(value, path).length > 0;
+}
+
 /** Members of lists and of maps of any names are passed through. */
-function isGiven(value: unknown, [name, ...inner]: readonly string[]): boolean {
-  if (name === undefined) return value !== undefined;
-  if (Array.isArray(value)) return value.some((one) => isGiven(one, [name, ...inner]));
-  if (typeof value !== 'object' || value === null) return false;
-  if (Object.hasOwn(value, name)) return isGiven((value as Properties)[name], inner);
-  return Object.values(value).some((one) => typeof one === 'object' && isGiven(one, [name, ...inner]));
+function valuesAt(value: unknown, [name, ...inner]: readonly string[]): unknown[] {
+  if (name === undefined) return value === undefined ? [] : [value];
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((one) => valuesAt(one, [name, ...inner]));
+  if (Object.hasOwn(value, name)) return valuesAt((value as Properties)[name], inner);
+  return Object.values(value).flatMap((one) => (typeof one === 'object' ? valuesAt(one, [name, ...inner]) : []));
 }
 
 async function deployed(StackName: string, template: object, Tags: Tag[]): Promise<void> {

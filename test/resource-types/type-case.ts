@@ -6,12 +6,16 @@ export interface TypeCase {
   readonly type: string;
   /** What its template needs besides, by logical id. The resource is `One`, one like its last state `New`. */
   readonly beside?: Readonly<Record<string, object>>;
+  /** Of these, what it needs and does not refer to. */
+  readonly dependsOn?: readonly string[];
   /** One after the other; the last has only what it must. Functions of templates in them are resolved. */
   readonly states: readonly [Properties, ...Properties[]];
   /** In which it may be in another resource than before: what cannot change in place changes. */
   readonly replacedBy?: readonly number[];
   /** Paths that no state has: by which reason. */
   readonly without?: Readonly<Record<string, string>>;
+  /** Paths of what every state has as the one before it has it, with all that is in it: by which reason. */
+  readonly steady?: Readonly<Record<string, string>>;
   /** What differs between `One` and `New` though both say the same, and why: names that are kept, and times. */
   readonly kept?: Readonly<Record<string, string>>;
   /** Changes of the properties of `New`, so that both can be there. */

@@ -19,6 +19,25 @@ const poolSchema = [
     NumberAttributeConstraints: { MinValue: '1', MaxValue: '9' },
   },
 ];
+const wider = [
+  // Members in another order are no change.
+  ...poolSchema.map((one) => Object.fromEntries(Object.entries(one).toReversed())),
+  {
+    Name: 'more',
+    AttributeDataType: 'String',
+    DeveloperOnlyAttribute: false,
+    Mutable: true,
+    Required: false,
+    StringAttributeConstraints: { MinLength: '2', MaxLength: '30' },
+  },
+  {
+    Name: 'sum',
+    AttributeDataType: 'Number',
+    Mutable: true,
+    NumberAttributeConstraints: { MinValue: '0', MaxValue: '5' },
+  },
+];
+const fixed = 'made once: the update fails';
 const once = {
   AliasAttributes: ['email', 'preferred_username'],
   UsernameConfiguration: { CaseSensitive: false },
@@ -89,7 +108,7 @@ const pool: TypeCase = {
     {
       ...once,
       UserPoolName: 'others',
-      Schema: [...poolSchema, { Name: 'more', AttributeDataType: 'String', Mutable: true }],
+      Schema: wider,
       AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
       DeletionProtection: 'INACTIVE',
@@ -105,9 +124,10 @@ const pool: TypeCase = {
     {
       ...once,
       UserPoolName: 'others',
-      Schema: [...poolSchema, { Name: 'more', AttributeDataType: 'String', Mutable: true }],
+      Schema: wider,
     },
   ],
+  steady: { AliasAttributes: fixed, UsernameAttributes: fixed, UsernameConfiguration: fixed },
 };
 
 const sender = (ExternalId: string) => ({

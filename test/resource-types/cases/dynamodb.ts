@@ -10,6 +10,13 @@ const schema = [
 ];
 const byMail = [{ AttributeName: 'mail', KeyType: 'HASH' }];
 const withMail = [...keys, { AttributeName: 'mail', AttributeType: 'S' }];
+const withName = [...withMail, { AttributeName: 'name', AttributeType: 'B' }];
+const byName = {
+  KeySchema: [
+    { AttributeName: 'name', KeyType: 'HASH' },
+    { AttributeName: 'at', KeyType: 'RANGE' },
+  ],
+};
 const local = {
   IndexName: 'local',
   KeySchema: [
@@ -93,10 +100,12 @@ const table: TypeCase = {
     },
     {
       TableName: 'orders',
-      AttributeDefinitions: withMail,
+      AttributeDefinitions: withName,
       KeySchema: schema,
       BillingMode: 'PAY_PER_REQUEST',
       LocalSecondaryIndexes: [local],
+      SSESpecification: { SSEEnabled: false },
+      TimeToLiveSpecification: { AttributeName: 'leaves', Enabled: false },
       OnDemandThroughput: { MaxReadRequestUnits: 51 },
       WarmThroughput: { ReadUnitsPerSecond: 14000, WriteUnitsPerSecond: 6000 },
       GlobalSecondaryIndexes: [
@@ -105,6 +114,7 @@ const table: TypeCase = {
           WarmThroughput: { ReadUnitsPerSecond: 12600, WriteUnitsPerSecond: 4600 },
         }),
         global('three', { OnDemandThroughput: { MaxWriteRequestUnits: 9 } }),
+        global('four', byName),
       ],
     },
     {
@@ -116,6 +126,7 @@ const table: TypeCase = {
   ],
   replacedBy: [4],
   anew: { TableName: 'orders-anew' },
+  steady: { LocalSecondaryIndexes: 'another one replaces the table' },
 };
 
 const globalTable: TypeCase = {
@@ -185,6 +196,19 @@ const globalTable: TypeCase = {
       ],
     },
     {
+      TableName: 'everywhere',
+      AttributeDefinitions: withName,
+      KeySchema: schema,
+      BillingMode: 'PAY_PER_REQUEST',
+      LocalSecondaryIndexes: [local],
+      SSESpecification: { SSEEnabled: false },
+      GlobalSecondaryIndexes: [global('two', byName)],
+      TimeToLiveSpecification: { AttributeName: 'leaves', Enabled: false },
+      Replicas: [
+        { Region: ref('AWS::Region'), PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false } },
+      ],
+    },
+    {
       TableName: 'everywhere-again',
       AttributeDefinitions: keys,
       KeySchema: schema,
@@ -192,8 +216,12 @@ const globalTable: TypeCase = {
       Replicas: [{ Region: ref('AWS::Region') }],
     },
   ],
-  replacedBy: [2],
+  replacedBy: [3],
   anew: { TableName: 'everywhere-anew' },
+  steady: {
+    BillingMode: 'PROVISIONED needs capacity that scales, which is not here',
+    'Replicas/Region': 'there are none in other Regions',
+  },
   without: {
     'Replicas/ContributorInsightsSpecification': 'it can only be switched off',
     'Replicas/GlobalSecondaryIndexes/ContributorInsightsSpecification': 'it can only be switched off',

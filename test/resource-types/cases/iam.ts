@@ -184,6 +184,7 @@ const mfaDevice: TypeCase = {
     { VirtualMfaDeviceName: 'case', Path: '/a/', Users: [ref('User')], Tags: tagged('green') },
   ],
   isAlone: true,
+  steady: { Users: 'another is refused: nobody sees the seed of which its codes are' },
 };
 
 export const iam = [

@@ -13,7 +13,7 @@ const archives = 'only archives in S3, which the tests of the type itself have';
 
 const lambdaFunction: TypeCase = {
   type: 'AWS::Lambda::Function',
-  beside: { Role: role, Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/mine/f' } } },
+  beside: { Role: role, Second: role, Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/mine/f' } } },
   states: [
     {
       ...must,
@@ -40,6 +40,8 @@ const lambdaFunction: TypeCase = {
     {
       ...must,
       FunctionName: 'f',
+      Role: attribute('Second', 'Arn'),
+      Runtime: 'nodejs20.x',
       Code: { ZipFile: 'exports.other = async () => 1;' },
       Handler: 'index.other',
       Architectures: ['x86_64'],

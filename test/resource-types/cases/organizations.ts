@@ -47,6 +47,7 @@ const policy: TypeCase = {
   anew: { Name: 'anew' },
 };
 
+const changedElsewhere = 'by Account Management: the update fails';
 const account: TypeCase = {
   type: 'AWS::Organizations::Account',
   beside: units,
@@ -68,6 +69,7 @@ const account: TypeCase = {
     },
   ],
   isAlone: true,
+  steady: { AccountName: changedElsewhere, Email: changedElsewhere },
 };
 
 const resourcePolicy: TypeCase = {

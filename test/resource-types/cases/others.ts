@@ -18,6 +18,7 @@ const logGroup: TypeCase = {
     { LogGroupName: '/mine', LogGroupClass: 'STANDARD' },
   ],
   anew: { LogGroupName: '/anew' },
+  steady: { LogGroupClass: 'it cannot be changed: the update fails' },
 };
 const group = { Group: { Type: 'AWS::Logs::LogGroup', Properties: {} } };
 const logStream: TypeCase = {
@@ -41,7 +42,7 @@ const metricFilter: TypeCase = {
       LogGroupName: ref('Group'),
       FilterName: 'one',
       FilterPattern: '{ $.b = 1 }',
-      MetricTransformations: [{ ...metric, MetricName: 'o', DefaultValue: 2 }],
+      MetricTransformations: [{ MetricName: 'o', MetricNamespace: 'p', MetricValue: '$.b', DefaultValue: 2 }],
     },
     { LogGroupName: ref('Group'), FilterName: 'one', FilterPattern: '', MetricTransformations: [metric] },
   ],
@@ -117,7 +118,14 @@ const parameter: TypeCase = {
       Tags: { team: 'blue' },
       Tier: 'Advanced',
     },
-    { Name: '/one', Type: 'String', Value: 'B', AllowedPattern: '[A-Z]', Tier: 'Advanced', Tags: { team: 'green' } },
+    {
+      Name: '/one',
+      Type: 'StringList',
+      Value: 'B',
+      AllowedPattern: '[A-Z]',
+      Tier: 'Advanced',
+      Tags: { team: 'green' },
+    },
     { Name: '/one', Type: 'String', Value: '2' },
   ],
   anew: { Name: '/two' },
@@ -167,17 +175,20 @@ const secretPolicy: TypeCase = {
   ],
   anew: { SecretId: ref('Second') },
 };
+const invocable = (name: string) => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: {
+    FunctionName: ref(name),
+    Action: 'lambda:InvokeFunction',
+    Principal: 'secretsmanager.amazonaws.com',
+  },
+});
 const rotator = {
   Role: roleOf('lambda.amazonaws.com'),
   Function: functionOf(),
-  Permission: {
-    Type: 'AWS::Lambda::Permission',
-    Properties: {
-      FunctionName: ref('Function'),
-      Action: 'lambda:InvokeFunction',
-      Principal: 'secretsmanager.amazonaws.com',
-    },
-  },
+  Other: functionOf(),
+  Permission: invocable('Function'),
+  OtherPermission: invocable('Other'),
 };
 const rotates = (more: object, SecretId: object = ref('Secret')) => ({
   SecretId,
@@ -188,9 +199,10 @@ const rotates = (more: object, SecretId: object = ref('Secret')) => ({
 const rotation: TypeCase = {
   type: 'AWS::SecretsManager::RotationSchedule',
   beside: { ...secrets, ...rotator },
+  dependsOn: ['Permission', 'OtherPermission'],
   states: [
     rotates({ RotationRules: { ScheduleExpression: 'rate(10 days)', Duration: '3h' } }),
-    rotates({ RotationRules: { AutomaticallyAfterDays: 20 } }),
+    rotates({ RotationLambdaARN: attribute('Other', 'Arn'), RotationRules: { AutomaticallyAfterDays: 20 } }),
     rotates({ RotationRules: { AutomaticallyAfterDays: 30 } }),
   ],
   anew: { SecretId: ref('Second') },
@@ -298,7 +310,9 @@ const target = (more: object = {}) => ({
 const scheduled = {
   Role: roleOf('lambda.amazonaws.com'),
   SchedulerRole: roleOf('scheduler.amazonaws.com'),
+  SecondRole: roleOf('scheduler.amazonaws.com'),
   Function: functionOf(),
+  Second: functionOf(),
   Group: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: {} },
 };
 const schedule: TypeCase = {
@@ -327,7 +341,12 @@ const schedule: TypeCase = {
       ScheduleExpression: 'rate(2 days)',
       ScheduleExpressionTimezone: 'Asia/Tokyo',
       State: 'ENABLED',
-      Target: target({ Input: '[]', RetryPolicy: { MaximumEventAgeInSeconds: 200, MaximumRetryAttempts: 3 } }),
+      Target: target({
+        Arn: attribute('Second', 'Arn'),
+        RoleArn: attribute('SecondRole', 'Arn'),
+        Input: '[]',
+        RetryPolicy: { MaximumEventAgeInSeconds: 200, MaximumRetryAttempts: 3 },
+      }),
     },
     { Name: 'one', FlexibleTimeWindow: { Mode: 'OFF' }, ScheduleExpression: 'rate(2 days)', Target: target() },
   ],

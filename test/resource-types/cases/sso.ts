@@ -38,12 +38,12 @@ const permissionSet: TypeCase = {
   kept: { Description: 'UpdatePermissionSet takes none back' },
 };
 
-const attributes = (source: string) => [{ Key: 'team', Value: { Source: [source] } }];
+const attributes = (Key: string, source: string) => [{ Key, Value: { Source: [source] } }];
 const accessControl: TypeCase = {
   type: 'AWS::SSO::InstanceAccessControlAttributeConfiguration',
   states: [
-    { InstanceArn, AccessControlAttributes: attributes('${path:enterprise.costCenter}') },
-    { InstanceArn, AccessControlAttributes: attributes('${path:enterprise.department}') },
+    { InstanceArn, AccessControlAttributes: attributes('center', '${path:enterprise.costCenter}') },
+    { InstanceArn, AccessControlAttributes: attributes('department', '${path:enterprise.department}') },
   ],
   isAlone: true,
   without: { InstanceAccessControlAttributeConfiguration: 'the former spelling, in the tests of the type' },

@@ -6,6 +6,7 @@ import type { Input } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import {
   ifThere,
+  isOther,
   refusing,
   withStackTags,
   type ResourceCall,
@@ -89,8 +90,7 @@ export const userPool: ResourceHandler = refusing('AWS::Cognito::UserPool', notT
   async update(UserPoolId, properties, previousProperties, call) {
     const [desired, previous] = [properties as PoolProperties, previousProperties as PoolProperties];
     const pools = call.aws['cognito-identity-provider'];
-    const same = (name: keyof PoolProperties) => JSON.stringify(desired[name]) === JSON.stringify(previous[name]);
-    const fixed = madeOnce.find((name) => !same(name));
+    const fixed = madeOnce.find((name) => isOther(desired[name], previous[name]));
     if (fixed !== undefined) throw invalidRequest(`Updates are not allowed for property - ${fixed}.`);
     const added = addedAttributes(desired.Schema ?? [], previous.Schema ?? []);
     if (added.length > 0) await pools.addCustomAttributes({ UserPoolId, CustomAttributes: added });
@@ -148,10 +148,11 @@ async function setMfa(
 
 /** @throws AwsError for attributes that are changed or dropped */
 function addedAttributes(desired: Schema, previous: Schema): Schema {
-  const before = new Map(previous.map((attribute) => [attribute.Name, JSON.stringify(attribute)]));
-  const after = new Map(desired.map((attribute) => [attribute.Name, JSON.stringify(attribute)]));
-  for (const [name, text] of before)
-    if (after.get(name) !== text) throw invalidRequest('Existing schema attributes cannot be modified or deleted.');
+  const before = new Map(previous.map((attribute) => [attribute.Name, attribute]));
+  const after = new Map(desired.map((attribute) => [attribute.Name, attribute]));
+  for (const [name, attribute] of before)
+    if (isOther(after.get(name), attribute))
+      throw invalidRequest('Existing schema attributes cannot be modified or deleted.');
   const added = desired.filter(({ Name }) => !before.has(Name));
   if (added.some(({ Name }) => standardNames.has(Name ?? '')))
     throw invalidRequest('Existing schema attributes cannot be modified or deleted.');

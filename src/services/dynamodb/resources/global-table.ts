@@ -42,7 +42,7 @@ export const globalTable: ResourceHandler = refusing('AWS::DynamoDB::GlobalTable
   },
 
   async read(TableName, call, deployed) {
-    const read = await table.read(TableName, call);
+    const read = await table.read(TableName, call, deployed);
     if (!read) return undefined;
     const global = globalProperties(read, call.region, deployed as unknown as GlobalTableProperties | undefined);
     return { ...global, ...(await attributesOf(TableName, call)) };

@@ -1,10 +1,16 @@
 /** A table as its type's properties. */
 import type { Output } from '../../../wire/aws-types.ts';
 import { ifThere, type ResourceCall, type ResourceProperties, shownTags } from '../../../wire/resource-type.ts';
+import type { TableProperties } from './table-properties.ts';
 
 type Description = NonNullable<Output<'dynamodb', 'DescribeTable'>['Table']>;
 
-export async function readTable(TableName: string, { aws }: ResourceCall): Promise<ResourceProperties | undefined> {
+/** `deployed`: its properties as a stack has them. */
+export async function readTable(
+  TableName: string,
+  { aws }: ResourceCall,
+  deployed: TableProperties = {},
+): Promise<ResourceProperties | undefined> {
   const { dynamodb } = aws;
   const table = (await ifThere('ResourceNotFoundException', () => dynamodb.describeTable({ TableName })))?.Table;
   if (!table) return undefined;
@@ -15,6 +21,7 @@ export async function readTable(TableName: string, { aws }: ResourceCall): Promi
   const policy = await ifThere('PolicyNotFoundException', () => dynamodb.getResourcePolicy({ ResourceArn }));
   const recovery = backups?.PointInTimeRecoveryDescription;
   return {
+    ...switchedOff(deployed),
     ...propertiesOf(table),
     ...(ttl?.TimeToLiveStatus === 'ENABLED' && {
       TimeToLiveSpecification: { Enabled: true, AttributeName: ttl.AttributeName },
@@ -25,6 +32,14 @@ export async function readTable(TableName: string, { aws }: ResourceCall): Promi
     },
     ...(policy && { ResourcePolicy: { PolicyDocument: JSON.parse(policy.Policy!) } }),
     ...shownTags(Tags),
+  };
+}
+
+/** The API tells nothing of what is off: it is as the template has it. */
+function switchedOff({ TimeToLiveSpecification: ttl, SSESpecification: encryption }: TableProperties) {
+  return {
+    ...(ttl?.Enabled === false && { TimeToLiveSpecification: ttl }),
+    ...(encryption?.SSEEnabled === false && { SSESpecification: encryption }),
   };
 }
 

@@ -1,9 +1,7 @@
 /** What of a table is set by operations of its own: time to live, recovery, its policy. */
 import type { Input } from '../../../wire/aws-types.ts';
-import { documentText, type ResourceCall } from '../../../wire/resource-type.ts';
+import { documentText, isOther, type ResourceCall } from '../../../wire/resource-type.ts';
 import type { TableProperties } from './table-properties.ts';
-
-const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Another attribute is one switched off and the other switched on. */
 export async function setTimeToLive(
@@ -12,7 +10,7 @@ export async function setTimeToLive(
   { TimeToLiveSpecification: wanted }: TableProperties,
   { TimeToLiveSpecification: before }: TableProperties,
 ): Promise<void> {
-  if (isSame(wanted, before)) return;
+  if (!isOther(wanted, before)) return;
   const set = (AttributeName: string, Enabled: boolean) =>
     aws.dynamodb.updateTimeToLive({ TableName, TimeToLiveSpecification: { AttributeName, Enabled } });
   if (before?.Enabled) await set(before.AttributeName ?? '', false);
@@ -25,7 +23,7 @@ export async function setRecovery(
   { PointInTimeRecoverySpecification: wanted }: TableProperties,
   { PointInTimeRecoverySpecification: before }: TableProperties,
 ): Promise<void> {
-  if (isSame(wanted, before)) return;
+  if (!isOther(wanted, before)) return;
   const { PointInTimeRecoveryEnabled = false, RecoveryPeriodInDays } = wanted ?? {};
   if (!PointInTimeRecoveryEnabled && !before?.PointInTimeRecoveryEnabled) return;
   await aws.dynamodb.updateContinuousBackups({
@@ -43,7 +41,7 @@ export async function setPolicy(
   { ResourcePolicy: wanted }: TableProperties,
   { ResourcePolicy: before }: TableProperties,
 ): Promise<void> {
-  if (isSame(wanted, before)) return;
+  if (!isOther(wanted, before)) return;
   const ResourceArn = `arn:aws:dynamodb:${region}:${account}:table/${TableName}`;
   if (wanted) await aws.dynamodb.putResourcePolicy({ ResourceArn, Policy: documentText(wanted.PolicyDocument) });
   else await aws.dynamodb.deleteResourcePolicy({ ResourceArn });

@@ -37,7 +37,7 @@ export const table: ResourceHandler = refusing('AWS::DynamoDB::Table', notThere,
     return done(call, TableName);
   },
 
-  read: (TableName, call) => readTable(TableName, call),
+  read: (TableName, call, deployed) => readTable(TableName, call, deployed as TableProperties | undefined),
 
   async update(TableName, properties, previousProperties, call) {
     const [desired, previous] = [properties as TableProperties, previousProperties as TableProperties];
