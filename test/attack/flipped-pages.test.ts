@@ -14,6 +14,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import { readConfig } from '../../src/server/config.ts';
 import { startServer, type RunningServer } from '../../src/server/main.ts';
 import { StartRefused } from '../../src/server/process/start-refused.ts';
+import { randomFrom } from '../../src/testing/random.ts';
 
 const users = Array.from({ length: 60 }, (_, index) => `user-${String(index).padStart(2, '0')}`);
 const bodies = new Map([
@@ -63,17 +64,6 @@ async function callApi(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, answer: JSON.parse((await response.text()) || 'null') };
-}
-
-/** Mulberry32, which is public domain: a whole number below. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = (seed * 0x9e3779b1) >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
 }
 
 function flip(file: string, at: number, length: number, mask: number): void {
