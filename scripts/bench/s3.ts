@@ -46,8 +46,7 @@ export async function measureS3(options: S3Options): Promise<Record<string, unkn
     seconds,
     next: () => gets[read++ % Math.min(made, gets.length)]!,
   });
-  if (pid !== undefined && process.platform === 'linux') report['peakResidentMb'] = peakMb(pid);
-  return report;
+  return { ...report, ...memoryOf(pid) };
 }
 
 interface S3Request {
@@ -87,12 +86,15 @@ async function measureLarge({ target, pid, folder, largeMiB, say }: S3Options): 
     upMiBs,
     downMiBs,
     ...(disk && { diskMiBs: disk, upOfDisk: round(upMiBs / disk), downOfDisk: round(downMiBs / disk) }),
-    ...(pid !== undefined && process.platform === 'linux' && { peakResidentMb: peakMb(pid) }),
+    ...memoryOf(pid),
   };
 }
 
-function peakMb(pid: number): number {
-  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+/** The most until now, from Linux's `/proc`; elsewhere there is no such figure. */
+function memoryOf(pid: number | undefined): { peakResidentMb?: number } {
+  if (pid === undefined || process.platform !== 'linux') return {};
+  const [, kib] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return { peakResidentMb: Math.round(Number(kib) / 1024) };
 }
 
 function diskMiBs(folder: string, mib: number): number {
