@@ -208,12 +208,15 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     await shows(/\[sandlot \d{12}\] ~ [$#] /);
   });
 
-  /** Where the pointer is over a link: xterm.js looks for one where it has moved to, on lines that may still move. */
+  /**
+   * Where the pointer is over a link. xterm.js looks for links when the pointer comes to a line, which may still change:
+   * each look leaves the line first.
+   */
   const pointAt = async (line: Locator): Promise<{ x: number; y: number }> => {
     for (let look = 0; look < 240; look++) {
       const box = (await line.boundingBox())!;
       const at = { x: box.x + 121, y: box.y + box.height / 2 };
-      await page.mouse.move(at.x - 1, at.y - 1);
+      await page.mouse.move(at.x, at.y + 5 * box.height);
       await page.mouse.move(at.x, at.y);
       await page.waitForTimeout(250);
       if ((await screen().locator('.xterm-cursor-pointer').count()) > 0) return at;
