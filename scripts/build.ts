@@ -1,5 +1,5 @@
 /** Bundles the server and the command line into `dist/` and builds the web console into `dist/web`. */
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { builtinModules } from './build/builtin-modules.ts';
 import { bundleOptions, programOptions } from './build/bundle-options.ts';
 import { bundleFunctionSdk } from './build/function-sdk.ts';
 import { licencesOf } from './build/licences.ts';
+import { makeStartScript } from './build/start-script.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -23,12 +24,15 @@ writeFileSync(join(dist, 'LICENSES.txt'), licencesOf(root, modules.flat()));
 async function bundle(): Promise<string[]> {
   const options = bundleOptions(root);
   const { metafile } = await build(programOptions(root));
+  const start = chunkOf('dist/program.js', metafile);
+  await makeStartScript(join(root, start), { ...options, plugins: [builtinModules] });
   const server = await build({
     ...options,
     metafile: true,
     entryPoints: { server: 'src/server/index.ts' },
     splitting: false,
-    plugins: [builtinModules, external('./program.ts', chunkOf('dist/program.js', metafile))],
+    define: { builtProgram: JSON.stringify(`./${relative('dist', start)}`) },
+    plugins: [builtinModules],
   });
   const others = await build({
     ...options,
@@ -61,21 +65,12 @@ async function bundle(): Promise<string[]> {
   return [metafile, server.metafile, others.metafile].flatMap(({ inputs }) => Object.keys(inputs));
 }
 
-/** esbuild puts an entry that others import into a chunk, behind a file that only names it: one less to open. */
+/** esbuild puts an entry that others import into a chunk, behind a file that only names it. */
 function chunkOf(entry: string, { outputs }: Metafile): string {
   const [chunk] = outputs[entry]!.imports.filter(({ kind }) => kind === 'import-statement')
     .map(({ path }) => path)
     .sort((a, b) => outputs[b]!.bytes - outputs[a]!.bytes);
-  return `./${relative('dist', chunk!)}`;
-}
-
-function external(specifier: string, path: string): Plugin {
-  return {
-    name: 'external',
-    setup(build) {
-      build.onResolve({ filter: /./ }, (asked) => (asked.path === specifier ? { path, external: true } : undefined));
-    },
-  };
+  return chunk!;
 }
 
 /** What apps take for aws-amplify: on whatever Node and browsers they have, each a file of its own. */

@@ -7,6 +7,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { scriptOf } from '../../src/server/process/start-script.ts';
 import { round } from './http-load.ts';
 
 export interface StartResult {
@@ -107,16 +108,10 @@ export function residentMb(pid: number): number {
 }
 
 function loadedAtStart(): { files: number; bytes: number } {
-  const seen = new Map<string, number>();
-  const load = (file: string): void => {
-    if (seen.has(file)) return;
-    const text = readFileSync(file, 'utf8');
-    seen.set(file, text.length);
-    const imported = file === program ? /\bimport\("(\.[^"]+)"\)/g : /^(?:import|export)\b[^;]*?"(\.[^"]+)";$/gm;
-    for (const [, path] of text.matchAll(imported)) load(join(dirname(file), path!));
-  };
-  load(program);
-  return { files: seen.size, bytes: [...seen.values()].reduce((sum, length) => sum + length, 0) };
+  const text = readFileSync(program, 'utf8');
+  const [, module] = /new URL\("(\.[^"]+)", import\.meta\.url\)/.exec(text)!;
+  const texts = [text, readFileSync(scriptOf(join(dirname(program), module!)), 'utf8')];
+  return { files: texts.length, bytes: texts.reduce((sum, { length }) => sum + length, 0) };
 }
 
 function median(values: readonly number[]): number {

@@ -11,15 +11,23 @@ import { installLastDefence } from './process/last-defence.ts';
 import { log, startServer } from './main.ts';
 import { StartRefused } from './process/start-refused.ts';
 
-export async function runProgram(args: readonly string[]): Promise<void> {
+/** Whether this process serves now. */
+export async function runProgram(args: readonly string[]): Promise<boolean> {
   try {
-    if (args.includes('--help')) return void process.stdout.write(helpText());
+    if (args.includes('--help')) {
+      process.stdout.write(helpText());
+      return false;
+    }
     const config = readConfig(
       args.filter((arg) => arg !== 'start'),
       process.env,
     );
-    if (config.detach) return await (await import('./background.ts')).startInBackground(config, args);
+    if (config.detach) {
+      await (await import('./background.ts')).startInBackground(config, args);
+      return false;
+    }
     await runInForeground(config);
+    return true;
   } catch (error) {
     const text = `${error instanceof Error && !isRefusal(error) ? error.stack : (error as Error).message}\n`;
     process.stderr.write(text);

@@ -209,8 +209,8 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
   });
 
   /**
-   * Where the pointer is over a link. xterm.js looks for links when the pointer comes to a line, which may still change:
-   * each look leaves the line first.
+   * Where the pointer is over a link. xterm.js looks for links when the pointer comes to a line, which may still
+   * change: each look leaves the line first.
    */
   const pointAt = async (line: Locator): Promise<{ x: number; y: number }> => {
     for (let look = 0; look < 240; look++) {

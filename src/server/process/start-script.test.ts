@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { toScript } from '../../../scripts/build/start-script.ts';
+import { exportsOf, runStartScript, scriptOf } from './start-script.ts';
+import { withoutMaglev } from './v8-flags.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'sandlot-start-script-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+/** As the build makes it of esbuild's module. */
+function makeScript(name: string, body: string): { url: string; folder: string } {
+  const folder = mkdtempSync(join(root, 'code-'));
+  const file = join(folder, `${name}.js`);
+  writeFileSync(scriptOf(file), toScript(body).script);
+  return { url: pathToFileURL(file).href, folder: join(folder, 'kept') };
+}
+
+const module = (word: string) => `var calls = 0;
+function greet(name) {
+  calls++;
+  return "${word} " + name + " " + calls;
+}
+var here = import.meta.url;
+var later = () => import("./later.js");
+export {
+  greet as hello,
+  here,
+  later
+};
+//# sourceMappingURL=module.js.map
+`;
+
+interface Greeting {
+  hello(name: string): string;
+  here: string;
+  later(): Promise<{ word: string }>;
+}
+
+/** A start, whose code is kept where it is not: whether it was. */
+function startAndKeep(url: string, folder: string): { greeting: Greeting; kept: boolean } {
+  const start = runStartScript(url, folder);
+  const greeting = start.exports as unknown as Greeting;
+  greeting.hello('Ada');
+  const code = start.makeCode();
+  if (code) start.keepCode(code);
+  return { greeting, kept: code === undefined };
+}
+
+const keptFile = (folder: string): string => {
+  const files = readdirSync(folder);
+  assert.equal(files.length, 1, files.join(', '));
+  return join(folder, files[0]!);
+};
+
+test('a script exports what its module does, under the same names, and knows where it is', async () => {
+  const { url, folder } = makeScript('greeting', module('Hello'));
+  writeFileSync(join(folder, '..', 'later.js'), "export const word = 'later';");
+  const { greeting } = startAndKeep(url, folder);
+  assert.deepEqual(Object.keys(greeting), ['hello', 'here', 'later']);
+  assert.equal(greeting.hello('Ada'), 'Hello Ada 2');
+  assert.equal(greeting.here, url);
+  assert.equal((await greeting.later()).word, 'later');
+  assert.equal(exportsOf(url)['hello'], greeting.hello, 'what is loaded later has the state of the start');
+});
+
+test('what no start has run, the first to ask for it runs, once', () => {
+  const { url } = makeScript('alone', module('Hello'));
+  const hello = exportsOf(url)['hello'];
+  assert.equal(typeof hello, 'function');
+  assert.equal(exportsOf(url)['hello'], hello);
+});
+
+test('a second start has the code of the first, with the functions that it called', () => {
+  const { url, folder } = makeScript('again', module('Hello'));
+  const uncalled = runStartScript(url, join(folder, 'none')).makeCode()!;
+  assert.equal(startAndKeep(url, folder).kept, false);
+  const first = readFileSync(keptFile(folder));
+  assert.ok(first.length > uncalled.length + 100, `${first.length} and ${uncalled.length} bytes`);
+  assert.equal(startAndKeep(url, folder).kept, true);
+  assert.deepEqual(readFileSync(keptFile(folder)), first);
+});
+
+for (const [what, harm] of [
+  ['with a byte that flipped', (code: Buffer) => void (code[code.length >> 1]! ^= 4)],
+  ['cut off', (code: Buffer) => code.subarray(0, code.length - 9)],
+  ['empty', () => Buffer.alloc(0)],
+] as const) {
+  test(`kept code ${what} is not used, and made anew`, () => {
+    const { url, folder } = makeScript('harmed', module('Hello'));
+    startAndKeep(url, folder);
+    const file = keptFile(folder);
+    const whole = readFileSync(file);
+    const harmed = Buffer.from(whole);
+    writeFileSync(file, harm(harmed) ?? harmed);
+    const { greeting, kept } = startAndKeep(url, folder);
+    assert.equal(kept, false);
+    assert.equal(greeting.hello('Ada'), 'Hello Ada 2');
+    assert.equal(readFileSync(file).length, whole.length);
+    assert.equal(startAndKeep(url, folder).kept, true);
+  });
+}
+
+test('code of another source is not used, though it is as long', () => {
+  const { url, folder } = makeScript('changed', module('Hello'));
+  startAndKeep(url, folder);
+  writeFileSync(scriptOf(join(folder, '..', 'changed.js')), toScript(module('Howdy')).script);
+  const { greeting, kept } = startAndKeep(url, folder);
+  assert.equal(kept, false);
+  assert.equal(greeting.hello('Ada'), 'Howdy Ada 2');
+});
+
+test('code is kept for each set of flags, and none that was made with others than it was loaded with', () => {
+  const { url, folder } = makeScript('flags', module('Hello'));
+  startAndKeep(url, folder);
+  try {
+    setFlagsFromString('--no-opt');
+    assert.equal(startAndKeep(url, folder).kept, false);
+    assert.equal(readdirSync(folder).length, 2);
+    const start = runStartScript(makeScript('meanwhile', module('Hello')).url, folder);
+    setFlagsFromString('--opt');
+    assert.equal(start.makeCode(), undefined);
+  } finally {
+    setFlagsFromString('--opt');
+  }
+});
+
+test('where the folder cannot be written, a start goes on without', () => {
+  const { url, folder } = makeScript('read-only', module('Hello'));
+  writeFileSync(folder, 'a file, where the folder would be');
+  chmodSync(folder, 0o400);
+  assert.equal(startAndKeep(url, folder).greeting.hello('Ada'), 'Hello Ada 2');
+  assert.equal(readFileSync(folder, 'utf8'), 'a file, where the folder would be');
+});
+
+test('the build refuses what a script cannot be', () => {
+  assert.throws(() => toScript('var a = 1;\n'), /without a list of exports/);
+  assert.throws(
+    () => toScript('var a = (name) => import(name);\nexport {\n  a\n};\n'),
+    /files of the build alone.*import\(name\)/,
+  );
+});
+
+test('without its middle compiler V8 gets the flags that it sets itself where that is off from the beginning', () => {
+  const values = (...flags: string[]) =>
+    execFileSync(process.execPath, [...flags, '--print-flag-values', '-e', '0'], { encoding: 'utf8' }).split('\n');
+  const asUsual = new Set(values());
+  const changed = values('--no-maglev').filter((line) => line.startsWith('--') && !asUsual.has(line));
+  assert.ok(changed.includes('--no-maglev'), changed.join(' '));
+  for (const flag of changed) assert.ok(withoutMaglev.includes(flag), `${flag} is not set`);
+});
