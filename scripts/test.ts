@@ -1,8 +1,8 @@
 /**
  * Runs every check in order and closes with the first failures by name and `N passed, N failed`. `--quick` leaves out
  * attacks and the end-to-end tests (real CLI, browser, Terraform); `--full` runs what takes longer instead: faults,
- * further journeys, and services and sign-in on stores that make every freedom of the contract happen. Other arguments
- * name test files to run instead.
+ * functions and floods, further journeys, and services and sign-in on stores that make every freedom of the contract
+ * happen. Other arguments name test files to run instead.
  */
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,17 +27,31 @@ const faults = find([
   'test/data-folder/*.test.ts',
 ]);
 
+/** What runs people's functions and other processes, floods, and counts to a timeout: in `npm run test:full`. */
+const long = find([
+  'src/kernel/processes/supervisor.test.ts',
+  'src/services/cloudformation/stacks/describing/await-stack.test.ts',
+  'src/services/cognito-identity-provider/triggers/*.test.ts',
+  'src/services/lambda/{event-sources,invocations,resources,sandbox,urls}/*.test.ts',
+  'src/services/sfn/hostile.test.ts',
+  'src/signin/mail/mail-relay.test.ts',
+  'test/attack/{device-code-flood,graphql-bombs,long-conditions,many-bodies}.test.ts',
+]).filter((file) => !faults.includes(file));
+
 /**
  * Not quick: attacks, cases at random, what drives processes or threads (functions, too), waits, or the whole of a
  * contract.
  */
 const thorough = find([
+  'src/access/enforcement.test.ts',
+  'src/cli/activity/policy-generate.test.ts',
   'src/cli/doctor/doctor.test.ts',
+  'src/cli/mfa.test.ts',
   'src/cloud-shell/pseudo-terminals.test.ts',
   'src/cli/sign-in/sso-login.test.ts',
-  'src/cli/trust/trust.test.ts',
+  'src/cli/trust/{trust,trust-environment}.test.ts',
   'src/kernel/blobs/digester.test.ts',
-  'src/kernel/processes/{guardian,supervisor}.test.ts',
+  'src/kernel/processes/guardian.test.ts',
   'src/kernel/sqlite/store.test.ts',
   'src/kernel/sqlite/{damage,writes}/*.test.ts',
   'src/kernel/workers/pool.test.ts',
@@ -46,63 +60,59 @@ const thorough = find([
   'src/local-api/cloud-shell.test.ts',
   'src/policy/properties.test.ts',
   'src/server/main.test.ts',
-  'src/services/appsync/identity/lambda.test.ts',
-  'src/services/cloudwatch-logs/events/log-events.test.ts',
+  'src/services/appsync/{differences,graphql/graphql,identity/lambda}.test.ts',
+  'src/services/cloudwatch-logs/{differences,events/log-events}.test.ts',
   'src/services/cloudformation/change-sets/nested/*.test.ts',
   'src/services/cloudformation/deployment/random-templates.test.ts',
   'src/services/cloudformation/parsing/*.test.ts',
-  'src/services/cloudformation/stacks/describing/await-stack.test.ts',
   'src/services/cloudformation/template/properties.test.ts',
-  'src/services/cognito-identity-provider/{differences,triggers/*}.test.ts',
+  'src/services/cognito-identity-provider/{differences,sign-in/user-auth/user-auth,users/users}.test.ts',
+  'src/services/cognito-identity/identity-pools.test.ts',
   'src/services/cloudformation/macros/*.test.ts',
   'src/services/iam/{markers,validation/policy-findings}.test.ts',
-  'src/services/lambda/{event-sources,functions,invocations,layers,native,resources,sandbox,urls}/*.test.ts',
+  'src/services/kms/material/import.test.ts',
+  'src/services/lambda/{functions,layers,native}/*.test.ts',
   'src/services/lambda/{differences,not-there}.test.ts',
   'src/services/scheduler/targets/*.test.ts',
-  'src/services/dynamodb/expressions/random-texts.test.ts',
+  'src/services/dynamodb/{differences,expressions/random-texts}.test.ts',
   'src/services/dynamodb/items/model.test.ts',
   'src/services/dynamodb/items/restart.test.ts',
   'src/services/s3/{copies,lifecycle,listings,multipart}/*.test.ts',
-  'src/services/s3/{encryption/bodies-at-rest,objects/objects-on-disk}.test.ts',
+  'src/services/s3/{encryption/{bodies-at-rest,kms-objects},objects/{objects-on-disk,xxhash}}.test.ts',
+  'src/services/s3/settings/notifications/function-targets.test.ts',
   'src/services/secrets-manager/rotation/*.test.ts',
-  'src/services/sfn/{differences,hostile}.test.ts',
+  'src/services/sfn/{differences,sfn}.test.ts',
   'src/services/sfn/tasks/*.test.ts',
+  'src/services/sts/saml.test.ts',
   'src/signin/flow/hostile-pages.test.ts',
-  'src/signin/mail/mail-relay.test.ts',
+  'src/signin/mail/email-pages.test.ts',
+  'src/signin/{approval/device,mfa/fido2,portal/portal}-pages.test.ts',
   'src/tls/tls.test.ts',
   'src/wire/hostile.test.ts',
   'src/wire/http/hostile-http.test.ts',
   'test/attack/*.test.ts',
   'test/resource-types/*.test.ts',
-]).filter((file) => !faults.includes(file));
+]).filter((file) => !faults.includes(file) && !long.includes(file));
 
-/** Journeys beside the page's own, and every page of the console in both themes: in `npm run test:full`. */
-const further = find([
-  'test/e2e/cdk-accounts.test.ts',
-  'test/e2e/cdk-bootstrap.test.ts',
-  'test/e2e/cdk-journeys.test.ts',
-  'test/e2e/cdk-services.test.ts',
-  'test/e2e/cloudformation-cli.test.ts',
-  'test/e2e/console-{appsync,cognito,sandboxes,step-functions}.test.ts',
-  'test/e2e/console-pages.test.ts',
-  'test/e2e/console-scale.test.ts',
-  'test/e2e/console-sorting.test.ts',
-  'test/e2e/disk-and-port.test.ts',
-  'test/e2e/every-region.test.ts',
-  'test/e2e/images.test.ts',
-  'test/e2e/mfa-modes.test.ts',
-  'test/e2e/package.test.ts',
-  'test/e2e/s3-transfers.test.ts',
-  'test/e2e/sandbox-app.test.ts',
-  'test/e2e/sandbox-full.test.ts',
-  'test/e2e/sandbox-killed.test.ts',
-  'test/e2e/sandbox-update.test.ts',
-  'test/e2e/sandbox-watch.test.ts',
-  'test/e2e/sign-ups-killed.test.ts',
-  'test/e2e/terraform-*.test.ts',
-  'test/e2e/uploads-killed.test.ts',
-  'test/attack/built/*.test.ts',
+/** The page's own journey, and what every client meets at once; the others are in `npm run test:full`. */
+const journey = find([
+  'test/e2e/bootstrap{,-template}.test.ts',
+  'test/e2e/command-line.test.ts',
+  'test/e2e/console.test.ts',
+  'test/e2e/console-{cloud-shell,identity-center}.test.ts',
+  'test/e2e/credentials.test.ts',
+  'test/e2e/event-streams.test.ts',
+  'test/e2e/pkce.test.ts',
+  'test/e2e/portal.test.ts',
+  'test/e2e/presigned-urls.test.ts',
+  'test/e2e/restart.test.ts',
+  'test/e2e/s3-in-browser.test.ts',
+  'test/e2e/testing-package.test.ts',
+  'test/e2e/the-page.test.ts',
 ]);
+const further = find(['test/e2e/**/*.test.ts', 'test/attack/built/*.test.ts']).filter(
+  (file) => !journey.includes(file),
+);
 
 type Step = readonly [string, () => Promise<Outcome>];
 
@@ -118,23 +128,17 @@ const quickTests: Step = [
     runBatches(
       'quick',
       find(['src/**/*.test.ts', 'test/house/*.test.ts']).filter(
-        (file) => !faults.includes(file) && !thorough.includes(file),
+        (file) => !faults.includes(file) && !thorough.includes(file) && !long.includes(file),
       ),
     ),
 ];
 const slowTests: Step[] = [
   ['attacks, processes', () => runBatches('thorough', thorough)],
-  [
-    'end to end',
-    () =>
-      runFiles(
-        find('test/e2e/**/*.test.ts').filter((file) => !further.includes(file)),
-        { minutes: 25 },
-      ),
-  ],
+  ['end to end', () => runFiles(journey, { minutes: 25 })],
 ];
 const fullTests: Step[] = [
   ['faults', () => runBatches('faults', faults)],
+  ['functions, floods', () => runBatches('long', long)],
   ['further journeys', () => runFiles(further, { minutes: 40 })],
   ...['strict', 'chaos'].map((store): Step => [`services and sign-in, store: ${store}`, () => onStore(store)]),
 ];

@@ -1,9 +1,9 @@
-/** The server's program: loads it with the code of an earlier start, and runs it with V8's flags for a server. */
+/** The server's program: loads it with the code that an earlier start kept, and runs it. */
 import { enableCompileCache } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runStartScript } from './process/start-script.ts';
-import { setFlagsToServe, setFlagsToStart } from './process/v8-flags.ts';
 
 /** The built program's module, beside this file: the build's. */
 declare const builtProgram: string;
@@ -12,8 +12,10 @@ type Program = Pick<typeof import('./program.ts'), 'runProgram'>;
 const folder = join(dirname(fileURLToPath(import.meta.url)), '.compile-cache');
 enableCompileCache(folder);
 const start = runStartScript(new URL(builtProgram, import.meta.url).href, folder);
-setFlagsToStart();
 if (await (start.exports as unknown as Program).runProgram(process.argv.slice(2))) {
-  const code = setFlagsToServe(() => start.makeCode());
+  const code = start.makeCode();
+  // Only now: before the start it would cost the code that was kept. It keeps the heap small under load: the old
+  // generation is looked through when it has grown by so much (percent). docs/decisions/0038-heap.md
+  setFlagsFromString('--heap-growing-percent=25');
   if (code) start.keepCode(code);
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,6 @@ import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { toScript } from '../../../scripts/build/start-script.ts';
 import { exportsOf, runStartScript, scriptOf } from './start-script.ts';
-import { withoutMaglev } from './v8-flags.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'sandlot-start-script-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -144,13 +142,4 @@ test('the build refuses what a script cannot be', () => {
     () => toScript('var a = (name) => import(name);\nexport {\n  a\n};\n'),
     /files of the build alone.*import\(name\)/,
   );
-});
-
-test('without its middle compiler V8 gets the flags that it sets itself where that is off from the beginning', () => {
-  const values = (...flags: string[]) =>
-    execFileSync(process.execPath, [...flags, '--print-flag-values', '-e', '0'], { encoding: 'utf8' }).split('\n');
-  const asUsual = new Set(values());
-  const changed = values('--no-maglev').filter((line) => line.startsWith('--') && !asUsual.has(line));
-  assert.ok(changed.includes('--no-maglev'), changed.join(' '));
-  for (const flag of changed) assert.ok(withoutMaglev.includes(flag), `${flag} is not set`);
 });
