@@ -13,9 +13,8 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '.compile-cache');
 enableCompileCache(folder);
 const start = runStartScript(new URL(builtProgram, import.meta.url).href, folder);
 if (await (start.exports as unknown as Program).runProgram(process.argv.slice(2))) {
-  const code = start.makeCode();
-  // Only now: before the start it would cost the code that was kept. It keeps the heap small under load: the old
-  // generation is looked through when it has grown by so much (percent). docs/decisions/0038-heap.md
+  start.keepCode();
+  // Only now: before that it would cost the code that is kept. It keeps the heap small under load: the old generation
+  // is looked through when it has grown by so much (percent). docs/decisions/0038-heap.md
   setFlagsFromString('--heap-growing-percent=60');
-  if (code) start.keepCode(code);
 }

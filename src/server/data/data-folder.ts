@@ -133,7 +133,7 @@ export function readIfThere(file: string): string | undefined {
 }
 
 /** Whole or not at all, readable by the owner only. */
-export function writePrivately(file: string, content: string, mode = 0o600): void {
+export function writePrivately(file: string, content: string | Uint8Array, mode = 0o600): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${process.pid}.tmp`;
   try {

@@ -3,12 +3,13 @@
  * any of it runs, so that every start compiles anew whatever it calls. This one is made once the server stands, and has
  * all of that. docs/decisions/0062-code-cache.md
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedDataVersionTag } from 'node:v8';
 import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
+import { writePrivately } from '../data/data-folder.ts';
 
 type Exports = Readonly<Record<string, unknown>>;
 /** Of a file beside the module. */
@@ -24,81 +25,67 @@ const nameOf = (module: string): symbol => Symbol.for(`sandlot ${module}`);
 
 /** What the module at `url` exports; runs its script where nothing has. */
 export function exportsOf(url: string): Exports {
-  return (running[nameOf(url)] ??= runWithCode(url).exports);
+  return (running[nameOf(url)] ??= runScript(url, readFileSync(pathOf(url))).exports);
 }
 
 export interface StartScript {
   readonly exports: Exports;
   /**
-   * The code that V8 has by now, with the flags of before the script: others make other code. Undefined where a start
-   * has kept it, or the flags are others.
+   * Keeps the code that V8 has by now for later starts, with the flags of before the script: others make other code.
+   * Answers it, or undefined where a start has kept it, or the flags are others. Where the folder cannot be written,
+   * later starts compile.
    */
-  makeCode(): Buffer | undefined;
-  /** For later starts. Where the folder cannot be written, they compile. */
-  keepCode(code: Buffer): void;
+  keepCode(): Buffer | undefined;
 }
 
 /** `folder`: of the code that earlier starts kept. */
 export function runStartScript(url: string, folder: string): StartScript {
-  const start = runWithCode(url, folder);
-  running[nameOf(url)] = start.exports;
-  return start;
-}
-
-function runWithCode(url: string, folder?: string): StartScript {
-  const path = fileURLToPath(scriptOf(url));
-  const source = readFileSync(path);
+  const source = readFileSync(pathOf(url));
   const flags = cachedDataVersionTag();
-  const kept = folder === undefined ? undefined : keptCode(join(folder, `${basename(path)}-${flags}`), source);
-  const script = new Script(source.toString('latin1'), {
-    filename: path,
-    ...(kept?.code && { cachedData: kept.code }),
-  });
-  const importModule: ImportModule = (specifier) => import(new URL(specifier, url).href);
+  const file = join(folder, `${basename(pathOf(url))}-${flags}`);
+  const { script, exports } = runScript(url, source, keptCode(file, source));
+  running[nameOf(url)] = exports;
   return {
-    exports: (script.runInThisContext() as Body)(url, importModule),
-    makeCode: () =>
-      script.cachedDataRejected === false || cachedDataVersionTag() !== flags ? undefined : script.createCachedData(),
-    keepCode: (code) => kept?.keep(code),
+    exports,
+    keepCode() {
+      if (script.cachedDataRejected === false || cachedDataVersionTag() !== flags) return undefined;
+      const code = script.createCachedData();
+      try {
+        writePrivately(file, Buffer.concat([headerOf(source, code), code]));
+      } catch {
+        // As Node does with its own.
+      }
+      return code;
+    },
   };
 }
 
-interface KeptCode {
-  readonly code?: Buffer;
-  keep(code: Buffer): void;
+function pathOf(url: string): string {
+  return fileURLToPath(scriptOf(url));
+}
+
+function runScript(url: string, source: Buffer, cachedData?: Buffer): { script: Script; exports: Exports } {
+  const script = new Script(source.toString('latin1'), { filename: pathOf(url), ...(cachedData && { cachedData }) });
+  const importModule: ImportModule = (specifier) => import(new URL(specifier, url).href);
+  return { script, exports: (script.runInThisContext() as Body)(url, importModule) };
 }
 
 const headerBytes = 8;
 
 /** V8 compares the lengths of sources alone, and trusts what it is given: both get a checksum. */
-function keptCode(file: string, source: Buffer): KeptCode {
-  const headerOf = (code: Buffer): Buffer => {
-    const header = Buffer.alloc(headerBytes);
-    header.writeUInt32LE(crc32(source));
-    header.writeUInt32LE(crc32(code), 4);
-    return header;
-  };
-  const read = (): Buffer | undefined => {
-    try {
-      const content = readFileSync(file);
-      const code = content.subarray(headerBytes);
-      return headerOf(code).equals(content.subarray(0, headerBytes)) ? code : undefined;
-    } catch {
-      return undefined;
-    }
-  };
-  const code = read();
-  return {
-    ...(code && { code }),
-    keep(made) {
-      try {
-        mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-        const whole = `${file}.${process.pid}`;
-        writeFileSync(whole, Buffer.concat([headerOf(made), made]), { mode: 0o600 });
-        renameSync(whole, file);
-      } catch {
-        // As Node does with its own: the next start compiles.
-      }
-    },
-  };
+function headerOf(source: Buffer, code: Buffer): Buffer {
+  const header = Buffer.alloc(headerBytes);
+  header.writeUInt32LE(crc32(source));
+  header.writeUInt32LE(crc32(code), 4);
+  return header;
+}
+
+function keptCode(file: string, source: Buffer): Buffer | undefined {
+  try {
+    const content = readFileSync(file);
+    const code = content.subarray(headerBytes);
+    return headerOf(source, code).equals(content.subarray(0, headerBytes)) ? code : undefined;
+  } catch {
+    return undefined;
+  }
 }
