@@ -398,6 +398,10 @@ test('presigned URLs: expired, tampered, of another method', async () => {
     await codeOf(url.replace(/X-Amz-Expires=60/, 'X-Amz-Expires=604801')),
     'AuthorizationQueryParametersError',
   );
+  const negative = await (await fetch(url.replace('X-Amz-Expires=60', 'X-Amz-Expires=-60'))).text();
+  assert.match(negative, /<Code>AuthorizationQueryParametersError<.*<Message>X-Amz-Expires must be non-negative</);
+  const over = await (await fetch(url.replace('X-Amz-Expires=60', 'X-Amz-Expires=0'))).text();
+  assert.match(over, /<Code>AccessDenied<.*<Message>Request has expired</);
   assert.equal(
     await codeOf(url.replace(/X-Amz-Date=\d{8}/, 'X-Amz-Date=20200101')),
     'AuthorizationQueryParametersError',

@@ -154,9 +154,10 @@ function parseQueryForm(query: ReadonlyMap<string, string>, headers: HeaderMap):
     );
   }
   // Query services accept presigned requests without X-Amz-Expires; they are then good for the usual skew.
-  const expiresInSeconds = expires === undefined ? 900 : /^\d{1,9}$/.test(expires) ? Number(expires) : Number.NaN;
+  const expiresInSeconds = expires === undefined ? 900 : /^-?\d{1,9}$/.test(expires) ? Number(expires) : Number.NaN;
   if (Number.isNaN(expiresInSeconds)) return malformed('bad-query', 'X-Amz-Expires should be a number');
-  if (expiresInSeconds < 1) return malformed('bad-query', 'X-Amz-Expires must be non-negative and at least 1 second');
+  // Zero is no error of form on AWS: such a link has expired.
+  if (expiresInSeconds < 0) return malformed('bad-query', 'X-Amz-Expires must be non-negative');
   if (expiresInSeconds > maxExpiresInSeconds) {
     return malformed(
       'bad-query',
