@@ -2,6 +2,7 @@
  * What a start loads: the built server's static graph, by esbuild's own account. These limits only ever get tighter.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,6 +77,13 @@ test('what a start loads is ASCII: one other character doubles what V8 keeps and
       .filter((line) => /[^\0-\x7f]/.test(line)),
   );
   assert.deepEqual(others, []);
+});
+
+test('what a start loads exports nothing that is assigned anew: its exports are copied once', () => {
+  const changing = loadedModules()
+    .filter((name) => name.startsWith('src/'))
+    .filter((name) => /^export (?:let|var) /m.test(readFileSync(resolve(root, name), 'utf8')));
+  assert.deepEqual(changing, []);
 });
 
 test('sign-in pages, CloudShell, mail, other processes, TLS, PartiQL and XML are not part of a start', () => {
