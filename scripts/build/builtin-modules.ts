@@ -8,6 +8,8 @@ import { isBuiltin } from 'node:module';
 import { relative } from 'node:path';
 import type { Plugin } from 'esbuild';
 
+/** Loaded when something of them is first called: a start does not. */
+const late = /^(?:node:)?(?:fs\/promises|timers\/promises|worker_threads)$/;
 const optionalPackages = /^(bufferutil|utf-8-validate)$/;
 
 export const builtinModules: Plugin = {
@@ -50,10 +52,27 @@ function importedBuiltin({ name, importer }: Imported): string {
     .filter(([key, { get }]) => get === undefined || source.includes(key))
     .map(([key]) => key)
     .filter((key) => key !== 'default' && /^[A-Za-z_$][\w$]*$/.test(key));
+  if (late.test(name)) return lateBuiltin(name, names);
   return [
     `const $builtin = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(name)});`,
     'const $read = (name) => $builtin[name];',
     'export default $builtin;',
     ...names.map((key) => `export const ${key} = /* @__PURE__ */ $read('${key}');`),
   ].join('\n');
+}
+
+/** Each name is a function that puts the module's own in its place at its first call. */
+function lateBuiltin(name: string, names: readonly string[]): string {
+  const module = process.getBuiltinModule(name) as Readonly<Record<string, unknown>>;
+  const builtin = `process.getBuiltinModule(${JSON.stringify(name)})`;
+  return names
+    .map((key) =>
+      typeof module[key] === 'function'
+        ? `export let ${key} = function (...args) {
+             ${key} = ${builtin}.${key};
+             return new.target ? new ${key}(...args) : ${key}(...args);
+           };`
+        : `export const ${key} = /* @__PURE__ */ (() => ${builtin}.${key})();`,
+    )
+    .join('\n');
 }

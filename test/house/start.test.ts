@@ -69,6 +69,16 @@ test("no bundled file imports a module of Node's: that reads every export, and l
   );
 });
 
+test('promises of files and timers, and threads, are loaded when something of them is first called', () => {
+  const early = /^\S.*getBuiltinModule\("node:(?:fs\/promises|timers\/promises|worker_threads)"\)/gm;
+  assert.deepEqual(
+    loaded.flatMap((file) => texts.get(file)!.match(early) ?? []),
+    [],
+  );
+  const late = /^ .*getBuiltinModule\("node:fs\/promises"\)/m;
+  assert.ok(loaded.some((file) => late.test(texts.get(file)!)));
+});
+
 test('what a start loads is ASCII: one other character doubles what V8 keeps and copies of a file', () => {
   const others = loaded.flatMap((file) =>
     texts

@@ -3,7 +3,7 @@
  * that refers to it; staged bodies that no committed record refers to are swept at the start.
  */
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -94,11 +94,11 @@ const sweepBatch = 200;
  * Blobs as files in `folder`, which is made when it is not there: `<first two digits of the id>/<id>`. A blob has its
  * name only once all of it is on disk. `stage` rejects with `BlobTooLarge`, with `StoreFull`, or with the body's error.
  */
-export async function openBlobs(folder: string): Promise<Blobs> {
+export function openBlobs(folder: string): Blobs {
   const staging = join(folder, stagingFolder);
   try {
-    await rm(staging, { recursive: true, force: true });
-    await mkdir(staging, { recursive: true });
+    rmSync(staging, { recursive: true, force: true });
+    mkdirSync(staging, { recursive: true });
   } catch (error) {
     // What is there can be read all the same; `stage` tries again.
     if (!isRefusal(error)) throw error;
@@ -116,10 +116,11 @@ export async function openBlobs(folder: string): Promise<Blobs> {
       : openedLate(() => createReadStream(path, { ...range, highWaterMark: chunksReadBytes }));
   };
 
-  const bodyFolders = async () => (await readdir(folder)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  // At once, like what is done at the opening: a start where no body lies loads no `node:fs/promises`.
+  const bodyFolders = () => readdirSync(folder).filter((name) => /^[0-9a-f]{2}$/.test(name));
 
   async function* ids(): AsyncIterable<string[]> {
-    for (const name of await bodyFolders()) {
+    for (const name of bodyFolders()) {
       const found = (await readdir(join(folder, name))).filter(isId);
       for (let index = 0; index < found.length; index += sweepBatch) yield found.slice(index, index + sweepBatch);
     }
@@ -169,7 +170,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
     async clear() {
       const trash = join(staging, newId());
       await mkdir(trash);
-      for (const name of await bodyFolders()) await rename(join(folder, name), join(trash, name));
+      for (const name of bodyFolders()) await rename(join(folder, name), join(trash, name));
       // However many there are, nobody waits for them; what a crash leaves goes at the next start.
       rm(trash, { recursive: true, force: true }).catch(() => {});
     },
