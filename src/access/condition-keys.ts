@@ -20,6 +20,8 @@ export interface Gathered {
   /** Tags of the user or role and of the session. */
   readonly principalTags: readonly TagFacts[];
   readonly resourceAccount: string | undefined;
+  /** Where its ARN does not say. */
+  readonly resourceRegion: string | undefined;
   readonly resourceTags: readonly TagFacts[] | undefined;
   readonly requestTags: () => RequestTags;
   readonly conditionKeys: ConditionKeys;
@@ -127,7 +129,9 @@ const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> 
 
   'aws:currenttime': ({ ctx }) => new Date(ctx.clock.now()).toISOString(),
   'aws:epochtime': ({ ctx }) => String(Math.floor(ctx.clock.now() / 1000)),
-  'aws:requestedregion': ({ action, ctx, rules }) => (rules.isGlobal(action) ? 'us-east-1' : ctx.region),
+  // One endpoint answers for every Region, while on AWS a request reaches a bucket in the bucket's own alone.
+  'aws:requestedregion': ({ action, ctx, rules, resourceRegion }) =>
+    rules.isGlobal(action) ? 'us-east-1' : (resourceRegion ?? ctx.region),
   'aws:sourceip': ({ ctx, caller }) =>
     ctx.http.remoteAddress === '' || caller.kind === 'service' || ctx.calledVia?.length
       ? undefined

@@ -255,6 +255,8 @@ export interface AccessFacts {
   readonly resourcePolicy?: ResourcePolicyFacts;
   /** The account that owns the resource, where its ARN does not say. */
   readonly resourceAccount?: string;
+  /** The Region that it lies in, where its ARN does not say; asked for only when a policy does. */
+  readonly resourceRegion?: () => Promise<string | undefined>;
   /** The resource's tags; asked for only when a policy does. */
   readonly resourceTags?: () => Promise<readonly TagFacts[] | undefined>;
   /** Whom it is about, where that is not the context's caller: whom a service works as. */

@@ -22,6 +22,8 @@ export type SharedRefusal =
 export interface OwnFailure extends Refusal {
   /** What its first two groups matched stands in the message and the fields for `$1` and `$2`. */
   readonly matches: RegExp;
+  /** Of these operations' inputs alone (names of shapes); default: of every one. */
+  readonly of?: ReadonlySet<string>;
   /** Further members of the error. */
   readonly fields?: Readonly<Record<string, unknown>>;
   /** Whether the failures follow the message, which says neither member nor value. */

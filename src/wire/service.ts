@@ -97,6 +97,8 @@ export interface ResourceFacts {
   readonly tags?: (arn: string, ctx: Context) => Promise<readonly TagFacts[] | undefined>;
   /** The owner of a resource whose ARN names no account. */
   readonly account?: (arn: string, ctx: Context) => Promise<string | undefined>;
+  /** The Region of a resource whose ARN names none, for `aws:RequestedRegion`. Asked only when a policy does. */
+  readonly region?: (arn: string, ctx: Context) => Promise<string | undefined>;
   /** The resource-based policy, where it has one; as far as it concerns what is asked. */
   readonly policy?: (arn: string, ctx: Context, asked: AskedAction) => Promise<ResourcePolicyFacts | undefined>;
 }

@@ -21,6 +21,7 @@ export async function contextOf(question: Question, { tags }: Own, policies: Pol
       : await from.organizationOf(owner, ctx);
   const source = caller.kind === 'service' && asks('aws:sourceorg') ? caller.sourceAccount : undefined;
   const sourceOrganization = source === undefined ? undefined : await from.organizationOf(source, ctx);
+  const resourceRegion = asks('aws:requestedregion') ? await facts.resourceRegion?.() : undefined;
   const resourceTags = asks(':resourcetag/') ? await facts.resourceTags?.() : undefined;
   return conditionContext({
     caller,
@@ -29,6 +30,7 @@ export async function contextOf(question: Question, { tags }: Own, policies: Pol
     rules,
     principalTags: tags,
     resourceAccount: owner,
+    resourceRegion,
     resourceTags,
     requestTags: () => requestTags(facts.input),
     conditionKeys: facts.conditionKeys ?? {},

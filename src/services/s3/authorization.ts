@@ -24,6 +24,9 @@ export const resourceFacts: ResourceFacts = {
   account: async (arn, ctx) => {
     return ctx.operation === 'CreateBucket' ? undefined : (await bucketOf(arn, ctx))?.account;
   },
+  region: async (arn, ctx) => {
+    return ctx.operation === 'CreateBucket' ? undefined : (await bucketOf(arn, ctx))?.region;
+  },
   policy: async (arn, ctx, { action, conditionKeys }) => {
     const bucket = ctx.operation === 'CreateBucket' ? undefined : await bucketOf(arn, ctx);
     if (!bucket) {

@@ -138,3 +138,19 @@ test('each of several objects to delete has its own condition', async () => {
     [['kept', 'AccessDenied']],
   );
 });
+
+test('the Region that is asked is the bucket’s, whichever Region a client signs for', async () => {
+  const credentials = await user.config.credentials();
+  const elsewhere = new S3({ ...sandlot.clientConfig, credentials, region: 'eu-central-1', maxAttempts: 1 });
+  await under({ StringEquals: { 'aws:RequestedRegion': sandlot.region } });
+  assert.equal((await elsewhere.getObject({ Bucket, Key: 'k' })).ContentLength, 1);
+  await under({ StringNotEquals: { 'aws:RequestedRegion': sandlot.region } });
+  await assert.rejects(elsewhere.getObject({ Bucket, Key: 'k' }), { name: 'AccessDenied' });
+  const made = {
+    Bucket: `keys-${randomUUID()}`,
+    CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } as const,
+  };
+  await elsewhere.createBucket(made);
+  assert.equal((await user.headBucket({ Bucket: made.Bucket })).BucketRegion, 'eu-central-1');
+  elsewhere.destroy();
+});

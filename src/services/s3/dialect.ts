@@ -3,7 +3,7 @@
  * Source: S3 API reference, "Error responses" and "Authenticating Requests"
  */
 import type { Dialect, FormManifest, QueryFault, WireQuery } from '../../wire/service.ts';
-import { invalidStorageClass } from './errors.ts';
+import { invalidStorageClass, unsupportedChecksum } from './errors.ts';
 
 function refusal(code: string, status: number, message: string) {
   return { code, status, message };
@@ -152,6 +152,11 @@ export const dialect: Dialect = {
       fields: { StorageClassRequested: '$1' },
     },
     failure('serverSideEncryption', 'InvalidArgument', 'The encryption method specified is not supported'),
+    {
+      // They name the object's; the others say which one their own body has.
+      ...failure('checksumAlgorithm', 'InvalidRequest', unsupportedChecksum),
+      of: new Set(['CreateMultipartUploadRequest', 'CopyObjectRequest']),
+    },
     failure('checksumAlgorithm', 'InvalidRequest', 'Value for x-amz-sdk-checksum-algorithm header is invalid.'),
     {
       ...failure('copySource', 'InvalidArgument', 'Invalid copy source object key'),

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import type { ChecksumAlgorithm } from '@aws-sdk/client-s3';
 import { sendRaw } from '../../testing/requests/signed-request.ts';
 import { s3Server, toldOf } from '../../testing/servers/s3-server.ts';
-import { checksumNamed } from './checksums/named-checksum.ts';
 
 const server = s3Server();
 const { newBucket } = server;
@@ -85,12 +85,20 @@ test('a customer’s key of another length is refused for it, when reading, too'
   assert.equal(told?.message, 'The secret key was invalid for the specified algorithm.');
 });
 
-test('an unknown checksum algorithm is told with those that there are', () => {
+test('an unknown checksum algorithm is told with those that there are', async () => {
+  const Bucket = await newBucket();
+  await server.s3.putObject({ Bucket, Key: 'k', Body: 'x' });
+  const ChecksumAlgorithm = 'TEST' as ChecksumAlgorithm;
+  const asked = { Bucket, Key: 'k', ChecksumAlgorithm };
   const there = ['CRC64NVME', 'SHA512', 'MD5', 'XXHASH64', 'XXHASH3', 'XXHASH128'];
-  assert.throws(
-    () => checksumNamed('NONE'),
-    (error: Error) => there.every((name) => error.message.includes(name)),
-  );
+  for (const call of [
+    () => server.s3.createMultipartUpload(asked),
+    () => server.s3.copyObject({ ...asked, CopySource: `${Bucket}/k` }),
+  ]) {
+    const told = await toldOf(call());
+    assert.match(told?.message ?? '', /^Checksum algorithm provided is unsupported\. .* valid types: \[CRC32, /);
+    assert.ok(there.every((name) => told?.message.includes(name)));
+  }
 });
 
 test('a transition is kept and does nothing', async () => {

@@ -1,4 +1,5 @@
 /** S3's errors, in its own words. */
+import { checksumBytes } from '../../kernel/blobs/checksum.ts';
 import type { Context, Decision } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 
@@ -23,6 +24,11 @@ export function malformedPolicy(message: string, detail?: string): AwsError {
 }
 
 export const invalidStorageClass = 'The storage class you specified is not valid';
+
+const checksumNames = Object.keys(checksumBytes).map((name) => name.toUpperCase());
+export const unsupportedChecksum =
+  'Checksum algorithm provided is unsupported. Please try again with any of the valid types: ' +
+  `[${checksumNames.join(', ')}]`;
 
 export function preconditionFailed(condition: string): AwsError {
   return new AwsError(

@@ -34,6 +34,7 @@ export async function decide(
     input: call.input,
     ...(resourceAccount !== undefined && { resourceAccount }),
     ...(resourcePolicy !== undefined && { resourcePolicy }),
+    ...(owner.region && { resourceRegion: () => owner.region!(resource, ctx) }),
     ...(owner.tags && { resourceTags: () => owner.tags!(resource, ctx) }),
     ...facts,
   });

@@ -77,7 +77,7 @@ function checkConstraints(model: ServiceModel, operation: string, input: unknown
   const shape = model.operations[operation]?.input?.shape;
   if (shape === undefined) return;
   const failures = validate(model, shape, input as Readonly<Record<string, unknown>>);
-  if (failures.length > 0) throw validationError(model, failures);
+  if (failures.length > 0) throw validationError(model, failures, shape);
 }
 
 function needsPolicies(model: ServiceModel, manifest: OperationManifest, call: Call): boolean {

@@ -5,6 +5,7 @@
 import { serviceContext } from '../calls/create-context.ts';
 import type { CrossOriginRequest } from '../cors/cors-rules.ts';
 import type { WireResponse } from '../protocols/codec/protocol.ts';
+import { idHeaders } from '../protocols/xml/rest-xml.ts';
 import type { Runtime } from '../runtime.ts';
 import type { ServiceManifest } from '../service.ts';
 import { readableBy } from '../cors/cors.ts';
@@ -18,7 +19,7 @@ export async function answerOptions(
 ): Promise<WireResponse> {
   const rules = await manifest.crossOrigin!();
   const headers = await rules.preflight(asked, serviceContext(runtime, manifest));
-  return { status: 200, headers: { ...headers, 'x-amz-request-id': requestId }, body: Buffer.alloc(0) };
+  return { status: 200, headers: { ...headers, ...idHeaders(requestId) }, body: Buffer.alloc(0) };
 }
 
 interface Answered {

@@ -35,10 +35,10 @@ export function validationErrorCode({ dialect, metadata }: ServiceModel): string
   return dialect?.validationErrorCode ?? (metadata.protocol === 'query' ? 'ValidationError' : 'ValidationException');
 }
 
-/** The error (400) that carries the failures, or says of one of them what the service has for it. */
-export function validationError(model: ServiceModel, failures: readonly string[]): AwsError {
+/** The error (400) that carries the failures of an input, or says of one of them what the service has for it. */
+export function validationError(model: ServiceModel, failures: readonly string[], input?: string): AwsError {
   return (
-    ownFailure(model.dialect?.failures, failures) ??
+    ownFailure(model.dialect?.failures, failures, input) ??
     new AwsError(validationErrorCode(model), validationMessage(failures), {}, 400)
   );
 }

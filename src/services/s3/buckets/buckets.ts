@@ -143,7 +143,8 @@ export async function listBuckets(
   checkRegion(input.BucketRegion);
   // As AWS: the region is only told to those who page or filter.
   const isPage = [input.MaxBuckets, input.BucketRegion, input.Prefix].some((asked) => asked !== undefined);
-  const after = input.ContinuationToken === undefined ? undefined : positionOf(input.ContinuationToken);
+  // As recorded: an empty token is none, unlike one of a bucket's objects.
+  const after = input.ContinuationToken ? positionOf(input.ContinuationToken) : undefined;
   const own = await ctx.read((tx) => tx.in(Buckets).allBy('account', [ctx.account]));
   const matching = own.filter(
     (bucket) =>

@@ -110,6 +110,7 @@ test('a preflight is answered without a signature for what a rule allows', async
       'access-control-request-headers': 'X-Amz-Date, x-amz-content-sha256',
     });
     assert.deepEqual([answer.status, answer.body], [200, ''], way.host);
+    assert.ok(answer.headers['x-amz-request-id'] && answer.headers['x-amz-id-2']);
     assert.deepEqual(told(answer), {
       ...allowed,
       'access-control-allow-headers': 'x-amz-date, x-amz-content-sha256',

@@ -69,9 +69,14 @@ export function messageMember(shape: Shape | undefined): string {
   return members !== undefined && !('message' in members) && 'Message' in members ? 'Message' : 'message';
 }
 
-/** What the service says of the first of its failures that matches one of the texts, if it says anything. */
-export function ownFailure(own: readonly OwnFailure[] = [], texts: readonly string[]): AwsError | undefined {
-  for (const { matches, code, message, isGeneral, fields = {}, status } of own) {
+/** What the service says of the first of its failures that matches one of an input's texts, if it says anything. */
+export function ownFailure(
+  own: readonly OwnFailure[] = [],
+  texts: readonly string[],
+  input = '',
+): AwsError | undefined {
+  for (const { matches, of, code, message, isGeneral, fields = {}, status } of own) {
+    if (of?.has(input) === false) continue;
     const match = texts.map((text) => matches.exec(text)).find((found) => found !== null);
     if (!match) continue;
     const said = (text: unknown) =>

@@ -212,7 +212,8 @@ function serializeError(
   return { status: resolved.status, headers, body };
 }
 
-function idHeaders(requestId: string): Record<string, string> {
+/** The request's id, and S3's second one beside it. */
+export function idHeaders(requestId: string): Record<string, string> {
   return { 'x-amz-request-id': requestId, 'x-amz-id-2': Buffer.from(`host-${requestId}`).toString('base64') };
 }
 
