@@ -22,7 +22,6 @@ const faults = find([
   'src/kernel/postgres/*.test.ts',
   'src/kernel/sqlite/damage/damage.test.ts',
   'src/kernel/sqlite/opening/collections.test.ts',
-  'src/services/**/*-killed.test.ts',
   'test/attack/flipped-pages.test.ts',
   'test/data-folder/*.test.ts',
 ]);

@@ -24,7 +24,10 @@ export function longest(count: number): typeof took {
 /** Node's own runner, which has a process for each file; or one for all of them. */
 const perFile = ['--test', '--test-reporter=spec'];
 const inOne = ['./scripts/test/one-process.ts'];
-const preloaded = ['tell-late', 'compile-cache'].flatMap((name) => ['--import', `./scripts/test/${name}.ts`]);
+const preloaded = ['tell-late', 'no-exit', 'compile-cache'].flatMap((name) => [
+  '--import',
+  `./scripts/test/${name}.ts`,
+]);
 
 export async function runTests(
   name: string,

@@ -21,10 +21,13 @@ export function add(sum: Outcome, outcome: Outcome): void {
 export function readReport(of: string, { code, output }: { readonly code: number; readonly output: string }): Outcome {
   const count = (name: string): number => Number(new RegExp(`^ℹ ${name} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
   const counted = count('fail') + count('cancelled');
-  const failed = code !== 0 && counted === 0 ? 1 : counted;
+  // Whatever its code, what did not come to its end has not passed.
+  const isWhole = /^ℹ tests \d+$/m.test(output);
+  const failed = counted === 0 && (code !== 0 || !isWhole) ? 1 : counted;
   const list = output.slice(output.lastIndexOf('✖ failing tests:'));
   const names = [...list.matchAll(failure)].map(([, name, why = '']) => `${of}: ${name}: ${inOneLine(why)}`);
-  const nobodys = /^ℹ (Error: .*)$/m.exec(output)?.[1] ?? 'did not end as it should';
+  const nobodys =
+    /^ℹ (Error: .*)$/m.exec(output)?.[1] ?? (isWhole ? 'did not end as it should' : 'ended before its tests did');
   const failures = failed === 0 ? [] : names.length > 0 ? names : [`${of}: ${inOneLine(nobodys)}`];
   return { passed: count('pass'), failed, skipped: count('skipped'), failures };
 }

@@ -12,6 +12,7 @@ const wireFace = ['errors', 'service', 'context', 'aws-types', 'caller', 'paging
   (name) => `src/wire/${name}.ts`,
 );
 
+const ofLocalApi = ['src/cloud-shell/index.ts', 'src/client-environment/activity.ts', 'src/wire/activity-feed.ts'];
 const reference = 'src/authorization-reference/index.ts';
 
 /** For a file's place: what it may import of ours (prefixes of paths, or a test of the path). */
@@ -55,13 +56,12 @@ function mayImport(from: string, to: string): boolean {
       return to.startsWith('src/kernel/') || to.startsWith('src/client-environment/');
     case 'signin':
     case 'local-api':
-      if (room === 'local-api' && ['src/cloud-shell/index.ts', 'src/client-environment/activity.ts'].includes(to))
-        return true;
       return (
+        (room === 'local-api' && ofLocalApi.includes(to)) ||
         isInternal ||
         to.startsWith('src/kernel/') ||
         to.startsWith('src/signin/') ||
-        [...wireFace, 'src/wire/page.ts', 'src/wire/activity-feed.ts'].includes(to)
+        [...wireFace, 'src/wire/page.ts'].includes(to)
       );
     case 'cli':
       return to.startsWith('src/client-environment/');

@@ -48,3 +48,25 @@ test('every file that a document links to is there', () => {
   );
   assert.deepEqual(broken, []);
 });
+
+test('every file and folder that the architecture, the invariants and the decisions name is there', () => {
+  const documents = ['docs/ARCHITECTURE.md', 'docs/INVARIANTS.md', ...globSync('docs/decisions/*.md', { cwd: root })];
+  const missing = documents.flatMap((document) =>
+    [...read(document).matchAll(/`((?:src|test|scripts|web)\/[^`\s<]*|[\w.{},*-]+\/[^`\s<]*\.tsx?)`/g)]
+      .flatMap(([, named]) => withoutBraces(named!))
+      .filter(
+        (path) => globSync(whole.test(path) ? path : `{src,test,scripts,web}/**/${path}`, { cwd: root }).length === 0,
+      )
+      .map((path) => `${document}: ${path}`),
+  );
+  assert.deepEqual(missing, []);
+});
+
+/** Others say the end of a path, whose folder the text is about. */
+const whole = /^(?:src|test|scripts|web)\//;
+
+/** As a shell expands them: each has to be there. */
+function withoutBraces(path: string): string[] {
+  const [, before, parts, after] = /^(.*?)\{([^{}]*)\}(.*)$/.exec(path) ?? [];
+  return parts === undefined ? [path] : parts.split(',').flatMap((part) => withoutBraces(`${before}${part}${after}`));
+}

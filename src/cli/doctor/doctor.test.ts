@@ -924,6 +924,36 @@ describe('sandlot doctor', () => {
     assert.ok(other.problems.length > 0 || other.failed !== undefined, JSON.stringify(other));
   });
 
+  test('addresses are shown without passwords and queries', async (t) => {
+    const addresses = [
+      'http://eu:SECRET@gw:8443/?sig=SECRET#SECRET',
+      'https://gw/a?sig=SECRET',
+      'eu:SEC/RET@gw?SECRET',
+    ];
+    const here = (p: TestPatient): string => p.server!.endpoint.replace('//127.0.0.1', '//eu:SECRET@localhost');
+    const places: ((p: TestPatient, address: string) => void)[] = [
+      (p, address) => setEnv({ AWS_ENDPOINT_URL: address })(p),
+      (p, address) => setEnv({ AWS_ENDPOINT_URL_S3: address })(p),
+      (p) => setEnv({ AWS_ENDPOINT_URL: here(p) })(p),
+      (p) => setEnv({ AWS_ENDPOINT_URL: here(p).replace('http:', 'https:') })(p),
+      (p, address) => replace(/^endpoint_url = .*/m, `endpoint_url = ${address}`)(p),
+      (p, address) => replace(/^sso_start_url = .*/m, `sso_start_url = ${address}`)(p),
+      (p, address) => writeToken(p.files, { ...p.session, startUrl: address }, p.token),
+    ];
+    for (const [index, place] of places.entries()) {
+      for (const address of addresses) {
+        const patient = await newPatient(t);
+        patient.program('aws', cliVersion('2.35.13'));
+        place(patient, address);
+        const facts = await gatherFacts(patient);
+        const found = diagnose(facts);
+        const reports = textReport(facts, found, false) + jsonReport(facts, found);
+        assert.match(reports, /\b(?:is|at|for) (?:https?:\/\/)?(?:gw|localhost)\b/, `${index} ${address}`);
+        assert.doesNotMatch(reports, /SEC|RET|\beu:/, `${index} ${address}`);
+      }
+    }
+  });
+
   test('every check has a test here and a row in the docs, and the reports steer no terminal', async (t) => {
     const tested = new Set([
       ...cases.flatMap(({ id, also: others = [] }) => [id, ...others]),

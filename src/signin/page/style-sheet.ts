@@ -70,7 +70,8 @@ input.code {
 .invalid input:not([type=checkbox]) { border-color: var(--bad); box-shadow: inset 0 0 0 1px var(--bad); }
 .secret-row { position: relative; }
 .secret-row input { padding-right: 5rem; }
-button.reveal { position: absolute; inset: 0 .25rem 0 auto; 
+button.reveal {
+  position: absolute; inset: 0 .25rem 0 auto;
   width: auto; min-height: 0; padding: 0 .75rem; border: 0; background: none; font-size: .875rem;
 }
 .field-error { margin: .375rem 0 0; color: var(--bad); font-size: .875rem; font-weight: 550; }

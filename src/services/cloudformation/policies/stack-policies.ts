@@ -1,4 +1,4 @@
-/** SetStackPolicy and GetStackPolicy. What a policy forbids is asked by updates (`deployment/policy.ts`). */
+/** SetStackPolicy and GetStackPolicy. What a policy forbids, updates ask (`deployment/planning/checks/policy.ts`). */
 import type { Operation } from '../../../wire/service.ts';
 import { invalid } from '../errors.ts';
 import { Stacks } from '../records.ts';

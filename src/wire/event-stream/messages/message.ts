@@ -2,7 +2,7 @@
  * Event streams' binary framing, `application/vnd.amazon.eventstream`: a prelude (two lengths and their CRC-32),
  * headers, payload, and the CRC-32 of all of it. Pure; bounded before anything is kept.
  *
- * Not here: what a message means (`events.ts`) and who signed it (`../sigv4/signed-events.ts`).
+ * Not here: what a message means (`events.ts`) and who signed it (`../../sigv4/signed-events.ts`).
  * Spec: https://smithy.io/2.0/aws/amazon-eventstream.html. Why our own codec: docs/decisions/0028-event-streams.md.
  */
 import { crc32 } from 'node:zlib';

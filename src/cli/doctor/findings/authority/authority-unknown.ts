@@ -1,6 +1,7 @@
 /** An endpoint of TLS here, and clients that do not know the authority of its certificate. */
 import { configuredEndpoints, localAddress } from '../../endpoints.ts';
 import type { Check } from '../../facts.ts';
+import { shownAddress } from '../../shown-address.ts';
 
 export const authorityUnknown: Check = {
   id: 'authority-unknown',
@@ -14,7 +15,7 @@ export const authorityUnknown: Check = {
     if (!found || lacking.length === 0) return undefined;
     return {
       what:
-        `${found.place} is ${found.url}, ` +
+        `${found.place} is ${shownAddress(found.url)}, ` +
         `and ${lacking.join(' and ')} ${lacking.length > 1 ? 'name' : 'names'} no file with this server's authority.`,
       why:
         'Node and botocore ask neither the system nor a browser whom to trust: they refuse the certificate. ' +

@@ -2,6 +2,7 @@
 import { shellQuote } from '../../../../client-environment/shells.ts';
 import { configuredEndpoints, localAddress } from '../../endpoints.ts';
 import type { Check } from '../../facts.ts';
+import { shownAddress } from '../../shown-address.ts';
 
 export const endpointLocalhost: Check = {
   id: 'endpoint-localhost',
@@ -10,7 +11,7 @@ export const endpointLocalhost: Check = {
     if (!found) return undefined;
     const isVariable = found.place.startsWith('AWS_');
     return {
-      what: `${found.place} is ${found.url}.`,
+      what: `${found.place} is ${shownAddress(found.url)}.`,
       why:
         'With a name, the JavaScript SDK and Terraform put the bucket before it (my-bucket.localhost), which Node, ' +
         'Python and Go do not resolve: S3 fails. With 127.0.0.1 every client addresses buckets by path.',

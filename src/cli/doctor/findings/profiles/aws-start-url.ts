@@ -2,6 +2,7 @@
 import { shellQuote } from '../../../../client-environment/shells.ts';
 import type { Check } from '../../facts.ts';
 import { isBefore } from '../../versions.ts';
+import { shownAddress } from '../../shown-address.ts';
 
 /** The first version with the check, read in its source. */
 const checkedSince = '2.35.13';
@@ -13,7 +14,7 @@ export const awsStartUrl: Check = {
     if (!cli || isBefore(cli.version, checkedSince) || !session?.startUrl || session.startUrl.startsWith('https://'))
       return undefined;
     return {
-      what: `The start URL is ${session.startUrl}, and the AWS CLI is ${cli.version}.`,
+      what: `The start URL is ${shownAddress(session.startUrl)}, and the AWS CLI is ${cli.version}.`,
       why:
         `Since ${checkedSince}, aws sso login refuses a start URL that is not https and AWS's own; ` +
         'the wizard still takes it, so only later sign-ins break. ' +

@@ -2,6 +2,7 @@
 import { shellQuote } from '../../../../client-environment/shells.ts';
 import { configuredEndpoints, localAddress } from '../../endpoints.ts';
 import type { Check } from '../../facts.ts';
+import { shownAddress } from '../../shown-address.ts';
 
 export const endpointElsewhere: Check = {
   id: 'endpoint-elsewhere',
@@ -12,7 +13,7 @@ export const endpointElsewhere: Check = {
     const found = configuredEndpoints(facts).find(({ url }) => localAddress(url)?.port !== port);
     return (
       found && {
-        what: `${found.place} is ${found.url}; this Sandlot is ${server.endpoint}.`,
+        what: `${found.place} is ${shownAddress(found.url)}; this Sandlot is ${server.endpoint}.`,
         why:
           'Requests go to whatever answers there: another server, an old port, or the real AWS. ' +
           'Endpoints of one service win over the general one.',

@@ -2,6 +2,7 @@
 import { shellQuote } from '../../../../client-environment/shells.ts';
 import { isStartUrlOf } from '../../../sign-in/start-url.ts';
 import type { Check } from '../../facts.ts';
+import { shownAddress } from '../../shown-address.ts';
 
 export const startUrlUnknown: Check = {
   id: 'start-url-unknown',
@@ -9,7 +10,7 @@ export const startUrlUnknown: Check = {
     if (!session?.startUrl || !server?.center || isStartUrlOf(session.startUrl, server.center)) return undefined;
     return {
       what:
-        `The profile "${profileName}" signs in at ${session.startUrl}; ` +
+        `The profile "${profileName}" signs in at ${shownAddress(session.startUrl)}; ` +
         `this server's start URL is ${server.center.startUrl}.`,
       why:
         "It is of another Identity Center: the real one, another data folder's, or one of before a reset. " +

@@ -2,6 +2,7 @@
 import { shellQuote } from '../../../../client-environment/shells.ts';
 import { parseToken } from '../../cached-token.ts';
 import type { Check } from '../../facts.ts';
+import { shownAddress } from '../../shown-address.ts';
 
 export const staleToken: Check = {
   id: 'stale-token',
@@ -12,7 +13,7 @@ export const staleToken: Check = {
     const words = !token
       ? 'is damaged'
       : token.startUrl !== session.startUrl
-        ? `is for ${token.startUrl}`
+        ? `is for ${shownAddress(token.startUrl)}`
         : session.region !== undefined && token.region !== session.region
           ? `is for the region ${token.region}`
           : token.expiresAt > now && answers.token === 'refused'
