@@ -149,3 +149,11 @@ function decodeNumber(key: Key, at: number): number {
   if (negative) bits.setUint32(4, ~bits.getUint32(4));
   return bits.getFloat64(0);
 }
+
+/** What a position adds to the prefix that a row is appended under. */
+export const positionBytes = encodeKey([0]).length;
+
+/** Of an appended row: the prefix that it was appended under, and a number that goes up with each. */
+export function positionKey(prefix: Key, position: number): Key {
+  return prefix + encodeKey([position]);
+}

@@ -15,7 +15,12 @@ export interface Checked extends BlobFacts {
   readonly key?: Uint8Array | undefined;
 }
 
-/** False also where the body is not there, or cannot be read. */
+/** Whether it is the machine that has none left (descriptors, memory): that says nothing of what lies there. */
+export function isExhausted(error: unknown): boolean {
+  return ['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+/** False also where the body is not there, or cannot be read. @throws where nothing could be read (`isExhausted`) */
 export async function fits(body: Readable, { size, md5 }: BlobFacts): Promise<boolean> {
   const hash = createHash('md5');
   let read = 0;
@@ -24,7 +29,8 @@ export async function fits(body: Readable, { size, md5 }: BlobFacts): Promise<bo
       hash.update(chunk);
       read += chunk.length;
     }
-  } catch {
+  } catch (error) {
+    if (isExhausted(error)) throw error;
     return false;
   }
   return read === size && hash.digest('hex') === md5;
@@ -66,9 +72,8 @@ export function createBlobCheck(
     const checking = fits(open(id, undefined, key && { key, size }), facts);
     if (whole.size >= maxRemembered) whole.delete(whole.keys().next().value!);
     whole.set(id, checking);
-    void checking.then((is) => {
-      if (!is) whole.delete(id);
-    });
+    const forget = () => whole.delete(id);
+    void checking.then((is) => is || forget(), forget);
     return checking;
   };
 }

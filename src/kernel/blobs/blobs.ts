@@ -10,6 +10,7 @@ import { Readable } from 'node:stream';
 import { createBlobCheck, type BlobFacts, type Checked } from './blob-check.ts';
 import type { ChecksumAlgorithm } from './checksum.ts';
 import { chunksReadBytes, decrypted, type Encrypted, type Range } from './chunk-cipher.ts';
+import { createReaders, type Readers } from './readers.ts';
 import type { Intake } from './take-in.ts';
 import { StoreFull, StoreReadOnly } from '../store-errors.ts';
 
@@ -65,7 +66,7 @@ export function giveBack({ buffer, length }: Uint8Array): void {
   if (length >= ownBufferFrom && length === buffer.byteLength && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
-export interface Blobs {
+export interface Blobs extends Readers {
   /** Resolves once the body is durable. Rejects (and keeps nothing) when the stream fails or exceeds `maxBytes`. */
   stage(body: AsyncIterable<Uint8Array> | Uint8Array, options?: StageOptions): Promise<StagedBlob>;
   /**
@@ -126,6 +127,7 @@ export function openBlobs(folder: string): Blobs {
     }
   }
   return {
+    ...createReaders(),
     async stage(body, options = {}) {
       const id = newId();
       if (!swept) young.add(id);
@@ -225,6 +227,7 @@ export function openMemoryBlobs(): Blobs {
     };
   });
   return {
+    ...createReaders(),
     async stage(body, options = {}) {
       const id = newId();
       const chunks: Uint8Array[] = [];

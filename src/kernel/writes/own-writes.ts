@@ -3,7 +3,7 @@
  * and taken back by savepoints.
  */
 import { type Key, type KeyRange, maxKeyBytes, maxValueBytes } from '../store.ts';
-import { positionBytes } from './position.ts';
+import { positionBytes } from '../key.ts';
 import { WriteBuffer } from './write-buffer.ts';
 
 export interface Appended {

@@ -110,6 +110,37 @@ test('a body stays while any version has it', async () => {
   assert.equal(await isThere(replaced.blobId), false);
 });
 
+test('an answer that has begun has all its parts, whatever becomes of the object meanwhile', async () => {
+  const Bucket = await newBucket();
+  const { UploadId } = await s3.createMultipartUpload({ Bucket, Key: 'a' });
+  const bodies = ['a', 'b', 'c'].map((text) => text.repeat(5 * 1024 * 1024));
+  const Parts = [];
+  for (const [index, Body] of bodies.entries()) {
+    const PartNumber = index + 1;
+    const { ETag } = await s3.uploadPart({ Bucket, Key: 'a', UploadId, PartNumber, Body });
+    Parts.push({ PartNumber, ETag });
+  }
+  await s3.completeMultipartUpload({ Bucket, Key: 'a', UploadId, MultipartUpload: { Parts } });
+  const record = await recordOf(Bucket, 'a');
+  const { blobs, seal } = sandlot.server.runtime;
+  const body = await openBody({ blobs: blobs as never, seal }, record, undefined);
+  const begun: Buffer[] = [];
+  let isReplaced = false;
+  for await (const piece of body as AsyncIterable<Buffer>) {
+    begun.push(Buffer.from(piece));
+    if (isReplaced) continue;
+    isReplaced = true;
+    await s3.putObject({ Bucket, Key: 'a', Body: 'another' });
+    await releasesHaveRun();
+  }
+  assert.equal(Buffer.concat(begun).toString(), bodies.join(''));
+  const { clock } = sandlot.server.runtime;
+  const { real } = clock;
+  Object.assign(clock, { real: () => real() + 122_000 });
+  await sandlot.idle().finally(() => Object.assign(clock, { real }));
+  for (const { blobId } of record.parts) assert.equal(await isThere(blobId), false);
+});
+
 test('a body is not taken up once nothing uses it, and not deleted once it is taken up', async () => {
   const Bucket = await newBucket();
   await s3.putObject({ Bucket, Key: 'a', Body: 'first' });
@@ -229,7 +260,7 @@ test('a body that is left half read leaves no part open', async () => {
     },
   };
   const body = await openBody(
-    { blobs: fake as never, seal: openSeal() },
+    { blobs: { ...fake, hold: () => () => {} } as never, seal: openSeal() },
     { bucket: 'b', key: 'k', size: 3_000_000, parts: [part(1), part(2), part(3)] },
     undefined,
   );

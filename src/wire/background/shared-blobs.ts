@@ -5,7 +5,7 @@
  * either staged the blob or read another record that names it. So what no record of a consistent state names can be
  * named by no later one: whoever read such a record loses its transaction to the one that deleted that record.
  */
-import { releaseKind, type Release } from '../calls/release-blob.ts';
+import { graceMs, releaseKind, type Release } from '../calls/release-blob.ts';
 import type { ReadTx } from '../context.ts';
 import type { BackgroundWork, ServiceJob, ServiceManifest } from '../service.ts';
 
@@ -25,8 +25,10 @@ export function blobWork(services: () => Iterable<ServiceManifest>, formerKinds:
   const release: ServiceJob<Release> = {
     steps: {
       start: async ({ blobId }, ctx) => {
+        if (ctx.blobs.isHeld(blobId)) return { step: 'start', delayMs: graceMs };
         const used = await ctx.read((tx) => blobsInUse(services(), tx, [blobId]));
         if (!used.has(blobId)) await ctx.blobs.delete(blobId);
+        return undefined;
       },
     },
   };

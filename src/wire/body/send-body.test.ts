@@ -28,11 +28,16 @@ function owned({ fails = false } = {}): { readonly parts: Buffer[]; readonly str
   return { parts, stream: owningParts(Readable.from(each(), { objectMode: false })) };
 }
 
-async function answerOf(t: TestContext, stream: Readable, onSent = () => {}): Promise<IncomingMessage> {
+async function answerOf(
+  t: TestContext,
+  stream: Readable,
+  onSent = () => {},
+  maxRestMs?: number,
+): Promise<IncomingMessage> {
   const server = createServer((req, res) => {
     res.once('finish', onSent);
     res.writeHead(200, { 'content-length': body.length });
-    sendBody(req, res, stream);
+    sendBody(req, res, stream, maxRestMs);
   });
   t.after(() => server.close());
   server.listen(0, '127.0.0.1');
@@ -66,4 +71,28 @@ test('who hangs up closes it', async (t) => {
   const answer = await answerOf(t, stream);
   answer.once('data', () => answer.destroy());
   await closed;
+});
+
+test('who takes nothing of it for too long is cut off', async (t) => {
+  async function* withoutEnd(): AsyncIterable<Buffer> {
+    for (;;) yield Buffer.allocUnsafeSlow(piece);
+  }
+  for (const own of [true, false]) {
+    const stream = Readable.from(withoutEnd(), { objectMode: false });
+    stream.on('error', () => {});
+    const closed = new Promise((resolve) => stream.once('close', resolve));
+    const answer = await answerOf(t, own ? owningParts(stream) : stream, () => {}, 50);
+    await closed;
+    answer.destroy();
+  }
+});
+
+test('a body that rests itself is waited for', async (t) => {
+  async function* resting(): AsyncIterable<Buffer> {
+    yield body.subarray(0, piece);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    yield body.subarray(piece);
+  }
+  const answer = await answerOf(t, Readable.from(resting(), { objectMode: false }), () => {}, 50);
+  assert.ok((await buffer(answer)).equals(body));
 });

@@ -6,6 +6,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { giveBack, ownsParts } from '../../kernel/blobs/blobs.ts';
 
+/** Milliseconds in which a client has to take something of a body that is read as it is sent. */
+const longestRestMs = 120_000;
+
 /** Bytes of a body that are copied to be written with the headers. */
 const inOnePiece = 16 * 1024;
 
@@ -14,6 +17,7 @@ export function sendBody(
   req: IncomingMessage,
   res: ServerResponse,
   body: string | Uint8Array | Readable | (() => Readable) | undefined,
+  maxRestMs = longestRestMs,
 ): void {
   // Who has gone meanwhile reads nothing, and a pipeline to an answer that is closed is an error.
   if (req.method === 'HEAD' || body === undefined || res.destroyed) {
@@ -21,12 +25,14 @@ export function sendBody(
     res.end();
   } else if (res.socket === null && (typeof body === 'function' || body instanceof Readable)) {
     // Its turn has not come: a client may ask for hundreds on one connection before it reads the first (pipelining).
-    res.once('socket', () => sendBody(req, res, body));
+    res.once('socket', () => sendBody(req, res, body, maxRestMs));
   } else if (typeof body === 'function') {
-    sendBody(req, res, body());
+    sendBody(req, res, body(), maxRestMs);
   } else if (body instanceof Readable && ownsParts(body)) {
+    endAtRest(res, maxRestMs);
     sendOwned(res, body);
   } else if (body instanceof Readable) {
+    endAtRest(res, maxRestMs);
     // A body that fails half-way cuts the connection: its length was promised.
     pipeline(body, res, () => {});
   } else if (body instanceof Uint8Array && body.length <= inOnePiece) {
@@ -35,6 +41,16 @@ export function sendBody(
   } else {
     res.end(body);
   }
+}
+
+/** A client that takes nothing any more holds a file and its buffers: it is cut off, and can ask for the rest. */
+function endAtRest(res: ServerResponse, maxRestMs: number): void {
+  res.setTimeout(maxRestMs, () => {
+    // Otherwise it is the body that rests: a tail of what happens, a function that thinks.
+    if (res.writableLength > 0) res.destroy();
+  });
+  // Before node:http sets the time that the connection may then be idle.
+  res.prependOnceListener('finish', () => res.socket?.setTimeout(0));
 }
 
 /** As `pipeline` does it; the memory of each part is given back when it has left. */

@@ -4,7 +4,7 @@ import type { NewJob } from '../../kernel/jobs/index.ts';
 export const releaseKind = 'blobs/release';
 
 /** Whoever has just read a record that names it may still be about to open it. */
-const graceMs = 60_000;
+export const graceMs = 60_000;
 
 export interface Release {
   readonly blobId: string;

@@ -4,7 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import { monotonicMs } from '../../kernel/clock.ts';
 import type { RequestTrace } from '../activity/activity.ts';
 import type { BodyAllowance, BodyBudget } from '../body/body-budget.ts';
-import { isBrokenOff } from '../body/broken-off.ts';
+import { isBrokenOff } from '../body/unread-rest.ts';
 import { othersFirst, streamBody } from '../body/read-body.ts';
 import { createContext } from '../calls/create-context.ts';
 import type { AnonymousCaller } from '../caller.ts';

@@ -19,7 +19,7 @@ import { PageError } from '../page.ts';
 import { misdirected, noSuchName, refusal, refusalOrPage, send, servePage } from './pages.ts';
 import { pageGroupRouter } from '../routing/page-router.ts';
 import { createPipeline } from '../requests/pipeline.ts';
-import { drain } from './drain.ts';
+import { drain } from '../body/unread-rest.ts';
 import { isObjectAsScript, objectAsScript, unreadable } from './refused-requests.ts';
 import {
   atConsole,
@@ -35,6 +35,7 @@ import { inRequest } from './request-scope.ts';
 import type { Runtime } from '../runtime.ts';
 import { sendBody } from '../body/send-body.ts';
 import type { ServiceManifest } from '../service.ts';
+import { inTurns } from './turns-of-connection.ts';
 import { answerUpgrades } from './upgrades.ts';
 
 export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexEntry[]): Server {
@@ -51,6 +52,8 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
     };
     inRequest(scope, () => handle(parts, req, res, target, requestId, expectsContinue));
   };
+  const plainly = (req: IncomingMessage, res: ServerResponse): void => take(req, res, false);
+  const turn = inTurns();
   const upgrades = answerUpgrades(runtime, parts.hosts, parts.places);
   const server = createServer(
     {
@@ -61,12 +64,12 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
       // Other offers to upgrade (Java's clients make one for HTTP/2) are ordinary requests.
       shouldUpgradeCallback: upgrades.takes,
     },
-    (req, res) => take(req, res, false),
+    (req, res) => turn(req, res, plainly),
   );
   server.on('upgrade', upgrades.answer);
-  server.on('checkContinue', (req, res) => take(req, res, true));
+  server.on('checkContinue', (req, res) => turn(req, res, (...asked) => take(...asked, true)));
   // AWS takes no notice of what else a client expects (node:http would answer 417).
-  server.on('checkExpectation', (req, res) => take(req, res, false));
+  server.on('checkExpectation', (req, res) => turn(req, res, plainly));
   // A connection that could not be accepted (no descriptor left) is its client's trouble alone.
   server.on('error', (error) => {
     if (server.listening) runtime.log('a connection could not be accepted', error);

@@ -6,7 +6,7 @@ import { JsonTooCostly, parseBoundedJson } from '../../kernel/bounded/json.ts';
 import { jsonPageLimits, maxPageFields } from '../limits.ts';
 import { PageError } from '../page.ts';
 import { hasMoreParameters } from '../protocols/scalars/query-string.ts';
-import { isBrokenOff } from '../body/broken-off.ts';
+import { isBrokenOff } from '../body/unread-rest.ts';
 
 /** Counted before they are decoded. */
 export function parameters(text: string): URLSearchParams {

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { monotonicMs } from '../../kernel/clock.ts';
 import type { RequestTrace } from '../activity/activity.ts';
 import type { BodyBudget } from '../body/body-budget.ts';
-import { isBrokenOff } from '../body/broken-off.ts';
+import { isBrokenOff } from '../body/unread-rest.ts';
 import { othersFirst } from '../body/read-body.ts';
 import { closeUnread } from '../body/send-body.ts';
 import type { Caller } from '../caller.ts';

@@ -3,7 +3,7 @@
  * member is validated against what is committed and the members before it; who loses is told so.
  */
 import type { KeyRange } from '../../store.ts';
-import { positionKey } from '../../writes/position.ts';
+import { positionKey } from '../../key.ts';
 import { WriteBuffer } from '../../writes/write-buffer.ts';
 import { applyWrites, startGeneration } from './apply.ts';
 import type { Attempt } from './attempt.ts';

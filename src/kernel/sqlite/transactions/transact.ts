@@ -1,6 +1,6 @@
 /** One try of a transaction after the other: validates, commits, and answers when all it saw is durable. */
 import type { KeyRange, ReadTransaction, WriteTransaction } from '../../store.ts';
-import { positionKey } from '../../writes/position.ts';
+import { positionKey } from '../../key.ts';
 import { createTries, type Tried } from '../../writes/tries.ts';
 import { WriteBuffer } from '../../writes/write-buffer.ts';
 import { Attempt } from './attempt.ts';

@@ -6,7 +6,7 @@
  */
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { checkedToTheEnd } from '../../../kernel/blobs/blob-check.ts';
+import { checkedToTheEnd, isExhausted } from '../../../kernel/blobs/blob-check.ts';
 import { BlobDamaged, encryptedBytes } from '../../../kernel/blobs/chunk-cipher.ts';
 import { BlobTooLarge, owningParts, ownsParts } from '../../../kernel/blobs/blobs.ts';
 import type { StagedBlob, StageOptions } from '../../../kernel/blobs/blobs.ts';
@@ -145,13 +145,17 @@ export async function openBody(
   const opens = await Promise.all(pieces.map((piece) => opener(ctx, piece, damaged, customerKey)));
   const bytes = range ? range.end - range.start + 1 : object.size;
   const isEncrypted = object.parts.every(({ sealedKey }) => sealedKey !== undefined);
-  const all = () => (isEncrypted ? owningParts(inTurn(opens)) : inTurn(opens));
+  const all = () => {
+    const body = inTurn(opens);
+    body.once('close', ctx.blobs.hold(pieces.map(({ part }) => part.blobId)));
+    return isEncrypted ? owningParts(body) : body;
+  };
   if (bytes > smallBody) return all();
   try {
     if (bytes <= heldBody) return Readable.from([await buffer(inTurn(opens))], { objectMode: false });
     for await (const _part of inTurn(opens));
-  } catch {
-    throw damaged();
+  } catch (error) {
+    throw isExhausted(error) ? error : damaged();
   }
   return all();
 }
@@ -176,8 +180,8 @@ function failingAs(open: () => Readable, damaged: () => StoreDamaged): Readable 
   async function* bytes(): AsyncIterable<Uint8Array> {
     try {
       yield* open();
-    } catch {
-      throw damaged();
+    } catch (error) {
+      throw isExhausted(error) ? error : damaged();
     }
   }
   return Readable.from(bytes(), { objectMode: false });

@@ -1,4 +1,4 @@
-/** What becomes of a request's body that nobody reads. */
+/** Requests whose rest nobody reads, and those whose client went away before they were whole. */
 import type { IncomingMessage } from 'node:http';
 
 /**
@@ -20,4 +20,9 @@ export function drain(req: IncomingMessage): void {
   req.on('error', () => {});
   const timer = setTimeout(() => req.destroy(), maxDrainMs).unref();
   req.once('close', () => clearTimeout(timer));
+}
+
+/** Who broke the request off does not read the answer, and it is nobody's failure. */
+export function isBrokenOff(req: IncomingMessage): boolean {
+  return req.destroyed && !req.complete;
 }
