@@ -136,12 +136,13 @@ function valueTest({ operator: written, values }: ConditionTest, key: string, va
   const { qualifier, name, ifExists } = operatorParts(written);
   const operator = operators.get(name);
   if (!operator) return `there is no condition operator "${written.slice(0, 80)}"`;
-  const compiled = values.map((value) => operator.compile(value, variables && operator.variables));
+  const formOf = key === 's3:x-amz-copy-source' ? withoutSlash : asIs;
+  const compiled = values.map((value) => operator.compile(formOf(value), variables && operator.variables));
   const wrong = values.find((_, i) => compiled[i] === undefined);
   const asWrong: ValueTest = operator.wrong ?? (() => 'unknown');
   const tests = compiled.map((test) => test ?? asWrong);
   const compare = (found: string, context: ConditionContext): Match =>
-    orientate(anyOf(tests, found, context), operator.negated);
+    orientate(anyOf(tests, formOf(found), context), operator.negated);
   const whenMissing: Match =
     ifExists || qualifier === 'ForAllValues'
       ? 'yes'
@@ -166,6 +167,11 @@ function valueTest({ operator: written, values }: ConditionTest, key: string, va
     },
   };
 }
+
+const asIs = (value: string): string => value;
+
+/** The header and policies about it are written as `bucket/key` and as `/bucket/key`. */
+const withoutSlash = (value: string): string => value.replace(/^\//, '');
 
 /** A variable without a value equals nothing, so that everything differs from it. */
 function orientate(comparison: Comparison, negated: boolean): Match {

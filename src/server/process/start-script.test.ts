@@ -1,12 +1,26 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { toScript } from '../../../scripts/build/start-script.ts';
-import { exportsOf, runStartScript, scriptOf } from './start-script.ts';
+import { codeFolder, exportsOf, runStartScript, scriptOf } from './start-script.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'sandlot-start-script-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -41,7 +55,7 @@ interface Greeting {
 }
 
 /** A start, whose code is kept where it is not: whether it was. */
-function startAndKeep(url: string, folder: string): { greeting: Greeting; kept: boolean } {
+function startAndKeep(url: string, folder: string | undefined): { greeting: Greeting; kept: boolean } {
   const start = runStartScript(url, folder);
   const greeting = start.exports as unknown as Greeting;
   greeting.hello('Ada');
@@ -132,6 +146,89 @@ test('where the folder cannot be written, a start goes on without', () => {
   chmodSync(folder, 0o400);
   assert.equal(startAndKeep(url, folder).greeting.hello('Ada'), 'Hello Ada 2');
   assert.equal(readFileSync(folder, 'utf8'), 'a file, where the folder would be');
+});
+
+const onWindows = process.platform === 'win32' && 'Windows has other rights';
+const notRoot = process.getuid?.() !== 0 && 'only root gives files away';
+const another = 65_534;
+
+test('the folder is made for its owner alone, whatever the umask', { skip: onWindows }, () => {
+  const { folder } = makeScript('made', module('Hello'));
+  const mask = process.umask(0);
+  try {
+    assert.equal(codeFolder(folder), folder);
+  } finally {
+    process.umask(mask);
+  }
+  assert.equal(lstatSync(folder).mode & 0o777, 0o700);
+  assert.equal(codeFolder(folder), folder);
+});
+
+for (const [whose, harm, skip] of [
+  ["that its owner's group may write in", (folder) => chmodSync(folder, 0o770), onWindows],
+  ['that everybody may write in', (folder) => chmodSync(folder, 0o757), onWindows],
+  ["of another user's", (folder) => chownSync(folder, another, another), notRoot],
+  ["with another user's file", (folder) => chownSync(keptFile(folder), another, another), notRoot],
+  ['with a folder that everybody may write in', (folder) => writableFolder(join(folder, 'nodes')), onWindows],
+  ['behind a link', (folder) => linkInstead(folder), onWindows],
+] as readonly (readonly [string, (folder: string) => void, string | false])[]) {
+  test(`nothing is taken of a folder ${whose}, nor kept there`, { skip }, () => {
+    const { url, folder } = makeScript('others', module('Hello'));
+    startAndKeep(url, codeFolder(folder));
+    harm(folder);
+    const before = readdirSync(folder);
+    assert.equal(codeFolder(folder), undefined);
+    assert.equal(startAndKeep(url, codeFolder(folder)).greeting.hello('Ada'), 'Hello Ada 2');
+    assert.deepEqual(readdirSync(folder), before);
+  });
+}
+
+function writableFolder(folder: string): void {
+  mkdirSync(folder);
+  chmodSync(folder, 0o777);
+}
+
+/** What was at the path is there as before, by a link. */
+function linkInstead(path: string): void {
+  renameSync(path, `${path}-behind`);
+  symlinkSync(`${path}-behind`, path);
+}
+
+for (const [what, harm, skip] of [
+  ['that others may write', (file) => chmodSync(file, 0o622), onWindows],
+  ["of another user's", (file) => chownSync(file, another, another), notRoot],
+  ['behind a link', (file) => linkInstead(file), onWindows],
+  ['without an end', (file) => (rmSync(file), symlinkSync('/dev/zero', file)), onWindows],
+  ['that is a pipe', (file) => (rmSync(file), execFileSync('mkfifo', [file])), onWindows],
+  ['that is too large', (file) => truncateSync(file, 2 ** 25), false],
+] as readonly (readonly [string, (file: string) => void, string | false])[]) {
+  test(`kept code ${what} is not used, and made anew`, { skip }, () => {
+    const { url, folder } = makeScript('forged', module('Hello'));
+    startAndKeep(url, folder);
+    const file = keptFile(folder);
+    const { length } = readFileSync(file);
+    harm(file);
+    assert.equal(startAndKeep(url, folder).kept, false);
+    assert.ok(lstatSync(file).isFile());
+    assert.equal(readFileSync(file).length, length);
+    assert.equal(startAndKeep(url, folder).kept, true);
+  });
+}
+
+test("root's code is everybody's; another's is none of root's", { skip: notRoot }, () => {
+  const { url, folder } = makeScript('installed', module('Hello'));
+  startAndKeep(url, codeFolder(folder));
+  for (const path of [root, join(folder, '..'), folder]) chmodSync(path, 0o755);
+  chmodSync(keptFile(folder), 0o644);
+  process.seteuid!(another);
+  try {
+    assert.equal(codeFolder(folder), folder);
+    assert.equal(startAndKeep(url, folder).kept, true);
+  } finally {
+    process.seteuid!(0);
+  }
+  chownSync(folder, another, another);
+  assert.equal(codeFolder(folder), undefined);
 });
 
 test('the build refuses what a script cannot be', () => {

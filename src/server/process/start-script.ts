@@ -3,7 +3,17 @@
  * any of it runs, so that every start compiles anew whatever it calls. This one is made once the server stands, and has
  * all of that. docs/decisions/0062-code-cache.md
  */
-import { readFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  type Stats,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedDataVersionTag } from 'node:v8';
@@ -32,23 +42,45 @@ export interface StartScript {
   readonly exports: Exports;
   /**
    * Keeps the code that V8 has by now for later starts, with the flags of before the script: others make other code.
-   * Answers it, or undefined where a start has kept it, or the flags are others. Where the folder cannot be written,
-   * later starts compile.
+   * Answers it, or undefined where a start has kept it, the flags are others, or there is no folder. Where the folder
+   * cannot be written, later starts compile.
    */
   keepCode(): Buffer | undefined;
 }
 
+/**
+ * The folder of kept code, made for its owner alone. `undefined`: others may write there, or have; they would run code
+ * as whoever starts the server.
+ */
+export function codeFolder(folder: string): string | undefined {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const stats = lstatSync(folder);
+    if (!stats.isDirectory() || !isTrusted(stats)) return undefined;
+    return readdirSync(folder).every((name) => isTrusted(lstatSync(join(folder, name)))) ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Nobody but this process's user and root writes it. Windows tells neither of a file. */
+function isTrusted({ uid, mode }: Stats): boolean {
+  const user = process.geteuid?.();
+  return user === undefined || ((uid === user || uid === 0) && (mode & 0o022) === 0);
+}
+
 /** `folder`: of the code that earlier starts kept. */
-export function runStartScript(url: string, folder: string): StartScript {
+export function runStartScript(url: string, folder: string | undefined): StartScript {
   const source = readFileSync(pathOf(url));
   const flags = cachedDataVersionTag();
-  const file = join(folder, `${basename(pathOf(url))}-${flags}`);
-  const { script, exports } = runScript(url, source, keptCode(file, source));
+  const file = folder === undefined ? undefined : join(folder, `${basename(pathOf(url))}-${flags}`);
+  const { script, exports } = runScript(url, source, file === undefined ? undefined : keptCode(file, source));
   running[nameOf(url)] = exports;
   return {
     exports,
     keepCode() {
-      if (script.cachedDataRejected === false || cachedDataVersionTag() !== flags) return undefined;
+      if (file === undefined || script.cachedDataRejected === false || cachedDataVersionTag() !== flags)
+        return undefined;
       const code = script.createCachedData();
       try {
         writePrivately(file, Buffer.concat([headerOf(source, code), code]));
@@ -82,10 +114,25 @@ function headerOf(source: Buffer, code: Buffer): Buffer {
 
 function keptCode(file: string, source: Buffer): Buffer | undefined {
   try {
-    const content = readFileSync(file);
+    const content = readTrusted(file);
+    if (!content) return undefined;
     const code = content.subarray(headerBytes);
     return headerOf(source, code).equals(content.subarray(0, headerBytes)) ? code : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** The program's has one. */
+const maxKeptBytes = 16 * 1024 * 1024;
+
+/** Follows no link, and waits for nobody at the other end of a pipe: Windows, which has neither, has neither flag. */
+function readTrusted(file: string): Buffer | undefined {
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stats = fstatSync(descriptor);
+    return stats.isFile() && stats.size <= maxKeptBytes && isTrusted(stats) ? readFileSync(descriptor) : undefined;
+  } finally {
+    closeSync(descriptor);
   }
 }

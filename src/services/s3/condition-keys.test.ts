@@ -30,16 +30,15 @@ after(async () => {
   await sandlot.close();
 });
 
-/** The user may do all of S3 under the condition alone. */
-const under = (Condition: object) =>
+const may = (...Statement: object[]) =>
   iam.putUserPolicy({
     UserName: 'keys',
     PolicyName: 'own',
-    PolicyDocument: JSON.stringify({
-      Version: '2012-10-17',
-      Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*', Condition },
-    }),
+    PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
   });
+
+/** The user may do all of S3 under the condition alone. */
+const under = (Condition: object) => may({ Effect: 'Allow', Action: 's3:*', Resource: '*', Condition });
 
 type Command = GetObjectCommand | PutObjectCommand | ListObjectsV2Command | DeleteObjectCommand;
 const get = () => new GetObjectCommand({ Bucket, Key: 'k' });
@@ -113,6 +112,77 @@ test('the tags that a request gives its object', async () => {
   assert.equal(await denied(put({ Tagging: 'team=red' })), true);
   assert.equal(await denied(put({ Tagging: 'team=blue&evil=1' })), true);
   assert.equal(await denied(put()), true);
+});
+
+/** What the user is told whose header writes the source so: of a copy, and of a copied part. */
+async function copies(CopySource: string): Promise<[whole: string, part: string]> {
+  const { UploadId } = await owner.createMultipartUpload({ Bucket, Key: 'parts' });
+  const told = (work: Promise<unknown>) =>
+    work.then(
+      () => 'copied',
+      (error) => error.name,
+    );
+  return [
+    await told(user.copyObject({ Bucket, Key: 'copy', CopySource })),
+    await told(user.uploadPartCopy({ Bucket, Key: 'parts', UploadId, PartNumber: 1, CopySource })),
+  ];
+}
+
+/** As the header may write an object of a bucket whose name begins with `b`. */
+const spellings = (bucket: string): string[] => [
+  `${bucket}/k 1`,
+  `/${bucket}/k 1`,
+  `${bucket}%2Fk%201`,
+  `%2F${bucket}/k+1`,
+  `%62${bucket.slice(1)}/%6b%201`,
+  `${sandlot.endpoint}/${bucket}/k%201`,
+  `http%3A%2F%2F127.0.0.1:${new URL(sandlot.endpoint).port}/${bucket}/k 1`,
+  `https://s3.amazonaws.com/${bucket}/k%201`,
+  `${bucket}/k%201?versionId=null`,
+];
+
+test('a Deny of a source denies it however the header and the policy write it, and a part of it', async () => {
+  const [secret, free] = [`bbb-secret-${randomUUID()}`, `bbb-free-${randomUUID()}`];
+  for (const each of [secret, free]) {
+    await owner.createBucket({ Bucket: each });
+    await owner.putObject({ Bucket: each, Key: 'k 1', Body: 'x' });
+  }
+  const all = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
+  const conditions = [
+    { StringLike: { 's3:x-amz-copy-source': `${secret}/*` } },
+    { StringLike: { 's3:x-amz-copy-source': `/${secret}/*` } },
+    { StringEquals: { 's3:x-amz-copy-source': `${secret}/k 1` } },
+    { StringNotLike: { 's3:x-amz-copy-source': `/${free}/*` } },
+  ];
+  for (const Condition of conditions) {
+    await may(all, { ...all, Effect: 'Deny', Action: 's3:PutObject', Condition });
+    for (const source of spellings(secret))
+      assert.deepEqual(await copies(source), ['AccessDenied', 'AccessDenied'], JSON.stringify([Condition, source]));
+    for (const source of spellings(free))
+      assert.deepEqual(await copies(source), ['copied', 'copied'], JSON.stringify([Condition, source]));
+  }
+});
+
+test('copies alone have a source; a directive, those that name one', async () => {
+  const CopySource = `${Bucket}/k`;
+  const { UploadId } = await owner.createMultipartUpload({ Bucket, Key: 'parts' });
+  const part = () => user.uploadPart({ Bucket, Key: 'parts', UploadId, PartNumber: 1, Body: 'x' });
+  // The source is read, which is an action without these keys.
+  const writeUnder = (Condition: object) =>
+    may(
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' },
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: '*', Condition },
+    );
+  await writeUnder({ Null: { 's3:x-amz-copy-source': 'true' } });
+  await part();
+  assert.deepEqual(await copies(CopySource), ['AccessDenied', 'AccessDenied']);
+  await writeUnder({ Null: { 's3:x-amz-copy-source': 'false' } });
+  await assert.rejects(part(), { name: 'AccessDenied' });
+  assert.equal(await denied(put()), true);
+  assert.deepEqual(await copies(CopySource), ['copied', 'copied']);
+  await writeUnder({ StringEquals: { 's3:x-amz-metadata-directive': 'REPLACE' } });
+  assert.deepEqual(await copies(CopySource), ['AccessDenied', 'AccessDenied']);
+  await user.copyObject({ Bucket, Key: 'copy', CopySource, MetadataDirective: 'REPLACE' });
 });
 
 test('a presigned request is of another kind, and grows old', async () => {

@@ -114,21 +114,15 @@ export function uploadKeys(input: Input<'s3', 'CreateMultipartUpload'>, ctx: Con
   return { ...putKeys(input, ctx), 's3:ObjectCreationOperation': 'false' };
 }
 
-export function copyKeys({ Tagging, ...input }: Input<'s3', 'CopyObject'>, ctx: Context): ConditionKeys {
-  return {
-    ...putKeys(input.TaggingDirective === 'REPLACE' ? { ...input, Tagging } : input, ctx),
-    's3:x-amz-copy-source': input.CopySource.replace(/^\//, ''),
-    's3:x-amz-metadata-directive': input.MetadataDirective,
-  };
-}
-
 /** Of a form, whose policy is signed. */
 export function postKeys(input: PutInput, ctx: Context): ConditionKeys {
   const keys = putKeys(input, ctx);
   return ctx.caller.kind === 'anonymous' ? keys : { ...keys, 's3:authType': 'POST' };
 }
 
-export function partKeys(input: Input<'s3', 'UploadPart'>, ctx: Context): ConditionKeys {
+type PartInput = Pick<Input<'s3', 'UploadPart'>, 'SSECustomerAlgorithm'>;
+
+export function partKeys(input: PartInput, ctx: Context): ConditionKeys {
   return {
     ...requestKeys(input, ctx),
     's3:ObjectCreationOperation': 'false',

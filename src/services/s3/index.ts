@@ -15,7 +15,6 @@ import { aclOperations } from './acl/operations.ts';
 import { dialect, formRefusals } from './dialect.ts';
 import { resourceFacts } from './authorization.ts';
 import {
-  copyKeys,
   createKeys,
   deleteKeys,
   knownConditionKeys,
@@ -38,6 +37,7 @@ import { onBucket, onObject, onVersion } from './on-resource.ts';
 import { AccountPublicAccess, Buckets, Objects, ObjectVersions } from './records.ts';
 import {
   attributeRequirements,
+  copyKeys,
   copyRequirements,
   creationRequirements,
   deletionRequirements,

@@ -1,12 +1,13 @@
 /**
- * Permissions that an operation needs besides its own action, because of what it is asked.
+ * Permissions that an operation needs besides its own action, because of what it is asked, and the condition keys of
+ * copies: both are about the source.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
 import type { Input } from '../../wire/aws-types.ts';
 import type { ConditionKeys, Context } from '../../wire/context.ts';
 import type { Requirement } from '../../wire/service.ts';
-import { copyKeys, createKeys, objectKeys, putKeys, requestKeys } from './condition-keys.ts';
-import { copySourceOf, sourceRequirement } from './copies/copy-source.ts';
+import { createKeys, objectKeys, partKeys, putKeys, requestKeys } from './condition-keys.ts';
+import { copySourceOf, sourceRequirement, type CopyInput } from './copies/copy-source.ts';
 import type { AttributesInput } from './objects/attributes.ts';
 import { isDeleteMarker } from './records.ts';
 import { versionOf } from './versions/version-of.ts';
@@ -80,6 +81,24 @@ export async function copyRequirements(
   const resource = `arn:aws:s3:::${input.Bucket}/${input.Key}`;
   const conditionKeys = copyKeys(input, ctx);
   return [read, { ...read, action: readTags }, { action: 's3:PutObjectTagging', resource, conditionKeys }, ...given];
+}
+
+export function copyKeys({ Tagging, ...input }: Input<'s3', 'CopyObject'>, ctx: Context): ConditionKeys {
+  return {
+    ...putKeys(input.TaggingDirective === 'REPLACE' ? { ...input, Tagging } : input, ctx),
+    ...sourceKeys(input, ctx),
+    's3:x-amz-metadata-directive': input.MetadataDirective,
+  };
+}
+
+export function partCopyKeys(input: Input<'s3', 'UploadPartCopy'>, ctx: Context): ConditionKeys {
+  return { ...partKeys(input, ctx), ...sourceKeys(input, ctx) };
+}
+
+/** What is copied, however the header writes it: one that is escaped, or a whole address, would pass a policy by. */
+function sourceKeys({ CopySource }: CopyInput, ctx: Context): ConditionKeys {
+  const { bucket, key } = copySourceOf(CopySource, ctx);
+  return { 's3:x-amz-copy-source': `${bucket}/${key}` };
 }
 
 /** A part is copied by who may read its source. */

@@ -2,7 +2,7 @@
 import type { OperationManifest } from '../../../wire/service.ts';
 import { completeKeys, listKeys, partKeys, uploadKeys } from '../condition-keys.ts';
 import { onBucket, onObject } from '../on-resource.ts';
-import { attributeRequirements, partCopyRequirements } from '../requirements.ts';
+import { attributeRequirements, partCopyKeys, partCopyRequirements } from '../requirements.ts';
 
 export const multipartOperations: Readonly<Record<string, OperationManifest>> = {
   CreateMultipartUpload: {
@@ -11,7 +11,7 @@ export const multipartOperations: Readonly<Record<string, OperationManifest>> = 
   },
   UploadPart: onObject(() => import('./upload-part.ts'), 's3:PutObject', partKeys),
   UploadPartCopy: {
-    ...onObject(() => import('../copies/upload-part-copy.ts'), 's3:PutObject', partKeys),
+    ...onObject(() => import('../copies/upload-part-copy.ts'), 's3:PutObject', partCopyKeys),
     requires: partCopyRequirements,
   },
   CompleteMultipartUpload: onObject(() => import('./complete-upload.ts'), 's3:PutObject', completeKeys),
