@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { ActionDialog } from '../../../components/dialogs/action-dialog';
 import { isConfirmed, TypedConfirmation } from '../../../components/dialogs/typed-confirmation';
 import { usePageFrame } from '../../../components/pages/page-frame';
-import { deleteEntries, type Entry } from '../api/objects';
+import { deleteEntries } from '../api/deletions';
+import type { Entry } from '../api/listings';
 
 /** More than these are counted, not listed. */
 const mostListed = 10;

@@ -9,7 +9,7 @@ import { consoleHref, useFollow } from '../../../components/links/navigation';
 import { usePagedRows } from '../../../components/tables/paged-table';
 import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';
 import { bucketPath } from '../addresses';
-import { listObjects, listVersions, type Entry } from '../api/objects';
+import { listObjects, listVersions, type Entry } from '../api/listings';
 import { CreateFolderDialog } from './create-folder-dialog';
 import { DeleteEntriesDialog } from './delete-entries-dialog';
 import { entryColumns, versionColumns } from './entry-columns';
