@@ -75,6 +75,7 @@ function wordsOf({ name, message }: Error, status: number): Pick<ErrorDescriptio
 }
 
 function adviceFor(code: string, status: number, message = ''): Pick<ErrorDescription, 'advice' | 'link'> {
+  if (/BucketAlready(?:Exists|OwnedByYou)/.test(code)) return { advice: 'Choose another name.' };
   if (/AccessDenied/.test(code) && /explicit deny in a resource-based policy/.test(message))
     return { advice: 'The policy of the resource itself denies this. Change it there.' };
   if (/AccessDenied/.test(code))

@@ -33,6 +33,20 @@ export async function headBucket(Bucket: string, abortSignal: AbortSignal): Prom
   }
 }
 
+/** Of whom may not list buckets the one itself is asked for. */
+export async function isOwnBucket(name: string): Promise<boolean> {
+  try {
+    const command = new ListBucketsCommand({ Prefix: name, MaxBuckets: 1 });
+    const { Buckets = [] } = await call((client) => client.send(command));
+    return Buckets[0]?.Name === name;
+  } catch {
+    return call((client) => client.send(new HeadBucketCommand({ Bucket: name }))).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
 export interface NewBucket {
   readonly name: string;
   readonly versioned: boolean;
