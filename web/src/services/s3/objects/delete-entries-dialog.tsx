@@ -14,7 +14,8 @@ export interface DeleteEntriesDialogProps {
   readonly bucket: string;
   readonly entries: readonly Entry[];
   readonly everyVersion: boolean;
-  readonly onClose: () => void;
+  /** `sent`: something may be gone, although not all. */
+  readonly onClose: (sent: boolean) => void;
   readonly onDeleted: () => void;
 }
 
@@ -22,6 +23,7 @@ export function DeleteEntriesDialog({ bucket, entries, everyVersion, onClose, on
   const confirmation = everyVersion ? 'permanently delete' : 'delete';
   const [typed, setTyped] = useState('');
   const [deleted, setDeleted] = useState(0);
+  const [sent, setSent] = useState(false);
   const { notify } = usePageFrame();
   return (
     <ActionDialog
@@ -29,8 +31,9 @@ export function DeleteEntriesDialog({ bucket, entries, everyVersion, onClose, on
       actionLabel="Delete objects"
       runningLabel="Deleting"
       actionDisabled={!isConfirmed(typed, confirmation)}
-      onClose={onClose}
+      onClose={() => onClose(sent)}
       onAction={async () => {
+        setSent(true);
         await deleteEntries(bucket, entries, everyVersion, setDeleted);
         notify({ type: 'success', content: 'The objects are deleted.' });
         onDeleted();
