@@ -76,6 +76,12 @@ function wordsOf({ name, message }: Error, status: number): Pick<ErrorDescriptio
 
 function adviceFor(code: string, status: number, message = ''): Pick<ErrorDescription, 'advice' | 'link'> {
   if (/BucketAlready(?:Exists|OwnedByYou)/.test(code)) return { advice: 'Choose another name.' };
+  if (/AccessDenied/.test(code) && /block public access setting/.test(message))
+    return {
+      advice:
+        'Block Public Access stops this. Change it under "Block public access (bucket settings)"; ' +
+        'that of the account is changed with "aws s3control put-public-access-block".',
+    };
   if (/AccessDenied/.test(code) && /explicit deny in a resource-based policy/.test(message))
     return { advice: 'The policy of the resource itself denies this. Change it there.' };
   if (/AccessDenied/.test(code))
