@@ -55,7 +55,8 @@ export async function listObjects(
     storageClass: StorageClass,
   }));
   return {
-    items: [...folders, ...objects],
+    // A folder is no object in itself.
+    items: [...folders, ...objects.filter(({ key }) => key !== prefix)],
     ...(page.NextContinuationToken && { nextToken: page.NextContinuationToken }),
   };
 }
