@@ -52,15 +52,38 @@ export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof Error)) return { header: 'Something went wrong', message: String(error) };
   const metadata = (error as { $metadata?: { httpStatusCode?: number; requestId?: string } }).$metadata;
   if (!metadata) return { header: 'Something went wrong', message: error.message };
+  const status = metadata.httpStatusCode ?? 0;
+  const { header, message } = wordsOf(error, status);
   return {
-    header: error.name,
-    message: error.message,
-    ...adviceFor(error.name, metadata.httpStatusCode ?? 0),
+    header,
+    message,
+    ...adviceFor(header, status, message),
     ...(metadata.requestId && { requestId: metadata.requestId }),
   };
 }
 
-function adviceFor(code: string, status: number): Pick<ErrorDescription, 'advice' | 'link'> {
+/** Answers to HEAD have no body, and thus neither a code nor a message. */
+const bareAnswers: Readonly<Record<number, Pick<ErrorDescription, 'header' | 'message'>>> = {
+  400: { header: 'BadRequest', message: 'The request was refused. The answer does not say why.' },
+  403: { header: 'AccessDenied', message: 'You may not read this, or it is not there. The answer does not say which.' },
+  404: { header: 'NotFound', message: 'There is nothing of this name.' },
+};
+
+function wordsOf({ name, message }: Error, status: number): Pick<ErrorDescription, 'header' | 'message'> {
+  const isBare = /^(?:Unknown|UnknownError|NotFound)$/.test(name) && /^(?:Unknown|UnknownError|)$/.test(message);
+  return (isBare && bareAnswers[status]) || { header: name, message };
+}
+
+function adviceFor(code: string, status: number, message = ''): Pick<ErrorDescription, 'advice' | 'link'> {
+  if (/BucketAlready(?:Exists|OwnedByYou)/.test(code)) return { advice: 'Choose another name.' };
+  if (/AccessDenied/.test(code) && /block public access setting/.test(message))
+    return {
+      advice:
+        'Block Public Access stops this. Change it under "Block public access (bucket settings)"; ' +
+        'that of the account is changed with "aws s3control put-public-access-block".',
+    };
+  if (/AccessDenied/.test(code) && /explicit deny in a resource-based policy/.test(message))
+    return { advice: 'The policy of the resource itself denies this. Change it there.' };
   if (/AccessDenied/.test(code))
     return {
       advice: 'Your policies do not allow this.',
@@ -79,7 +102,9 @@ function adviceFor(code: string, status: number): Pick<ErrorDescription, 'advice
 /** Whether the thing that was asked for is not there (any more). */
 export function isNotFound(error: unknown): boolean {
   if (error instanceof LocalApiError) return error.status === 404;
-  return error instanceof Error && /NotFoundException$|^NoSuchEntity/.test(error.name);
+  return (
+    error instanceof Error && /NotFoundException$|^NoSuchEntity|^(?:NotFound|NoSuchKey|NoSuchVersion)$/.test(error.name)
+  );
 }
 
 /**

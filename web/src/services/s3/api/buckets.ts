@@ -5,6 +5,7 @@ import {
   HeadBucketCommand,
   ListBucketsCommand,
   PutBucketVersioningCommand,
+  S3ServiceException,
   type Bucket,
 } from '@aws-sdk/client-s3';
 import { allPages, type AllItems } from '../../../api/all-pages';
@@ -21,10 +22,29 @@ export function listBuckets(abortSignal: AbortSignal): Promise<AllItems<Bucket>>
   });
 }
 
-/** Fails where it is not there or not this principal's to see. */
+/** Fails where it is not there. Who may not list it may still do other things with it. */
 export async function headBucket(Bucket: string, abortSignal: AbortSignal): Promise<{ region: string }> {
-  const answer = await call((client) => client.send(new HeadBucketCommand({ Bucket }), { abortSignal }));
-  return { region: answer.BucketRegion ?? currentSession().region };
+  try {
+    const answer = await call((client) => client.send(new HeadBucketCommand({ Bucket }), { abortSignal }));
+    return { region: answer.BucketRegion ?? currentSession().region };
+  } catch (error) {
+    if (!(error instanceof S3ServiceException) || error.$metadata.httpStatusCode !== 403) throw error;
+    return { region: error.$response?.headers['x-amz-bucket-region'] ?? currentSession().region };
+  }
+}
+
+/** Of whom may not list buckets the one itself is asked for. */
+export async function isOwnBucket(name: string): Promise<boolean> {
+  try {
+    const command = new ListBucketsCommand({ Prefix: name, MaxBuckets: 1 });
+    const { Buckets = [] } = await call((client) => client.send(command));
+    return Buckets[0]?.Name === name;
+  } catch {
+    return call((client) => client.send(new HeadBucketCommand({ Bucket: name }))).then(
+      () => true,
+      () => false,
+    );
+  }
 }
 
 export interface NewBucket {

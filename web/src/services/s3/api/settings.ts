@@ -17,6 +17,7 @@ import {
   PutBucketTaggingCommand,
   PutPublicAccessBlockCommand,
   type CORSRule,
+  type GetBucketLifecycleConfigurationCommandOutput,
   type LifecycleRule,
   type PublicAccessBlockConfiguration,
 } from '@aws-sdk/client-s3';
@@ -144,16 +145,30 @@ function withDates(name: string, value: unknown): unknown {
   return name === 'Date' && typeof value === 'string' ? new Date(value) : value;
 }
 
+function readLifecycle(
+  Bucket: string,
+  abortSignal?: AbortSignal,
+): Promise<GetBucketLifecycleConfigurationCommandOutput> {
+  const command = new GetBucketLifecycleConfigurationCommand({ Bucket });
+  const reading = call((client) => client.send(command, { ...(abortSignal && { abortSignal }) }));
+  return unlessAbsent(reading, 'NoSuchLifecycleConfiguration', { $metadata: {} });
+}
+
 export const lifecycleRules: JsonSetting = {
   load: async (Bucket, abortSignal) => {
-    const command = new GetBucketLifecycleConfigurationCommand({ Bucket });
-    const reading = call((client) => client.send(command, { abortSignal }));
-    const { Rules } = await unlessAbsent(reading, 'NoSuchLifecycleConfiguration', { $metadata: {} });
+    const { Rules } = await readLifecycle(Bucket, abortSignal);
     return Rules === undefined ? '' : asText(Rules);
   },
   save: async (Bucket, text) => {
     const LifecycleConfiguration = { Rules: JSON.parse(text, withDates) as LifecycleRule[] };
-    await call((client) => client.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration })));
+    // It belongs to the rules, and without it S3 puts its default.
+    const { TransitionDefaultMinimumObjectSize } = await readLifecycle(Bucket);
+    const command = new PutBucketLifecycleConfigurationCommand({
+      Bucket,
+      LifecycleConfiguration,
+      ...(TransitionDefaultMinimumObjectSize && { TransitionDefaultMinimumObjectSize }),
+    });
+    await call((client) => client.send(command));
   },
   remove: async (Bucket) => {
     await call((client) => client.send(new DeleteBucketLifecycleCommand({ Bucket })));

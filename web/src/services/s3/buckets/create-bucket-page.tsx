@@ -12,8 +12,10 @@ import { currentSession } from '../../../api/session';
 import { EditPage } from '../../../components/pages/edit-page';
 import { usePageFrame } from '../../../components/pages/page-frame';
 import { bucketPath, bucketsCrumb } from '../addresses';
-import { createBucket } from '../api/buckets';
+import { createBucket, isOwnBucket } from '../api/buckets';
 import { bucketNameProblem } from './bucket-name';
+
+const takenText = 'Bucket with the same name already exists';
 
 export function Component() {
   const [name, setName] = useState('');
@@ -22,8 +24,11 @@ export function Component() {
   const [shown, setShown] = useState(false);
   const navigate = useNavigate();
   const { notify } = usePageFrame();
-  const problem = bucketNameProblem(name.trim());
+  const [taken, setTaken] = useState<string>();
+  const problem = bucketNameProblem(name.trim()) ?? (taken === name.trim() ? takenText : undefined);
   const save = async () => {
+    // In us-east-1 S3 answers with success, and what comes next would change the bucket that is there.
+    if (await isOwnBucket(name.trim())) return setTaken(name.trim());
     await createBucket({ name: name.trim(), versioned, locked });
     notify({ type: 'success', content: 'The bucket is created.' });
     await navigate(bucketPath(name.trim()));

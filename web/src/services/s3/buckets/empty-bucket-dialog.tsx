@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { ActionDialog } from '../../../components/dialogs/action-dialog';
 import { isConfirmed, TypedConfirmation } from '../../../components/dialogs/typed-confirmation';
 import { usePageFrame } from '../../../components/pages/page-frame';
-import { deleteEntries } from '../api/objects';
+import { deleteEntries } from '../api/deletions';
 
 const confirmation = 'permanently delete';
 

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { ActionDialog } from '../../../components/dialogs/action-dialog';
 import { isConfirmed, TypedConfirmation } from '../../../components/dialogs/typed-confirmation';
 import { usePageFrame } from '../../../components/pages/page-frame';
-import { deleteEntries, type Entry } from '../api/objects';
+import { deleteEntries } from '../api/deletions';
+import type { Entry } from '../api/listings';
 
 /** More than these are counted, not listed. */
 const mostListed = 10;
@@ -13,7 +14,8 @@ export interface DeleteEntriesDialogProps {
   readonly bucket: string;
   readonly entries: readonly Entry[];
   readonly everyVersion: boolean;
-  readonly onClose: () => void;
+  /** `sent`: something may be gone, although not all. */
+  readonly onClose: (sent: boolean) => void;
   readonly onDeleted: () => void;
 }
 
@@ -21,6 +23,7 @@ export function DeleteEntriesDialog({ bucket, entries, everyVersion, onClose, on
   const confirmation = everyVersion ? 'permanently delete' : 'delete';
   const [typed, setTyped] = useState('');
   const [deleted, setDeleted] = useState(0);
+  const [sent, setSent] = useState(false);
   const { notify } = usePageFrame();
   return (
     <ActionDialog
@@ -28,8 +31,9 @@ export function DeleteEntriesDialog({ bucket, entries, everyVersion, onClose, on
       actionLabel="Delete objects"
       runningLabel="Deleting"
       actionDisabled={!isConfirmed(typed, confirmation)}
-      onClose={onClose}
+      onClose={() => onClose(sent)}
       onAction={async () => {
+        setSent(true);
         await deleteEntries(bucket, entries, everyVersion, setDeleted);
         notify({ type: 'success', content: 'The objects are deleted.' });
         onDeleted();

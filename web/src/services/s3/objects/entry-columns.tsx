@@ -4,7 +4,7 @@ import { ConsoleLink } from '../../../components/links/navigation';
 import type { Column } from '../../../components/tables/resource-table';
 import { Timestamp } from '../../../components/texts/timestamp';
 import { bucketPath, lastPart, objectPath } from '../addresses';
-import type { Entry } from '../api/objects';
+import type { Entry } from '../api/listings';
 import { sizeText } from './size';
 
 export function entryColumns(bucket: string): readonly Column<Entry>[] {

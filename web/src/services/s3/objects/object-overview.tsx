@@ -36,13 +36,6 @@ export function ObjectOverview({ object, facts }: { object: LinkedObject; facts:
 }
 
 function overview({ bucket, key }: LinkedObject, facts: ObjectFacts): KeyValuePairsProps['items'] {
-  const checksum = [
-    ['CRC32', facts.ChecksumCRC32],
-    ['CRC32C', facts.ChecksumCRC32C],
-    ['CRC64NVME', facts.ChecksumCRC64NVME],
-    ['SHA1', facts.ChecksumSHA1],
-    ['SHA256', facts.ChecksumSHA256],
-  ].find(([, value]) => value !== undefined);
   return [
     { label: 'S3 URI', value: <Copyable name="S3 URI" value={`s3://${bucket}/${key}`} /> },
     { label: 'Amazon Resource Name (ARN)', value: <Copyable name="ARN" value={`arn:aws:s3:::${bucket}/${key}`} /> },
@@ -52,18 +45,53 @@ function overview({ bucket, key }: LinkedObject, facts: ObjectFacts): KeyValuePa
     { label: 'Entity tag (ETag)', value: <bdi>{facts.ETag?.replaceAll('"', '')}</bdi> },
     ...(facts.VersionId === undefined ? [] : [{ label: 'Version ID', value: <bdi>{facts.VersionId}</bdi> }]),
     { label: 'Server-side encryption', value: facts.ServerSideEncryption ?? '-' },
-    ...(checksum ? [{ label: `Checksum (${checksum[0]})`, value: <bdi>{checksum[1]}</bdi> }] : []),
+    ...given([
+      ['AWS KMS key', facts.SSEKMSKeyId],
+      ['Website redirect location', facts.WebsiteRedirectLocation],
+    ]),
+    ...checksums(facts),
+    ...lock(facts),
+  ];
+}
+
+function checksums(facts: ObjectFacts) {
+  return given([
+    ['Checksum (CRC32)', facts.ChecksumCRC32],
+    ['Checksum (CRC32C)', facts.ChecksumCRC32C],
+    ['Checksum (CRC64NVME)', facts.ChecksumCRC64NVME],
+    ['Checksum (SHA1)', facts.ChecksumSHA1],
+    ['Checksum (SHA256)', facts.ChecksumSHA256],
+    ['Checksum (SHA512)', facts.ChecksumSHA512],
+    ['Checksum (MD5)', facts.ChecksumMD5],
+    ['Checksum (XXHASH3)', facts.ChecksumXXHASH3],
+    ['Checksum (XXHASH64)', facts.ChecksumXXHASH64],
+    ['Checksum (XXHASH128)', facts.ChecksumXXHASH128],
+    ['Checksum type', facts.ChecksumType],
+  ]);
+}
+
+/** Told to who may see them, of objects that have them. */
+function lock({ ObjectLockMode, ObjectLockRetainUntilDate, ObjectLockLegalHoldStatus }: ObjectFacts) {
+  return [
+    ...given([['Object Lock retention mode', ObjectLockMode]]),
+    ...(ObjectLockRetainUntilDate === undefined
+      ? []
+      : [{ label: 'Retain until date', value: <Timestamp at={ObjectLockRetainUntilDate} /> }]),
+    ...given([['Object Lock legal hold', ObjectLockLegalHoldStatus]]),
   ];
 }
 
 function headers(facts: ObjectFacts) {
-  const given = [
+  return given([
     ['Cache-Control', facts.CacheControl],
     ['Content-Disposition', facts.ContentDisposition],
     ['Content-Encoding', facts.ContentEncoding],
     ['Content-Language', facts.ContentLanguage],
-  ] as const;
-  return given
+  ]);
+}
+
+function given(pairs: readonly (readonly [label: string, value: string | undefined])[]) {
+  return pairs
     .filter(([, value]) => value !== undefined)
     .map(([label, value]) => ({ label, value: <bdi>{value}</bdi> }));
 }

@@ -9,7 +9,7 @@ import { consoleHref, useFollow } from '../../../components/links/navigation';
 import { usePagedRows } from '../../../components/tables/paged-table';
 import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';
 import { bucketPath } from '../addresses';
-import { listObjects, listVersions, type Entry } from '../api/objects';
+import { listObjects, listVersions, type Entry } from '../api/listings';
 import { CreateFolderDialog } from './create-folder-dialog';
 import { DeleteEntriesDialog } from './delete-entries-dialog';
 import { entryColumns, versionColumns } from './entry-columns';
@@ -27,8 +27,14 @@ export function ObjectsPanel({ bucket }: { bucket: string }) {
   );
   const [selected, setSelected] = useState<readonly Entry[]>([]);
   const [opened, setOpened] = useState<Opened>();
+  const close = () => setOpened(undefined);
+  const closeUpload = () => {
+    close();
+    // Files before the one that failed are there.
+    rows.reload();
+  };
   const done = () => {
-    setOpened(undefined);
+    close();
     setSelected([]);
     rows.reload();
   };
@@ -57,14 +63,14 @@ export function ObjectsPanel({ bucket }: { bucket: string }) {
           </EmptyTable>
         }
       />
-      {opened === 'upload' && <UploadDialog {...place} onClose={() => setOpened(undefined)} onUploaded={done} />}
-      {opened === 'folder' && <CreateFolderDialog {...place} onClose={() => setOpened(undefined)} onCreated={done} />}
+      {opened === 'upload' && <UploadDialog {...place} onClose={closeUpload} onUploaded={done} />}
+      {opened === 'folder' && <CreateFolderDialog {...place} onClose={close} onCreated={done} />}
       {opened === 'delete' && (
         <DeleteEntriesDialog
           bucket={bucket}
           entries={selected}
           everyVersion={versions}
-          onClose={() => setOpened(undefined)}
+          onClose={(sent) => (sent ? done() : close())}
           onDeleted={done}
         />
       )}

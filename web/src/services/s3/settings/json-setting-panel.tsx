@@ -97,18 +97,20 @@ interface JsonSettingFormProps {
 
 function JsonSettingForm({ title, text, onChange, onSave, onCancel }: JsonSettingFormProps) {
   const [shown, setShown] = useState(false);
+  const [sent, setSent] = useState(false);
   const save = useAction(onSave);
   const problem = jsonProblem(text);
   return (
     <SpaceBetween size="m">
       <JsonField label={title} value={text} problem={shown ? problem : undefined} onChange={onChange} />
-      {save.error !== undefined && <ErrorAlert error={save.error} />}
+      {sent && problem === undefined && save.error !== undefined && <ErrorAlert error={save.error} />}
       <SpaceBetween direction="horizontal" size="xs">
         <Button
           variant="primary"
           loading={save.running}
           onClick={() => {
             setShown(true);
+            setSent(problem === undefined);
             if (problem === undefined) save.run();
           }}
         >
