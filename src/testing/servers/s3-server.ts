@@ -32,21 +32,34 @@ export interface UserKeys {
 
 /** Starts before the file's tests, and ends after them. */
 export function s3Server(): S3Server {
+  const { server, start } = unstarted();
+  before(start);
+  return server;
+}
+
+/** Has started when the file's tests are defined, which may name its parts, and ends after them. */
+export async function startedS3Server(): Promise<S3Server> {
+  const { server, start } = unstarted();
+  await start();
+  return server;
+}
+
+function unstarted(): { readonly server: S3Server; start(): Promise<void> } {
   let sandlot: Sandlot;
   let s3: S3;
   let iam: IAM;
   const open: { destroy(): void }[] = [];
-  before(async () => {
+  const start = async (): Promise<void> => {
     sandlot = await startSandlot();
-    s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
+    s3 = new S3({ ...sandlot.clientConfig, forcePathStyle: true, maxAttempts: 1 });
     iam = new IAM(sandlot.clientConfig);
     open.push(s3, iam);
-  });
+  };
   after(async () => {
     for (const client of open) client.destroy();
     await sandlot.close();
   });
-  return {
+  const server: S3Server = {
     get sandlot() {
       return sandlot;
     },
@@ -76,6 +89,7 @@ export function s3Server(): S3Server {
     },
     textOf: async (target) => (await s3.getObject(target)).Body!.transformToString(),
   };
+  return { server, start };
 }
 
 /** `ok`, or the error's code and status. */
