@@ -17,9 +17,9 @@ import {
   signIn,
   startDeviceFlow,
   startDirectory,
-  totpCode,
   type TestDirectory,
 } from '../../src/testing/sign-in/directory.ts';
+import { totpCode } from '../../src/testing/sign-in/totp.ts';
 
 let directory: TestDirectory;
 let victim: Browser;
