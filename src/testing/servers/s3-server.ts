@@ -18,6 +18,9 @@ export interface S3Server {
   readonly sandlot: Sandlot;
   /** The root user's. */
   readonly s3: S3;
+  /** The root user's. */
+  readonly iam: IAM;
+  clientAs(credentials: UserKeys): S3;
   newBucket(): Promise<string>;
   /** A client of a new user with these statements, and its keys. */
   userWith(...statements: readonly Record<string, unknown>[]): Promise<{ s3: S3; keys: UserKeys }>;
@@ -28,6 +31,7 @@ export interface S3Server {
 export interface UserKeys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  readonly sessionToken?: string;
 }
 
 /** Starts before the file's tests, and ends after them. */
@@ -59,6 +63,11 @@ function unstarted(): { readonly server: S3Server; start(): Promise<void> } {
     for (const client of open) client.destroy();
     await sandlot.close();
   });
+  const clientAs = (credentials: UserKeys): S3 => {
+    const client = new S3({ ...sandlot.clientConfig, credentials, maxAttempts: 1 });
+    open.push(client);
+    return client;
+  };
   const server: S3Server = {
     get sandlot() {
       return sandlot;
@@ -66,6 +75,10 @@ function unstarted(): { readonly server: S3Server; start(): Promise<void> } {
     get s3() {
       return s3;
     },
+    get iam() {
+      return iam;
+    },
+    clientAs,
     async newBucket() {
       const Bucket = `t-${randomUUID()}`;
       await s3.createBucket({ Bucket });
@@ -79,9 +92,7 @@ function unstarted(): { readonly server: S3Server; start(): Promise<void> } {
       await iam.putUserPolicy({ UserName, PolicyName: 'own', PolicyDocument });
       const { AccessKey } = await iam.createAccessKey({ UserName });
       const keys = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
-      const client = new S3({ ...sandlot.clientConfig, credentials: keys, maxAttempts: 1 });
-      open.push(client);
-      return { s3: client, keys };
+      return { s3: clientAs(keys), keys };
     },
     async blobsOf(Bucket, Key) {
       const object = await sandlot.server.runtime.store.read((tx) => readTable(tx, Objects, {}).get(Bucket, Key));

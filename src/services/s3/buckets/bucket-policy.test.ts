@@ -3,19 +3,14 @@
  */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, test } from 'node:test';
-import { IAM } from '@aws-sdk/client-iam';
+import { test } from 'node:test';
 import { parsePolicy } from '../../../policy/language/parse.ts';
 import { isPublicPolicy } from '../../../policy/public-policy.ts';
 import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 
-const { sandlot, s3 } = await startedS3Server();
-const iam = new IAM(sandlot.clientConfig);
+const { sandlot, s3, iam } = await startedS3Server();
 const Bucket = `b-${randomUUID()}`;
 await s3.createBucket({ Bucket });
-after(() => {
-  iam.destroy();
-});
 
 const text = (...Statement: object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
 const statement = (change: object = {}) => ({
