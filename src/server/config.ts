@@ -4,8 +4,9 @@
  */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { SmtpServer } from '../signin/mail/mail-relay.ts';
 import type { FunctionSandbox } from '../wire/context.ts';
-import { parseSmtpAddress, type SmtpServer } from './smtp-address.ts';
+import { parseSmtpAddress } from './smtp-address.ts';
 
 export interface Config {
   /** TCP port on 127.0.0.1; 0 takes a free one. */

@@ -3,17 +3,7 @@
  * (to this very machine it speaks in the clear; `?tls=starttls` and
  * `?tls=none` choose), `smtps://` speaks TLS from the start (RFC 8314).
  */
-export interface SmtpServer {
-  readonly host: string;
-  readonly port: number;
-  /** `always`: TLS from the first byte; `starttls`: before anything is said; `none`: in the clear. */
-  readonly tls: 'always' | 'starttls' | 'none';
-  readonly login: { readonly user: string; readonly password: string } | undefined;
-  /** The sender that the server accepts, instead of AWS's. */
-  readonly from: string | undefined;
-  /** A file of certificates (PEM) to trust besides the usual ones. */
-  readonly caFile: string | undefined;
-}
+import type { SmtpServer } from '../signin/mail/mail-relay.ts';
 
 /** Throws an `Error` whose message never repeats the password. */
 export function parseSmtpAddress(text: string): SmtpServer {

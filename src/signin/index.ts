@@ -16,7 +16,7 @@ import { poolMessageDue } from '../services/cognito-identity-provider/internal.t
 import { principalDeleted } from '../services/identitystore/internal.ts';
 import type { PageGroup } from '../wire/page.ts';
 import { on, type BackgroundWork } from '../wire/service.ts';
-import type { RelayOptions } from './mail/mail-relay.ts';
+import type { SmtpServer } from './mail/mail-relay.ts';
 import { mailLane, relayJobKind } from './mail/relay-job.ts';
 
 export const signinPages: PageGroup = {
@@ -26,7 +26,7 @@ export const signinPages: PageGroup = {
 };
 
 /** What the sign-in side does behind requests, as a service's manifest has it. */
-export function signinWork(options: { readonly smtp: RelayOptions | undefined }): BackgroundWork {
+export function signinWork(options: { readonly smtp: SmtpServer | undefined }): BackgroundWork {
   return {
     name: 'signin',
     jobs: {

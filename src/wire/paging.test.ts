@@ -4,6 +4,7 @@ import { InvalidCursor } from '../kernel/collections/collection.ts';
 import { AwsError } from './errors.ts';
 import { loadModel, loadModelIndex } from './models/load-model.ts';
 import { nextToken, paging, type PageRequest } from './paging.ts';
+import { everyItem, pagesOf } from './resource-type.ts';
 
 const pages = paging({ defaultLimit: 2, refused: () => new AwsError('NoSuchPage', 'That is no token.') });
 const letters = ['d', 'a', 'c', 'e', 'b'];
@@ -121,4 +122,21 @@ test("tokens are no longer than every service's model takes them", () => {
     return most < longest ? [[name, most]] : [];
   });
   assert.deepEqual(Object.fromEntries(tight), reviewed);
+});
+
+test('all pages of a list are read, whatever it calls its token', async () => {
+  const asked: object[] = [];
+  const pages = new Map([
+    [undefined, { Keys: ['a', 'b'], NextMarker: 'one' }],
+    ['one', { Keys: [], NextMarker: 'two' }],
+    ['two', { Keys: ['c'] }],
+  ]);
+  const list = async (from: { readonly Marker?: string }): Promise<{ Keys: string[]; NextMarker?: string }> => {
+    asked.push(from);
+    return pages.get(from.Marker)!;
+  };
+  assert.deepEqual(await everyItem(['Marker', 'NextMarker'], list, ({ Keys }) => Keys), ['a', 'b', 'c']);
+  assert.deepEqual(asked, [{}, { Marker: 'one' }, { Marker: 'two' }]);
+  for await (const { Keys } of pagesOf(['Marker', 'NextMarker'], list)) if (Keys.includes('a')) break;
+  assert.equal(asked.length, 4);
 });

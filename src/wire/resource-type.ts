@@ -228,3 +228,39 @@ export function withStackTags(own: readonly Tag[] | undefined, { stackTags }: Re
 export function isInProgress(progress: ResourceProgress | void): progress is ResourceInProgress {
   return progress !== undefined && 'callback' in progress;
 }
+
+/** What a list is asked for its next page with, where its answers have that under another name: the name there, too. */
+type PageToken<Told, Asked> = Told | readonly [asked: Asked, told: Told];
+
+type From<Asked extends string> = { readonly [K in Asked]?: string };
+
+/** Each page of a list. */
+export async function* pagesOf<
+  Told extends string,
+  P extends { readonly [K in Told]?: string | undefined },
+  Asked extends string = Told,
+>(token: PageToken<Told, Asked>, list: (from: From<Asked>) => Promise<P>): AsyncGenerator<P, void> {
+  const [asked, told] = typeof token === 'string' ? [token, token] : token;
+  let next: string | undefined;
+  do {
+    const page = await list((next === undefined ? {} : { [asked]: next }) as From<Asked>);
+    yield page;
+    next = page[told];
+  } while (next !== undefined);
+}
+
+/** What all pages of a list have. */
+export async function everyItem<
+  T,
+  Told extends string,
+  P extends { readonly [K in Told]?: string | undefined },
+  Asked extends string = Told,
+>(
+  token: PageToken<Told, Asked>,
+  list: (from: From<Asked>) => Promise<P>,
+  itemsOf: (page: P) => readonly T[] | undefined,
+): Promise<T[]> {
+  const items: T[] = [];
+  for await (const page of pagesOf(token, list)) items.push(...(itemsOf(page) ?? []));
+  return items;
+}

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { prefixRange } from '../../src/kernel/key.ts';
-import { everyPage } from '../../src/testing/every-page.ts';
+import { everyPageRoute } from '../../src/testing/page-routes.ts';
 import { createBrowser, formsOf, type Browser } from '../../src/testing/sign-in/browser.ts';
 import { fetchByName } from '../../src/testing/sign-in/fetch-by-name.ts';
 import { assign } from '../../src/testing/sign-in/assignments.ts';
@@ -17,9 +17,9 @@ import {
   signIn,
   startDeviceFlow,
   startDirectory,
-  totpCode,
   type TestDirectory,
 } from '../../src/testing/sign-in/directory.ts';
+import { totpCode } from '../../src/testing/sign-in/totp.ts';
 
 let directory: TestDirectory;
 let victim: Browser;
@@ -93,7 +93,7 @@ test('no call of the local API answers the cookie', async () => {
     'the victim is signed in',
   );
   const open = /\/health$|\/web-identity\//;
-  for (const { method, path } of (await everyPage(directory.sandlot.server.runtime)).filter(
+  for (const { method, path } of (await everyPageRoute(directory.sandlot.server.runtime)).filter(
     (route) => route.path.startsWith('/_sandlot/') && !open.test(route.path),
   )) {
     for (const headers of disguises(victim)) {
@@ -124,7 +124,7 @@ test("the cookie and another session's secret open neither of the two", async ()
 test("no page tells the cookie's holder anything: no name, no token, no key, no secret", async () => {
   const { identityStoreId, sandlot } = directory;
   const own = ['casey', 'AWSReservedSSO', 'ASIA', sandlot.account, ...victim.storage.values()];
-  for (const { path } of (await everyPage(sandlot.server.runtime)).filter(
+  for (const { path } of (await everyPageRoute(sandlot.server.runtime)).filter(
     ({ method, path: route }) => method === 'GET' && /^\/(?:start|signin|device|authorize|console\/signin)/.test(route),
   )) {
     for (const query of ['', `?${chosen}`]) {

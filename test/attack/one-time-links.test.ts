@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { prefixRange } from '../../src/kernel/key.ts';
-import { everyPage } from '../../src/testing/every-page.ts';
+import { everyPageRoute } from '../../src/testing/page-routes.ts';
 import { createBrowser } from '../../src/testing/sign-in/browser.ts';
 import { fetchByName, type Sent } from '../../src/testing/sign-in/fetch-by-name.ts';
 import {
@@ -90,7 +90,7 @@ test('HEAD of any page changes nothing', async (t) => {
   await sandlot.idle();
   const before = await dump();
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  for (const { path } of (await everyPage(sandlot.server.runtime)).filter(({ method }) => method === 'GET')) {
+  for (const { path } of (await everyPageRoute(sandlot.server.runtime)).filter(({ method }) => method === 'GET')) {
     const answer = await fetchByName(
       sandlot.consoleOrigin + path.replace(/[:*]\w+/g, identityStoreId) + page.url.search,
       {

@@ -1,31 +1,13 @@
 /** Hostile names, paths, headers and rules at buckets' websites and preflights. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { S3 } from '@aws-sdk/client-s3';
+import { test } from 'node:test';
 import type { CORSRule, WebsiteConfiguration } from '@aws-sdk/client-s3';
-import type { RunningServer } from '../../src/server/main.ts';
-import { ask, keys, startPlanes } from '../../src/testing/servers/data-planes.ts';
+import { ask } from '../../src/testing/servers/data-planes.ts';
+import { startedS3Server } from '../../src/testing/servers/s3-server.ts';
 
-let server: RunningServer;
-let port: string;
-let s3: S3;
-
-before(async () => {
-  server = await startPlanes();
-  ({ port } = new URL(server.endpoint));
-  s3 = new S3({
-    endpoint: server.endpoint,
-    region: 'us-east-1',
-    credentials: keys,
-    forcePathStyle: true,
-    maxAttempts: 1,
-  });
-});
-after(async () => {
-  s3.destroy();
-  await server.close();
-});
+const { sandlot, s3 } = await startedS3Server();
+const { port } = new URL(sandlot.endpoint);
 
 const index: WebsiteConfiguration = { IndexDocument: { Suffix: 'index.html' } };
 
@@ -45,7 +27,7 @@ async function newSite(configuration = index): Promise<string> {
 }
 
 const get = (bucket: string, path: string, headers: Record<string, string> = {}) =>
-  ask(server.endpoint, 'GET', path, { headers: { host: `${bucket}.s3-website.localhost:${port}`, ...headers } });
+  ask(sandlot.endpoint, 'GET', path, { headers: { host: `${bucket}.s3-website.localhost:${port}`, ...headers } });
 
 test('what a stranger asks for does not become part of an error page', async () => {
   const bucket = await newSite();
@@ -86,7 +68,7 @@ test('no path puts a line into a header, whoever wrote it', async () => {
       'access-control-request-method': 'GET',
       'access-control-request-headers': asked,
     };
-    const { status } = await ask(server.endpoint, 'OPTIONS', `/${bucket}/k`, { headers });
+    const { status } = await ask(sandlot.endpoint, 'OPTIONS', `/${bucket}/k`, { headers });
     assert.equal(status, 403, asked);
   }
 });
@@ -124,7 +106,7 @@ test("a website's name has nothing of S3's, of the console's or of the local API
     '/client/register',
   ])
     assert.equal((await get(bucket, path)).status, 404, path);
-  const put = await ask(server.endpoint, 'PUT', '/new', {
+  const put = await ask(sandlot.endpoint, 'PUT', '/new', {
     headers: { host: `${bucket}.s3-website.localhost:${port}` },
     body: 'x',
   });
@@ -144,7 +126,7 @@ test('many rules and long headers cost little, and answer only what they allow',
   const origin = `https://${'a.'.repeat(2000)}`;
   const answers = await Promise.all(
     Array.from({ length: 50 }, () =>
-      ask(server.endpoint, 'OPTIONS', `/${Bucket}/k`, {
+      ask(sandlot.endpoint, 'OPTIONS', `/${Bucket}/k`, {
         headers: {
           origin,
           'access-control-request-method': 'GET',
@@ -180,7 +162,7 @@ test("rules of one bucket say nothing of another's answers, nor of lists of buck
   for (const [path, host = `127.0.0.1:${port}`] of tries)
     for (const method of ['GET', 'OPTIONS']) {
       const headers = { host, origin, 'access-control-request-method': 'GET' };
-      const answer = await ask(server.endpoint, method, path, { headers });
+      const answer = await ask(sandlot.endpoint, method, path, { headers });
       assert.equal(answer.headers['access-control-allow-origin'], undefined, `${method} ${host}${path}`);
     }
 });

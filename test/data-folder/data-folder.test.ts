@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { CreateTokenCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { S3 } from '@aws-sdk/client-s3';
 import { createBrowser } from '../../src/testing/sign-in/browser.ts';
-import { signIn, totpCode } from '../../src/testing/sign-in/directory.ts';
+import { signIn } from '../../src/testing/sign-in/directory.ts';
+import { totpCode } from '../../src/testing/sign-in/totp.ts';
 import { contentsOf, copyFolder, openFolder, type End } from './opened.ts';
 import { survey } from './survey.ts';
 

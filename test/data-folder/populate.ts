@@ -13,7 +13,8 @@ import { STS } from '@aws-sdk/client-sts';
 import { certificate, privateKey } from '../../src/testing/saml/certificate.ts';
 import { metadataXml } from '../../src/testing/saml/saml-assertion.ts';
 import { createBrowser } from '../../src/testing/sign-in/browser.ts';
-import { linkIn, password, secretOn, signIn, totpCode } from '../../src/testing/sign-in/directory.ts';
+import { linkIn, password, secretOn, signIn } from '../../src/testing/sign-in/directory.ts';
+import { totpCode } from '../../src/testing/sign-in/totp.ts';
 import type { FolderSecrets, OpenFolder } from './survey.ts';
 
 const sshPublicKey = createPublicKey(certificate).export({ type: 'spki', format: 'pem' }) as string;

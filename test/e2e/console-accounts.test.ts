@@ -1,6 +1,6 @@
 /** IAM Identity Center > AWS accounts, as a person assigns access there: AWS's own labels, step by step. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateGroupCommand,
@@ -13,12 +13,11 @@ import {
   ListAccountAssignmentsCommand,
   PutInlinePolicyToPermissionSetCommand,
 } from '@aws-sdk/client-sso-admin';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { picture } from './browser.ts';
-import { openConsole, signInToConsole } from './console-page.ts';
+import { signInToConsole, testedConsole } from './console-page.ts';
 import { enableIdentityCenter, rootConfig, type IdentityCenter } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 import { steps } from './steps.ts';
 
@@ -28,60 +27,54 @@ const amplifyPolicy = 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeploy
 
 test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (t) => {
   const step = steps(t);
-  let server: ServerProcess;
-  let browser: Browser;
-  let page: Page;
   let center: IdentityCenter & { readonly instanceArn: string };
   let amplifySet = '';
   let brokenSet = '';
   let dialogsOpened = 0;
   const ids = new Map<string, string>();
 
-  before(async () => {
-    server = await startServerProcess();
-    center = (await enableIdentityCenter(server)) as typeof center;
-    const store = new IdentitystoreClient(await rootConfig(server));
-    for (const name of [
-      'amplify-admin',
-      hostileName,
-      'leaver',
-      ...Array.from({ length: 12 }, (_user, index) => `user-${index + 10}`),
-    ]) {
-      const { UserId } = await store.send(
-        new CreateUserCommand({
-          IdentityStoreId: center.identityStoreId,
-          UserName: name,
-          DisplayName: name,
-          Name: { GivenName: 'A', FamilyName: 'B' },
+  const { server, page } = await testedConsole(
+    async (server) => {
+      center = (await enableIdentityCenter(server)) as typeof center;
+      const store = new IdentitystoreClient(await rootConfig(server));
+      for (const name of [
+        'amplify-admin',
+        hostileName,
+        'leaver',
+        ...Array.from({ length: 12 }, (_user, index) => `user-${index + 10}`),
+      ]) {
+        const { UserId } = await store.send(
+          new CreateUserCommand({
+            IdentityStoreId: center.identityStoreId,
+            UserName: name,
+            DisplayName: name,
+            Name: { GivenName: 'A', FamilyName: 'B' },
+          }),
+        );
+        ids.set(name, UserId!);
+      }
+      const group = await store.send(
+        new CreateGroupCommand({ IdentityStoreId: center.identityStoreId, DisplayName: 'Developers' }),
+      );
+      ids.set('Developers', group.GroupId!);
+      amplifySet = await center.addPermissionSet('amplify-policy', amplifyPolicy);
+      brokenSet = await center.addPermissionSet('needs-a-policy', amplifyPolicy);
+      await center.admin.send(
+        new AttachCustomerManagedPolicyReferenceToPermissionSetCommand({
+          InstanceArn: center.instanceArn,
+          PermissionSetArn: brokenSet,
+          CustomerManagedPolicyReference: { Name: 'team-policy', Path: '/' },
         }),
       );
-      ids.set(name, UserId!);
-    }
-    const group = await store.send(
-      new CreateGroupCommand({ IdentityStoreId: center.identityStoreId, DisplayName: 'Developers' }),
-    );
-    ids.set('Developers', group.GroupId!);
-    amplifySet = await center.addPermissionSet('amplify-policy', amplifyPolicy);
-    brokenSet = await center.addPermissionSet('needs-a-policy', amplifyPolicy);
-    await center.admin.send(
-      new AttachCustomerManagedPolicyReferenceToPermissionSetCommand({
-        InstanceArn: center.instanceArn,
-        PermissionSetArn: brokenSet,
-        CustomerManagedPolicyReference: { Name: 'team-policy', Path: '/' },
-      }),
-    );
-    ({ browser, page } = await openConsole(server, required(browserProgram), (opened) => {
+    },
+    (opened) => {
       opened.on('dialog', (dialog) => {
         dialogsOpened += 1;
         void dialog.dismiss();
       });
-    }));
-    await expectHeading(page, 'Dashboard');
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+    },
+  );
+  await expectHeading(page, 'Dashboard');
 
   const row = (text: string): Locator => page.getByRole('row').filter({ hasText: text });
   const choose = async (name: string): Promise<void> => {

@@ -2,7 +2,7 @@
  * The console's activity page: requests as they come, filtered, and why one was denied; and the same in the terminal.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
@@ -12,13 +12,11 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { GetRoleCredentialsCommand, SSOClient } from '@aws-sdk/client-sso';
-import type { Browser, Page } from 'playwright-core';
 import { audit } from './accessibility.ts';
 import { picture } from './browser.ts';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { enableIdentityCenter, rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 import { steps } from './steps.ts';
 
@@ -38,14 +36,10 @@ const policy = JSON.stringify({
 
 test('the activity in the console and in the terminal', { skip: missingOf(browserProgram) }, async (t) => {
   const step = steps(t);
-  let server: ServerProcess;
-  let browser: Browser;
-  let page: Page;
   let iam: IAMClient;
   let casey: IAMClient;
 
-  before(async () => {
-    server = await startServerProcess();
+  const { server, page } = await testedConsole(async (server) => {
     const config = await rootConfig(server);
     iam = new IAMClient(config);
     await iam.send(new CreateUserCommand({ UserName: 'casey' }));
@@ -55,11 +49,6 @@ test('the activity in the console and in the terminal', { skip: missingOf(browse
       ...config,
       credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! },
     });
-    ({ browser, page } = await openConsole(server, required(browserProgram)));
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   await step('requests appear by themselves', async () => {

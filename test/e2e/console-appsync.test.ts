@@ -1,29 +1,17 @@
 /** AppSync in the console: an API is asked in each of its authorization modes, and a subscription is watched. */
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { test } from 'node:test';
 import { newPage, picture } from './browser.ts';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { enableIdentityCenter, givePassword, rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { enterUserAndPassword, expectHeading } from './sign-in-pages.ts';
 import { makeToDoApi } from './to-do-api.ts';
 
 const browserProgram = chromium();
 const user = { email: 'jo@example.com', password: 'Correct-horse-1' };
-let server: ServerProcess;
-let browser: Browser;
-let page: Page;
 
-before(async () => {
-  if (missingOf(browserProgram)) return;
-  server = await startServerProcess();
+const { server, browser, page } = await testedConsole(async (server) => {
   await makeToDoApi(await rootConfig(server), user);
-  ({ browser, page } = await openConsole(server, required(browserProgram)));
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });

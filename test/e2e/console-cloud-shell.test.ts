@@ -3,15 +3,14 @@
  * tabs, the panel over pages, a page loaded anew, a server that comes back, and the end with the session.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { audit } from './accessibility.ts';
 import { pageScript } from './amplify-page.ts';
 import { picture } from './browser.ts';
-import { openConsole } from './console-page.ts';
-import { awsCli2, chromium, jq, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { testedConsole } from './console-page.ts';
+import { awsCli2, chromium, jq, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 import { steps } from './steps.ts';
 
@@ -25,9 +24,6 @@ const onScreen = `[...document.querySelectorAll('.cloud-shell-screen')].filter((
 
 test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), jq()) }, async (t) => {
   const step = steps(t, async () => `${page.url()}\n${await page.locator('body').innerText()}`);
-  let server: ServerProcess;
-  let browser: Browser;
-  let page: Page;
   const policyViolations: string[] = [];
 
   const screen = (): Locator => page.locator('.cloud-shell-screen:visible');
@@ -54,20 +50,15 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     }`);
   };
 
-  before(async () => {
-    server = await startServerProcess();
-    await server.api('POST', '/identity-center/enable', { withOrganizations: true });
-    ({ browser, page } = await openConsole(server, required(browserProgram), (opened) => {
+  const { server, page } = await testedConsole(
+    (server) => server.api('POST', '/identity-center/enable', { withOrganizations: true }),
+    (opened) => {
       opened.on('console', (message) => {
         if (/Content.Security.Policy/i.test(message.text())) policyViolations.push(message.text());
       });
-    }));
-    await expectHeading(page, 'Dashboard');
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+    },
+  );
+  await expectHeading(page, 'Dashboard');
 
   await step('the footer opens a terminal, signed in as the console is', async () => {
     const preparing = page.getByText('Preparing…');

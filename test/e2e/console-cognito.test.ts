@@ -1,28 +1,21 @@
 /** Cognito in the console: users are made, confirmed, put into groups, disabled, given passwords, and deleted. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser, Page } from 'playwright-core';
 import { picture } from './browser.ts';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 
 const browserProgram = chromium();
 const skip = missingOf(browserProgram);
 const password = 'Correct-horse-1';
-let server: ServerProcess;
-let browser: Browser;
-let page: Page;
 let cognito: CognitoIdentityProvider;
 let UserPoolId: string;
 let Username: string;
 
-before(async () => {
-  if (skip) return;
-  server = await startServerProcess();
+const { server, page } = await testedConsole(async (server) => {
   cognito = new CognitoIdentityProvider(await rootConfig(server));
   const { UserPool } = await cognito.createUserPool({
     PoolName: 'people',
@@ -36,13 +29,8 @@ before(async () => {
   const UserAttributes = [{ Name: 'email', Value: email }];
   await cognito.signUp({ ClientId: UserPoolClient!.ClientId, Username: email, Password: password, UserAttributes });
   Username = (await cognito.listUsers({ UserPoolId })).Users![0]!.Username!;
-  ({ browser, page } = await openConsole(server, required(browserProgram)));
 });
-after(async () => {
-  cognito?.destroy();
-  await browser?.close();
-  await server?.stop();
-});
+after(() => cognito?.destroy());
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const user = () => cognito.adminGetUser({ UserPoolId, Username });

@@ -1,23 +1,18 @@
 /** Lambda and DynamoDB in the console: a function is tested; items are made, edited and deleted. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { DynamoDB, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { IAM } from '@aws-sdk/client-iam';
 import { Lambda } from '@aws-sdk/client-lambda';
-import type { Browser, Page } from 'playwright-core';
 import { zipOf } from '../../src/testing/zip.ts';
 import { picture } from './browser.ts';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 
 const browserProgram = chromium();
 const TableName = 'Todo';
-let server: ServerProcess;
-let browser: Browser;
-let page: Page;
 let dynamodb: DynamoDB;
 
 const code = `export const handler = async (event) => {
@@ -26,9 +21,7 @@ const code = `export const handler = async (event) => {
   return { hello: event.name };
 };`;
 
-before(async () => {
-  if (missingOf(browserProgram)) return;
-  server = await startServerProcess();
+const { server, page } = await testedConsole(async (server) => {
   const config = await rootConfig(server);
   dynamodb = new DynamoDB(config);
   await dynamodb.createTable({
@@ -57,11 +50,6 @@ before(async () => {
     Code: { ZipFile: zipOf({ 'index.mjs': code }) },
     Environment: { Variables: { STAGE: 'development' } },
   });
-  ({ browser, page } = await openConsole(server, required(browserProgram)));
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });

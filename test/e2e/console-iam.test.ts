@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import {
   AddUserToGroupCommand,
   AttachGroupPolicyCommand,
@@ -27,12 +27,11 @@ import {
   TagRoleCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { picture } from './browser.ts';
-import { openConsole, signInToConsole } from './console-page.ts';
+import { signInToConsole, testedConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 import { steps } from './steps.ts';
 
@@ -48,15 +47,11 @@ interface Key {
 
 test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
   const step = steps(t);
-  let server: ServerProcess;
-  let browser: Browser;
-  let page: Page;
   let client: IAMClient;
   let first: Key;
   let second: Key;
 
-  before(async () => {
-    server = await startServerProcess();
+  const { server, page } = await testedConsole(async (server) => {
     client = new IAMClient(await rootConfig(server));
     await client.send(new CreateGroupCommand({ GroupName: 'readers' }));
     await client.send(
@@ -90,15 +85,10 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
       }),
     );
     await client.send(new TagRoleCommand({ RoleName: 'runner', Tags: [{ Key: 'team', Value: 'one' }] }));
-    ({ browser, page } = await openConsole(server, required(browserProgram)));
-    await page.getByRole('button', { name: 'Services' }).click();
-    await page.getByRole('menuitem', { name: /^IAM(?! Identity)/ }).click();
-    await expectHeading(page, 'IAM Dashboard');
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  await page.getByRole('button', { name: 'Services' }).click();
+  await page.getByRole('menuitem', { name: /^IAM(?! Identity)/ }).click();
+  await expectHeading(page, 'IAM Dashboard');
 
   const row = (text: string): Locator => page.getByRole('row').filter({ hasText: text });
   const next = (): Promise<void> => page.getByRole('button', { name: 'Next', exact: true }).click();

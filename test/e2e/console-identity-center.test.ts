@@ -3,7 +3,7 @@
  * groups and settings go; and what else an administrator does on those pages.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import {
   CreateUserCommand,
   DeleteUserCommand,
@@ -11,12 +11,10 @@ import {
   ListUsersCommand,
 } from '@aws-sdk/client-identitystore';
 import { SSOAdminClient } from '@aws-sdk/client-sso-admin';
-import type { Browser, Page } from 'playwright-core';
 import { picture } from './browser.ts';
-import { openConsole, signInToConsole } from './console-page.ts';
+import { signInToConsole, testedConsole } from './console-page.ts';
 import { makeAssignment } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 import { steps } from './steps.ts';
 
@@ -30,19 +28,9 @@ test(
   { skip: missingOf(browserProgram) },
   async (t) => {
     const step = steps(t, async () => `${page.url()}\n${await page.locator('body').innerText()}`);
-    let server: ServerProcess;
-    let browser: Browser;
-    let page: Page;
-
-    before(async () => {
-      server = await startServerProcess();
-      await server.api('POST', '/identity-center/enable', { withOrganizations: true });
-      ({ browser, page } = await openConsole(server, required(browserProgram)));
-    });
-    after(async () => {
-      await browser?.close();
-      await server?.stop();
-    });
+    const { server, page } = await testedConsole((server) =>
+      server.api('POST', '/identity-center/enable', { withOrganizations: true }),
+    );
 
     const openPage = async (path: string, heading: string) => {
       await page.goto(`${server.consoleOrigin}/console/identity-center/${path}`);

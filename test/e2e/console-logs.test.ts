@@ -1,12 +1,10 @@
 /** CloudWatch Logs in the console: events are found by a pattern, and arrive in a live tail. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
-import type { Browser, Page } from 'playwright-core';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 import { steps } from './steps.ts';
 
@@ -16,24 +14,7 @@ const hostile = 'ERROR <img src=x onerror=alert(1)>';
 
 test('CloudWatch Logs in the console', { skip: missingOf(browserProgram) }, async (t) => {
   const step = steps(t);
-  let server: ServerProcess;
-  let browser: Browser;
-  let page: Page;
   let logs: CloudWatchLogs;
-
-  before(async () => {
-    server = await startServerProcess();
-    logs = new CloudWatchLogs(await rootConfig(server));
-    await logs.createLogGroup({ logGroupName });
-    await logs.createLogStream({ logGroupName, logStreamName });
-    await put('started', hostile);
-    ({ browser, page } = await openConsole(server, required(browserProgram)));
-  });
-  after(async () => {
-    logs?.destroy();
-    await browser?.close();
-    await server?.stop();
-  });
 
   const put = (...messages: string[]) =>
     logs.putLogEvents({
@@ -41,6 +22,14 @@ test('CloudWatch Logs in the console', { skip: missingOf(browserProgram) }, asyn
       logStreamName,
       logEvents: messages.map((message) => ({ timestamp: Date.now(), message })),
     });
+  const { server, page } = await testedConsole(async (server) => {
+    logs = new CloudWatchLogs(await rootConfig(server));
+    await logs.createLogGroup({ logGroupName });
+    await logs.createLogStream({ logGroupName, logStreamName });
+    await put('started', hostile);
+  });
+  after(() => logs?.destroy());
+
   const cell = (text: string) => page.getByText(text, { exact: true });
 
   await step('from the list to a stream, whose events a pattern finds', async () => {

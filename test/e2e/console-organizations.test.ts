@@ -1,6 +1,6 @@
 /** AWS Organizations in the console: accounts, organizational units, moves, tags. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import {
   CreateOrganizationalUnitCommand,
   DeleteOrganizationalUnitCommand,
@@ -15,12 +15,11 @@ import {
   TagResourceCommand,
   UpdateOrganizationalUnitCommand,
 } from '@aws-sdk/client-organizations';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { picture } from './browser.ts';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { enableIdentityCenter, rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 import { steps } from './steps.ts';
 
@@ -29,25 +28,16 @@ const accountName = 'Team <b>"One"</b> & Co';
 
 test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, async (t) => {
   const step = steps(t);
-  let server: ServerProcess;
-  let browser: Browser;
-  let page: Page;
   let client: OrganizationsClient;
   let accountId = '';
   let rootId = '';
 
-  before(async () => {
-    server = await startServerProcess();
+  const { server, page } = await testedConsole(async (server) => {
     await enableIdentityCenter(server);
     client = new OrganizationsClient(await rootConfig(server));
     rootId = (await client.send(new ListRootsCommand({}))).Roots![0]!.Id!;
-    ({ browser, page } = await openConsole(server, required(browserProgram)));
-    await expectHeading(page, 'Dashboard');
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  await expectHeading(page, 'Dashboard');
 
   const row = (text: string): Locator => page.getByRole('row').filter({ hasText: text });
   const select = async (name: string): Promise<void> => {

@@ -1,10 +1,25 @@
 /** The console in a browser, signed in as `sandlot console` does it: by a link that works once. */
 import type { Browser, Page } from 'playwright-core';
 import { newPage, openBrowser } from './browser.ts';
+import { serverAndBrowser, type ServerAndBrowser } from './server-and-browser.ts';
 import type { ServerProcess } from './server-process.ts';
 
+/**
+ * A server, and the console that a browser has open. `furnish`: what the server has before the page opens; `prepare` as
+ * below.
+ */
+export function testedConsole(
+  furnish: (server: ServerProcess) => Promise<unknown> = async () => {},
+  prepare?: (page: Page) => void,
+): Promise<ServerAndBrowser & { readonly page: Page }> {
+  return serverAndBrowser([], async (server, browserProgram) => {
+    await furnish(server);
+    return openConsole(server, browserProgram, prepare);
+  });
+}
+
 /** `prepare`: what has to listen to the page before anything is there. */
-export async function openConsole(
+async function openConsole(
   server: ServerProcess,
   browserProgram: string,
   prepare: (page: Page) => void = () => {},

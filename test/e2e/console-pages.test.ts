@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import {
   CloudFormation,
   waitUntilChangeSetCreateComplete,
@@ -23,16 +23,15 @@ import { S3 } from '@aws-sdk/client-s3';
 import { Scheduler } from '@aws-sdk/client-scheduler';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SSM } from '@aws-sdk/client-ssm';
-import type { Browser, Page } from 'playwright-core';
 import { zipOf } from '../../src/testing/zip.ts';
 import { audit } from './accessibility.ts';
 import { picture } from './browser.ts';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { consoleRoutes, pictureOf } from './console-routes.ts';
 import { enableIdentityCenter, rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { makeSandbox, sandboxName } from './sandbox-stack.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import type { ServerProcess } from './server-process.ts';
 import { makeStateMachine, startMachine } from './state-machine.ts';
 import { makeToDoApi } from './to-do-api.ts';
 
@@ -41,30 +40,11 @@ const deployPolicy = 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployF
 const phone = 360;
 const widths = [phone, 768, 3840];
 
-let server: ServerProcess;
-let browser: Browser;
-let page: Page;
 let ids: Readonly<Record<string, string>>;
 const problems: string[] = [];
 
-before(async () => {
-  if (missingOf(browserProgram)) return;
-  server = await startServerProcess();
-  ids = await furnish();
-  ({ browser, page } = await openConsole(server, required(browserProgram), (opened) => {
-    opened.on('console', (message) => {
-      if (/Content.Security.Policy/i.test(message.text())) problems.push(message.text());
-    });
-    opened.on('pageerror', (error) => problems.push(error.message));
-  }));
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
 /** Something of each kind, and what stands in its pages' addresses. */
-async function furnish(): Promise<Record<string, string>> {
+async function furnish(server: ServerProcess): Promise<Record<string, string>> {
   const center = await enableIdentityCenter(server);
   const config = await rootConfig(server);
   const [iam, store, organizations] = [new IAM(config), new Identitystore(config), new Organizations(config)];
@@ -271,6 +251,18 @@ async function settledWidth(): Promise<number> {
   }
   return beyond;
 }
+
+const { server, page } = await testedConsole(
+  async (server) => {
+    ids = await furnish(server);
+  },
+  (opened) => {
+    opened.on('console', (message) => {
+      if (/Content.Security.Policy/i.test(message.text())) problems.push(message.text());
+    });
+    opened.on('pageerror', (error) => problems.push(error.message));
+  },
+);
 
 for (const path of consoleRoutes()) {
   test(`/${path}`, { skip: missingOf(browserProgram) }, async () => {

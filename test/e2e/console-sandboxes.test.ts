@@ -1,28 +1,15 @@
 /** Amplify's sandboxes in the console: what one has, and in words what failed in its last deployment. */
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { test } from 'node:test';
 import { picture } from './browser.ts';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { beginFailingUpdate, makeSandbox } from './sandbox-stack.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
 import { expectHeading } from './sign-in-pages.ts';
 
 const browserProgram = chromium();
-let server: ServerProcess;
-let browser: Browser;
-let page: Page;
 
-before(async () => {
-  if (missingOf(browserProgram)) return;
-  server = await startServerProcess();
-  ({ browser, page } = await openConsole(server, required(browserProgram)));
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, page } = await testedConsole();
 
 test(
   'a sandbox appears when it is deployed, with all that its stacks have',

@@ -1,36 +1,24 @@
 /** Schedules in the console: made with their role, shown with when they come, disabled, enabled, deleted. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { Scheduler } from '@aws-sdk/client-scheduler';
-import type { Browser, Page } from 'playwright-core';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { makeStateMachine } from './state-machine.ts';
 
 const browserProgram = chromium();
 const skip = missingOf(browserProgram);
 
-let server: ServerProcess;
-let browser: Browser;
-let page: Page;
 let scheduler: Scheduler;
 let iam: IAM;
 
-before(async () => {
-  if (skip) return;
-  server = await startServerProcess();
+const { server, page } = await testedConsole(async (server) => {
   const config = await rootConfig(server);
   scheduler = new Scheduler(config);
   iam = new IAM(config);
   await makeStateMachine(config, 'greeting', { StartAt: 'Greet', States: { Greet: { Type: 'Pass', End: true } } });
-  ({ browser, page } = await openConsole(server, required(browserProgram)));
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 test('a schedule is made with its role, disabled, enabled and deleted', { skip }, async () => {

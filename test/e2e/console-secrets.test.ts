@@ -3,14 +3,12 @@
  * agrees.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SSM } from '@aws-sdk/client-ssm';
-import type { Browser, Page } from 'playwright-core';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 import { steps } from './steps.ts';
 
@@ -20,23 +18,16 @@ const hostile = '<img src=x onerror=alert(1)>';
 
 test('parameters and secrets in the console', { skip: missingOf(browserProgram) }, async (t) => {
   const step = steps(t);
-  let server: ServerProcess;
-  let browser: Browser;
-  let page: Page;
   let ssm: SSM;
   let secrets: SecretsManager;
 
-  before(async () => {
-    server = await startServerProcess();
+  const { server, page } = await testedConsole(async (server) => {
     const config = await rootConfig(server);
     [ssm, secrets] = [new SSM(config), new SecretsManager(config)];
-    ({ browser, page } = await openConsole(server, required(browserProgram)));
   });
-  after(async () => {
+  after(() => {
     ssm?.destroy();
     secrets?.destroy();
-    await browser?.close();
-    await server?.stop();
   });
 
   const button = (label: string) => page.getByRole('button', { name: label, exact: true });

@@ -1,29 +1,17 @@
 /** Tables whose rows come page by page are sorted as far as they are there, and say so. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { test } from 'node:test';
 import { picture } from './browser.ts';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { enableIdentityCenter } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 
 const browserProgram = chromium();
-let server: ServerProcess;
-let browser: Browser;
-let page: Page;
 
-before(async () => {
-  if (missingOf(browserProgram)) return;
-  server = await startServerProcess();
+const { server, page } = await testedConsole(async (server) => {
   const center = await enableIdentityCenter(server);
   for (let i = 10; i < 65; i++) await center.addUser(`person-${i}`);
-  ({ browser, page } = await openConsole(server, required(browserProgram)));
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const names = () => page.getByRole('rowheader').allInnerTexts();

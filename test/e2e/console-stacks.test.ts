@@ -3,14 +3,12 @@
  * they happen, and what failed first is said in words.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
-import type { Browser, Page } from 'playwright-core';
 import { picture } from './browser.ts';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 import { steps } from './steps.ts';
 
@@ -43,21 +41,12 @@ function template(round: string, last: object): string {
 
 test('a deployment, live', { skip: missingOf(browserProgram) }, async (t) => {
   const step = steps(t);
-  let server: ServerProcess;
-  let browser: Browser;
-  let page: Page;
   let cloudformation: CloudFormation;
 
-  before(async () => {
-    server = await startServerProcess();
+  const { server, page } = await testedConsole(async (server) => {
     cloudformation = new CloudFormation(await rootConfig(server));
-    ({ browser, page } = await openConsole(server, required(browserProgram)));
   });
-  after(async () => {
-    cloudformation?.destroy();
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => cloudformation?.destroy());
 
   const signal = async (round: string): Promise<void> => {
     const asked = { StackName, LogicalResourceId: `Handle${round}` };

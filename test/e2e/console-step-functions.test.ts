@@ -1,23 +1,16 @@
 /** Step Functions in the console: an execution is started, looked at event by event, and stopped. */
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { test } from 'node:test';
 import { picture } from './browser.ts';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 import { makeStateMachine } from './state-machine.ts';
 
 const browserProgram = chromium();
 const skip = missingOf(browserProgram);
-let server: ServerProcess;
-let browser: Browser;
-let page: Page;
 
-before(async () => {
-  if (skip) return;
-  server = await startServerProcess();
+const { server, page } = await testedConsole(async (server) => {
   await makeStateMachine(await rootConfig(server), 'orders', {
     StartAt: 'Choose',
     States: {
@@ -30,11 +23,6 @@ before(async () => {
       Wait: { Type: 'Wait', Seconds: 86_400, End: true },
     },
   });
-  ({ browser, page } = await openConsole(server, required(browserProgram)));
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });

@@ -1,14 +1,14 @@
 /** What goes wrong around a page: the server restarts, the clipboard is refused, a name holds direction marks. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Identitystore } from '@aws-sdk/client-identitystore';
-import type { Browser, Page, Route } from 'playwright-core';
+import type { Route } from 'playwright-core';
 import { picture } from './browser.ts';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
+import { startServerProcess } from './server-process.ts';
 import { expectHeading } from './sign-in-pages.ts';
 import { steps } from './steps.ts';
 
@@ -17,19 +17,11 @@ const rightToLeftOverride = '\u202e';
 
 test('trouble around a page of the console', { skip: missingOf(browserProgram) }, async (t) => {
   const step = steps(t, async () => `${page.url()}\n${await page.locator('body').innerText()}`);
-  let server: ServerProcess;
-  let browser: Browser;
-  let page: Page;
-
-  before(async () => {
-    server = await startServerProcess();
-    await server.api('POST', '/identity-center/enable', { withOrganizations: true });
-    ({ browser, page } = await openConsole(server, required(browserProgram)));
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const opened = await testedConsole((server) =>
+    server.api('POST', '/identity-center/enable', { withOrganizations: true }),
+  );
+  const { page } = opened;
+  let { server } = opened;
 
   const notice = () => page.locator('.layout-notifications').getByText('Sandlot does not answer');
 
@@ -51,7 +43,7 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
         assert.equal(await page.getByLabel('Group name').inputValue(), name);
         await picture(page, `trouble-1-${what}`);
 
-        server = await startServerProcess(['--port', new URL(endpoint).port], { data, home });
+        server = opened.server = await startServerProcess(['--port', new URL(endpoint).port], { data, home });
         assert.equal(server.endpoint, endpoint);
         await notice().waitFor({ state: 'detached' });
         assert.equal(await page.getByLabel('Group name').inputValue(), name);
@@ -68,7 +60,7 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
     await server.stop({ remove: false });
     await page.getByRole('button', { name: /^Refresh/ }).click();
     await notice().waitFor();
-    server = await startServerProcess(['--port', new URL(endpoint).port], { data, home });
+    server = opened.server = await startServerProcess(['--port', new URL(endpoint).port], { data, home });
     await notice().waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'during-stopped', exact: true }).waitFor();
   });

@@ -8,7 +8,7 @@ import { defineService, type OperationManifest } from '../../wire/service.ts';
 import { ResourceRequests } from './records.ts';
 
 const changes = () => import('./changes.ts');
-const resources = () => import('./resources.ts');
+const reads = () => import('./reads.ts');
 const requests = () => import('./requests.ts');
 const jobs = () => import('./jobs.ts');
 
@@ -34,8 +34,8 @@ export const cloudControl = defineService({
     UpdateResource: { load: changes, requires },
     DeleteResource: { load: changes, requires },
     // Their handlers take a transaction that writes, though they write nothing.
-    GetResource: { load: resources, requires, pureRead: false },
-    ListResources: { load: resources, requires, pureRead: false },
+    GetResource: { load: reads, requires, pureRead: false },
+    ListResources: { load: reads, requires, pureRead: false },
     GetResourceRequestStatus: { load: requests },
     ListResourceRequests: { load: requests },
     CancelResourceRequest: { load: requests },

@@ -4,6 +4,7 @@
  */
 import { AwsError } from '../../wire/errors.ts';
 import {
+  everyItem,
   ifThere,
   isOther,
   shownTags,
@@ -96,19 +97,12 @@ export const repository: ResourceHandler = {
     );
   },
 
-  async list(_model, { aws }) {
-    const names: string[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await aws.ecr.describeRepositories({
-        maxResults: 1000,
-        ...(nextToken !== undefined && { nextToken }),
-      });
-      names.push(...page.repositories!.map(({ repositoryName }) => repositoryName!));
-      ({ nextToken } = page);
-    } while (nextToken !== undefined);
-    return names;
-  },
+  list: (_model, { aws }) =>
+    everyItem(
+      'nextToken',
+      (from) => aws.ecr.describeRepositories({ maxResults: 1000, ...from }),
+      ({ repositories }) => repositories!.map(({ repositoryName }) => repositoryName!),
+    ),
 };
 
 function mutability({

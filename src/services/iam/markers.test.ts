@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { Secret, TOTP } from 'otpauth';
 import { certificate, privateKey } from '../../testing/saml/certificate.ts';
+import { totpCode } from '../../testing/sign-in/totp.ts';
 import { loadModel } from '../../wire/models/load-model.ts';
 import type { IamTest } from './test-client.ts';
 import { allow, policyOf, refused, startIamTest, trust } from './test-client.ts';
@@ -120,15 +120,12 @@ async function enableDevice(end: string): Promise<string> {
     Tags,
   });
   const SerialNumber = VirtualMFADevice!.SerialNumber!;
-  const totp = new TOTP({ secret: Secret.fromBase32(Buffer.from(VirtualMFADevice!.Base32StringSeed!).toString()) });
-  const [AuthenticationCode1, AuthenticationCode2] = [-30_000, 0].map((step) =>
-    totp.generate({ timestamp: Date.now() + step }),
-  );
+  const seed = Buffer.from(VirtualMFADevice!.Base32StringSeed!).toString();
   await iam.enableMFADevice({
     UserName,
     SerialNumber,
-    AuthenticationCode1: AuthenticationCode1!,
-    AuthenticationCode2: AuthenticationCode2!,
+    AuthenticationCode1: totpCode(seed, -1),
+    AuthenticationCode2: totpCode(seed),
   });
   return SerialNumber;
 }

@@ -2,7 +2,7 @@
  * CloudFormation's types of an identity store: groups, and who is in them.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IdentityStore.html
  */
-import { ifThere, type ResourceHandler } from '../../wire/resource-type.ts';
+import { everyItem, ifThere, type ResourceHandler } from '../../wire/resource-type.ts';
 
 interface GroupProperties {
   readonly IdentityStoreId: string;
@@ -57,14 +57,11 @@ export const group: ResourceHandler = {
   /** Of the identity store that the model names. */
   async list(model, { aws: { identitystore } }) {
     const IdentityStoreId = String(model['IdentityStoreId'] ?? '');
-    const found: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await identitystore.listGroups({ IdentityStoreId, MaxResults: 100, NextToken });
-      found.push(...page.Groups!.map(({ GroupId }) => `${GroupId}|${IdentityStoreId}`));
-      ({ NextToken } = page);
-    } while (NextToken !== undefined);
-    return found;
+    return everyItem(
+      'NextToken',
+      (from) => identitystore.listGroups({ IdentityStoreId, MaxResults: 100, ...from }),
+      ({ Groups }) => Groups!.map(({ GroupId }) => `${GroupId}|${IdentityStoreId}`),
+    );
   },
 };
 
@@ -95,13 +92,11 @@ export const groupMembership: ResourceHandler = {
   /** Of the group that the model names. */
   async list(model, { aws: { identitystore } }) {
     const [IdentityStoreId, GroupId] = [String(model['IdentityStoreId'] ?? ''), String(model['GroupId'] ?? '')];
-    const found: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await identitystore.listGroupMemberships({ IdentityStoreId, GroupId, MaxResults: 100, NextToken });
-      found.push(...page.GroupMemberships!.map(({ MembershipId }) => `${MembershipId}|${IdentityStoreId}`));
-      ({ NextToken } = page);
-    } while (NextToken !== undefined);
-    return found;
+    const asked = { IdentityStoreId, GroupId, MaxResults: 100 };
+    return everyItem(
+      'NextToken',
+      (from) => identitystore.listGroupMemberships({ ...asked, ...from }),
+      ({ GroupMemberships }) => GroupMemberships!.map(({ MembershipId }) => `${MembershipId}|${IdentityStoreId}`),
+    );
   },
 };

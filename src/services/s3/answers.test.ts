@@ -1,29 +1,15 @@
 /** What S3 answers where an input is wrong in its own way, or means nothing. */
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { S3 } from '@aws-sdk/client-s3';
+import { test } from 'node:test';
+import { startedS3Server } from '../../testing/servers/s3-server.ts';
 import { loadModel } from '../../wire/models/load-model.ts';
-import { startSandlot } from '../../testing/start-sandlot.ts';
-import type { Sandlot } from '../../testing/start-sandlot.ts';
 import { sendRaw } from '../../testing/requests/signed-request.ts';
 import { locationConstraints } from './buckets/location-constraints.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-let Bucket: string;
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-  Bucket = `a-${randomUUID()}`;
-  await s3.createBucket({ Bucket });
-});
-
-after(async () => {
-  s3.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3 } = await startedS3Server();
+const Bucket = `a-${randomUUID()}`;
+await s3.createBucket({ Bucket });
 
 interface Sent {
   readonly method?: string;

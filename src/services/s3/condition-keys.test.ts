@@ -1,34 +1,20 @@
 /** S3's condition keys in requests of the real client: what they are, and which are not there. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
-import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3 } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { startSandlot, type Sandlot } from '../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../testing/servers/s3-server.ts';
 
-let sandlot: Sandlot;
-let owner: S3;
-let iam: IAM;
-let user: S3;
 const Bucket = `keys-${randomUUID()}`;
 
-before(async () => {
-  sandlot = await startSandlot();
-  owner = new S3(sandlot.clientConfig);
-  iam = new IAM(sandlot.clientConfig);
-  await owner.createBucket({ Bucket });
-  await owner.putObject({ Bucket, Key: 'k', Body: 'x' });
-  await iam.createUser({ UserName: 'keys' });
-  const { AccessKey: key } = await iam.createAccessKey({ UserName: 'keys' });
-  const credentials = { accessKeyId: key!.AccessKeyId!, secretAccessKey: key!.SecretAccessKey! };
-  user = new S3({ ...sandlot.clientConfig, credentials, maxAttempts: 1 });
-});
-
-after(async () => {
-  for (const client of [owner, iam, user]) client.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3: owner, iam, clientAs } = await startedS3Server();
+await owner.createBucket({ Bucket });
+await owner.putObject({ Bucket, Key: 'k', Body: 'x' });
+await iam.createUser({ UserName: 'keys' });
+const { AccessKey: key } = await iam.createAccessKey({ UserName: 'keys' });
+const user = clientAs({ accessKeyId: key!.AccessKeyId!, secretAccessKey: key!.SecretAccessKey! });
 
 const may = (...Statement: object[]) =>
   iam.putUserPolicy({

@@ -1,14 +1,13 @@
 /** Presigned URLs: what stands in their query acts as if it had been sent, and Version 2 where AWS still takes it. */
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { CopyObjectCommand, GetObjectCommand, PutObjectCommand, S3 } from '@aws-sdk/client-s3';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { startSandlot } from '../../testing/start-sandlot.ts';
-import type { Sandlot } from '../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../testing/servers/s3-server.ts';
 
 interface Keys {
   readonly accessKeyId: string;
@@ -16,20 +15,8 @@ interface Keys {
   readonly sessionToken?: string;
 }
 
-let sandlot: Sandlot;
-let s3: S3;
-let root: Keys;
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-  root = sandlot.clientConfig.credentials;
-});
-
-after(async () => {
-  s3.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3 } = await startedS3Server();
+const root = sandlot.clientConfig.credentials;
 
 async function newBucket(LocationConstraint?: 'eu-central-1' | 'us-west-2'): Promise<string> {
   const Bucket = `p-${randomUUID()}`;

@@ -2,54 +2,14 @@ import assert from 'node:assert/strict';
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { after, before, test } from 'node:test';
-import { IAM } from '@aws-sdk/client-iam';
-import { S3 } from '@aws-sdk/client-s3';
+import { test } from 'node:test';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { startSandlot } from '../../testing/start-sandlot.ts';
-import type { Sandlot } from '../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../testing/servers/s3-server.ts';
 import { deriveSigningKey, hmacHex, sha256Hex } from '../../wire/sigv4/signing-key.ts';
 
-let sandlot: Sandlot;
-let root: S3;
-let iam: IAM;
-const open: { destroy(): void }[] = [];
+const { sandlot, s3: root, newBucket, clientAs, ...server } = await startedS3Server();
 
-before(async () => {
-  sandlot = await startSandlot();
-  root = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-  iam = new IAM(sandlot.clientConfig);
-  open.push(root, iam);
-});
-
-after(async () => {
-  for (const client of open) client.destroy();
-  await sandlot.close();
-});
-
-async function newBucket(): Promise<string> {
-  const Bucket = `b-${randomUUID()}`;
-  await root.createBucket({ Bucket });
-  return Bucket;
-}
-
-async function userWith(...statements: object[]): Promise<S3> {
-  const UserName = `u-${randomUUID()}`;
-  await iam.createUser({ UserName });
-  await iam.putUserPolicy({
-    UserName,
-    PolicyName: 'own',
-    PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
-  });
-  const { AccessKey } = await iam.createAccessKey({ UserName });
-  const client = new S3({
-    ...sandlot.clientConfig,
-    credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! },
-    maxAttempts: 1,
-  });
-  open.push(client);
-  return client;
-}
+const userWith = async (...statements: Record<string, unknown>[]) => (await server.userWith(...statements)).s3;
 
 const allow = (Action: string | string[], Resource: string | string[]) => ({ Effect: 'Allow', Action, Resource });
 
@@ -123,8 +83,7 @@ test("another account's bucket is closed, and its name is taken", async () => {
     account: '999988887777',
     durationSeconds: 900,
   });
-  const stranger = new S3({ ...sandlot.clientConfig, credentials: issued, maxAttempts: 1 });
-  open.push(stranger);
+  const stranger = clientAs(issued);
   assert.deepEqual(
     new Set(
       await Promise.all(

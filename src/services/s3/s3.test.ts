@@ -3,27 +3,15 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { GetObjectCommand, PutObjectCommand, S3 } from '@aws-sdk/client-s3';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { readTable } from '../../kernel/collections/collection.ts';
-import { startSandlot } from '../../testing/start-sandlot.ts';
-import type { Sandlot } from '../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../testing/servers/s3-server.ts';
 import { Objects } from './records.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-});
-
-after(async () => {
-  s3.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3 } = await startedS3Server();
 
 async function newBucket(): Promise<string> {
   const Bucket = `b-${randomUUID()}`;

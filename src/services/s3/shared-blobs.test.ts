@@ -5,32 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
-import { S3 } from '@aws-sdk/client-s3';
 import { openBlobs } from '../../kernel/blobs/blobs.ts';
 import { openSeal } from '../../kernel/secrets/seal.ts';
 import { readConfig } from '../../server/config.ts';
 import { defineCollection, readTable, table } from '../../kernel/collections/collection.ts';
 import { startServer, type RunningServer } from '../../server/main.ts';
-import { startSandlot, type Sandlot } from '../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../testing/servers/s3-server.ts';
 import type { ReadTx } from '../../wire/context.ts';
 import type { ServiceManifest } from '../../wire/service.ts';
 import { blobsInUse } from '../../wire/background/shared-blobs.ts';
 import { openBody } from './objects/object-body.ts';
 import { Objects, type ObjectPart, type ObjectRecord } from './records.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, forcePathStyle: true, maxAttempts: 1 });
-});
-after(async () => {
-  s3.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3 } = await startedS3Server();
 
 let buckets = 0;
 async function newBucket(): Promise<string> {

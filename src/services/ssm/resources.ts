@@ -4,6 +4,7 @@
  */
 import { AwsError } from '../../wire/errors.ts';
 import {
+  everyItem,
   isOther,
   refusing,
   tagChanges,
@@ -61,16 +62,12 @@ export const parameter: ResourceHandler = refusing('AWS::SSM::Parameter', ['Data
     }
   },
 
-  async list(_model, { aws }) {
-    const names: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await aws.ssm.describeParameters({ MaxResults: 50, ...(NextToken !== undefined && { NextToken }) });
-      names.push(...page.Parameters!.map(({ Name }) => Name!));
-      ({ NextToken } = page);
-    } while (NextToken !== undefined);
-    return names;
-  },
+  list: (_model, { aws }) =>
+    everyItem(
+      'NextToken',
+      (from) => aws.ssm.describeParameters({ MaxResults: 50, ...from }),
+      ({ Parameters }) => Parameters!.map(({ Name }) => Name!),
+    ),
 });
 
 /** `CFN-<logical id>-<random>`: without the stack's name, unlike those of other types. */

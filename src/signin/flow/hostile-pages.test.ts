@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { Identitystore } from '@aws-sdk/client-identitystore';
 import { prefixRange } from '../../kernel/key.ts';
 import type { PageRoute } from '../../wire/page.ts';
-import { everyPage } from '../../testing/every-page.ts';
+import { everyPageRoute } from '../../testing/page-routes.ts';
 import type { Sandlot } from '../../testing/start-sandlot.ts';
 import { createBrowser, formsOf, type Browser, type BrowserPage } from '../../testing/sign-in/browser.ts';
 import { fetchByName, type Sent } from '../../testing/sign-in/fetch-by-name.ts';
@@ -33,7 +33,7 @@ before(async () => {
     },
   });
   sandlot = directory.sandlot;
-  routes = await everyPage(sandlot.server.runtime);
+  routes = await everyPageRoute(sandlot.server.runtime);
   browser = createBrowser(sandlot.consoleOrigin);
   const { url } = await sandlot.api('POST', '/console-links');
   await browser.get(url);
@@ -256,7 +256,7 @@ async function restart(): Promise<void> {
     },
   });
   sandlot = directory.sandlot;
-  routes = await everyPage(sandlot.server.runtime);
+  routes = await everyPageRoute(sandlot.server.runtime);
   browser = createBrowser(sandlot.consoleOrigin);
   const { url } = await sandlot.api('POST', '/console-links');
   await browser.get(url);

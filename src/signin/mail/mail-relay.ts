@@ -13,12 +13,15 @@ import { openMail, sealMail } from './mail-seal.ts';
 import type { RelayJob } from './relay-job.ts';
 
 /** Where to, as the configuration has it. */
-export interface RelayOptions {
+export interface SmtpServer {
   readonly host: string;
   readonly port: number;
+  /** `always`: TLS from the first byte; `starttls`: before anything is said; `none`: in the clear. */
   readonly tls: 'always' | 'starttls' | 'none';
   readonly login: { readonly user: string; readonly password: string } | undefined;
+  /** The sender that the server accepts, instead of AWS's. */
   readonly from: string | undefined;
+  /** A file of certificates (PEM) to trust besides the usual ones. */
   readonly caFile: string | undefined;
 }
 
@@ -31,12 +34,12 @@ const longestWait = 30 * 60 * second;
 const longestReason = 500;
 
 /** `options` undefined: the job ends without a word to the network. */
-export function mailRelay(options: RelayOptions | undefined): JobHandler<RelayJob, RelayContext> {
+export function mailRelay(options: SmtpServer | undefined): JobHandler<RelayJob, RelayContext> {
   return { steps: { start: async (job, ctx) => (options === undefined ? undefined : await relay(options, job, ctx)) } };
 }
 
 async function relay(
-  options: RelayOptions,
+  options: SmtpServer,
   { mailId, tries = 0 }: RelayJob,
   ctx: RelayContext,
 ): Promise<StepResult<RelayJob>> {
@@ -72,7 +75,7 @@ interface Problem {
   readonly permanent: boolean;
 }
 
-async function send(options: RelayOptions, mail: Mail): Promise<Problem | undefined> {
+async function send(options: SmtpServer, mail: Mail): Promise<Problem | undefined> {
   let transport: Transporter | undefined;
   try {
     transport = await connect(options);
@@ -95,7 +98,7 @@ async function send(options: RelayOptions, mail: Mail): Promise<Problem | undefi
   }
 }
 
-async function connect({ host, port, tls, login, caFile }: RelayOptions): Promise<Transporter> {
+async function connect({ host, port, tls, login, caFile }: SmtpServer): Promise<Transporter> {
   const [{ createTransport }, { rootCertificates }] = await Promise.all([import('nodemailer'), import('node:tls')]);
   const ca = caFile === undefined ? undefined : [...rootCertificates, await readFile(caFile, 'utf8')];
   return createTransport({

@@ -14,9 +14,9 @@ import {
   secretOn,
   signIn,
   startDirectory,
-  totpCode,
   type TestDirectory,
 } from '../../testing/sign-in/directory.ts';
+import { totpCode } from '../../testing/sign-in/totp.ts';
 
 /** From the page that offers the authenticator to the authenticator's own, which goes by localhost. */
 async function toCeremony(

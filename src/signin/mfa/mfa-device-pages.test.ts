@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createBrowser, type Browser } from '../../testing/sign-in/browser.ts';
-import { secretOn, signIn, startDirectory, totpCode, type TestDirectory } from '../../testing/sign-in/directory.ts';
+import { secretOn, signIn, startDirectory, type TestDirectory } from '../../testing/sign-in/directory.ts';
+import { totpCode } from '../../testing/sign-in/totp.ts';
 
 async function signedIn(directory: TestDirectory): Promise<Browser> {
   const browser = createBrowser(directory.sandlot.consoleOrigin);

@@ -6,9 +6,9 @@ import {
   secretOn,
   signIn,
   startDirectory,
-  totpCode,
   type TestDirectory,
 } from '../../testing/sign-in/directory.ts';
+import { totpCode } from '../../testing/sign-in/totp.ts';
 
 /** From a fresh browser to the page after the password. */
 async function passwordDone(directory: TestDirectory, browser: Browser) {

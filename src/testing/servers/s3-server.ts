@@ -18,6 +18,9 @@ export interface S3Server {
   readonly sandlot: Sandlot;
   /** The root user's. */
   readonly s3: S3;
+  /** The root user's. */
+  readonly iam: IAM;
+  clientAs(credentials: UserKeys): S3;
   newBucket(): Promise<string>;
   /** A client of a new user with these statements, and its keys. */
   userWith(...statements: readonly Record<string, unknown>[]): Promise<{ s3: S3; keys: UserKeys }>;
@@ -28,31 +31,54 @@ export interface S3Server {
 export interface UserKeys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  readonly sessionToken?: string;
 }
 
 /** Starts before the file's tests, and ends after them. */
 export function s3Server(): S3Server {
+  const { server, start } = unstarted();
+  before(start);
+  return server;
+}
+
+/** Has started when the file's tests are defined, which may name its parts, and ends after them. */
+export async function startedS3Server(): Promise<S3Server> {
+  const { server, start } = unstarted();
+  await start();
+  return server;
+}
+
+function unstarted(): { readonly server: S3Server; start(): Promise<void> } {
   let sandlot: Sandlot;
   let s3: S3;
   let iam: IAM;
   const open: { destroy(): void }[] = [];
-  before(async () => {
+  const start = async (): Promise<void> => {
     sandlot = await startSandlot();
-    s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
+    s3 = new S3({ ...sandlot.clientConfig, forcePathStyle: true, maxAttempts: 1 });
     iam = new IAM(sandlot.clientConfig);
     open.push(s3, iam);
-  });
+  };
   after(async () => {
     for (const client of open) client.destroy();
     await sandlot.close();
   });
-  return {
+  const clientAs = (credentials: UserKeys): S3 => {
+    const client = new S3({ ...sandlot.clientConfig, credentials, maxAttempts: 1 });
+    open.push(client);
+    return client;
+  };
+  const server: S3Server = {
     get sandlot() {
       return sandlot;
     },
     get s3() {
       return s3;
     },
+    get iam() {
+      return iam;
+    },
+    clientAs,
     async newBucket() {
       const Bucket = `t-${randomUUID()}`;
       await s3.createBucket({ Bucket });
@@ -66,9 +92,7 @@ export function s3Server(): S3Server {
       await iam.putUserPolicy({ UserName, PolicyName: 'own', PolicyDocument });
       const { AccessKey } = await iam.createAccessKey({ UserName });
       const keys = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
-      const client = new S3({ ...sandlot.clientConfig, credentials: keys, maxAttempts: 1 });
-      open.push(client);
-      return { s3: client, keys };
+      return { s3: clientAs(keys), keys };
     },
     async blobsOf(Bucket, Key) {
       const object = await sandlot.server.runtime.store.read((tx) => readTable(tx, Objects, {}).get(Bucket, Key));
@@ -76,6 +100,7 @@ export function s3Server(): S3Server {
     },
     textOf: async (target) => (await s3.getObject(target)).Body!.transformToString(),
   };
+  return { server, start };
 }
 
 /** `ok`, or the error's code and status. */

@@ -6,7 +6,6 @@ import {
   SSOOIDCClient,
   StartDeviceAuthorizationCommand,
 } from '@aws-sdk/client-sso-oidc';
-import { Secret, TOTP } from 'otpauth';
 import { startSandlot, type Sandlot } from '../start-sandlot.ts';
 import { createBrowser, type Browser, type BrowserPage } from './browser.ts';
 
@@ -86,13 +85,6 @@ export async function signIn(
   secret = password,
 ): Promise<BrowserPage> {
   return await browser.submit(await browser.submit(page, { username: userName }), { password: secret });
-}
-
-/** The authenticator app: a code for now, or for a neighbouring 30-second step. */
-export function totpCode(secret: string, steps = 0): string {
-  return new TOTP({ secret: Secret.fromBase32(secret.replace(/\s/g, '')) }).generate({
-    timestamp: Date.now() + steps * 30_000,
-  });
 }
 
 export function secretOn(page: BrowserPage): string {

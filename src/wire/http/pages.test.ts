@@ -1,7 +1,7 @@
 /** Page groups: every page is found through them, and what is asked of one group loads no other's. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { everyPage } from '../../testing/every-page.ts';
+import { everyPageRoute } from '../../testing/page-routes.ts';
 import { startSandlot, type Sandlot } from '../../testing/start-sandlot.ts';
 import { PageError, type PageRoute } from '../page.ts';
 import { pageGroupRouter } from '../routing/page-router.ts';
@@ -22,7 +22,7 @@ const route = (method: PageRoute['method'], path: string): PageRoute => ({
 test("every page of the server is found by its own method and path, through its own group's prefixes", async () => {
   const { pages } = sandlot.server.runtime;
   const router = pageGroupRouter(pages);
-  const routes = await everyPage(sandlot.server.runtime);
+  const routes = await everyPageRoute(sandlot.server.runtime);
   assert.ok(routes.length > 80, `${routes.length} pages`);
   for (const { method, path } of routes) {
     const asked = path.replace(/[:*]\w+/g, 'x');

@@ -14,8 +14,8 @@ import * as sts from '@aws-sdk/client-sts';
 import { AwsError } from '../errors.ts';
 import { modelsOf } from '../models/load-model.ts';
 import { validate } from '../validation/validate.ts';
-import { serve } from './test-server.ts';
-import type { TestServer } from './test-server.ts';
+import { serve } from '../../testing/servers/codec-server.ts';
+import type { TestServer } from '../../testing/servers/codec-server.ts';
 import { services } from '../../services/index.ts';
 
 const modelOf = modelsOf(services);

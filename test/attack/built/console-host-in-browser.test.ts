@@ -5,35 +5,17 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before, test } from 'node:test';
-import { GetObjectCommand, S3 } from '@aws-sdk/client-s3';
+import { test } from 'node:test';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { Browser, Page } from 'playwright-core';
-import { newPage, openBrowser } from '../../e2e/browser.ts';
-import { chromium, required } from '../../e2e/requirements.ts';
-import { startServerProcess, type ServerProcess } from '../../e2e/server-process.ts';
+import type { Page } from 'playwright-core';
+import { newPage } from '../../e2e/browser.ts';
+import { chromium } from '../../e2e/requirements.ts';
+import { attackedServer } from './attacked-server.ts';
 
-const keys = { accessKeyId: 'AKIASANDLOTATTACKED2', secretAccessKey: 'secret-of-this-attack' };
 const { skip } = chromium();
 
-let server: ServerProcess;
-let port: string;
-let browser: Browser;
-let s3: S3;
-
-before(async () => {
-  if (skip !== false) return;
-  server = await startServerProcess(['--admin-key', `${keys.accessKeyId}:${keys.secretAccessKey}`]);
-  ({ port } = new URL(server.endpoint));
-  s3 = new S3({ endpoint: server.endpoint, region: 'us-east-1', credentials: keys, forcePathStyle: true });
-  browser = await openBrowser(required(chromium()));
-});
-after(async () => {
-  if (skip !== false) return;
-  await browser.close();
-  s3.destroy();
-  await server.stop();
-});
+const { server, port, browser, s3 } = await attackedServer();
 
 async function signedIn(): Promise<Page> {
   const page = await newPage(browser);

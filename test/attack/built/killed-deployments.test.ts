@@ -1,13 +1,8 @@
 /** kill -9 in the middle of deployments: they go on, and leave exactly what their templates say. */
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Capability } from '@aws-sdk/client-cloudformation';
-import { kill, type Running, start, statusOf } from './killed-server.ts';
+import { killable, type Running } from './killed-server.ts';
 
 const kills = Number(process.env['SANDLOT_DEPLOYMENT_KILLS'] ?? 30);
 const StackName = 'killed';
@@ -82,36 +77,18 @@ const isOurs = (name: string): boolean => name.startsWith('killed-');
 const sorted = (state: Map<string, string>) => [...state].toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 test('a deployment goes on wherever it was killed', { timeout: 1_200_000 }, async (t) => {
-  const data = mkdtempSync(join(tmpdir(), 'sandlot-killed-'));
-  let running = await start(data);
-  t.after(async () => {
-    await kill(running);
-    rmSync(data, { recursive: true, force: true });
-  });
-  let killed = 0;
-  const settled = async (id: string): Promise<string> => {
-    for (;;) {
-      if (killed < kills) {
-        await sleep(randomInt(5, 150));
-        await kill(running);
-        killed++;
-        running = await start(data);
-      }
-      const status = await statusOf(running.cfn, id);
-      if (!status.endsWith('_IN_PROGRESS')) return status;
-      await sleep(20);
-    }
-  };
-  for (let version = 1; killed < kills || version === 1; version += 2) {
-    const made = await running.cfn.createStack({ StackName, TemplateBody: templateOf(version), Capabilities });
+  const server = await killable(t);
+  const settled = (id: string): Promise<string> => server.settled(id, { times: kills, withinMs: 150 });
+  for (let version = 1; server.killed < kills || version === 1; version += 2) {
+    const made = await server.running.cfn.createStack({ StackName, TemplateBody: templateOf(version), Capabilities });
     const id = made.StackId!;
     assert.equal(await settled(id), 'CREATE_COMPLETE');
-    assert.deepEqual(sorted(await stored(running)), sorted(stateOf(version)));
-    await running.cfn.updateStack({ StackName, TemplateBody: templateOf(version + 1), Capabilities });
+    assert.deepEqual(sorted(await stored(server.running)), sorted(stateOf(version)));
+    await server.running.cfn.updateStack({ StackName, TemplateBody: templateOf(version + 1), Capabilities });
     assert.equal(await settled(id), 'UPDATE_COMPLETE');
-    assert.deepEqual(sorted(await stored(running)), sorted(stateOf(version + 1)));
-    await running.cfn.deleteStack({ StackName });
+    assert.deepEqual(sorted(await stored(server.running)), sorted(stateOf(version + 1)));
+    await server.running.cfn.deleteStack({ StackName });
     assert.equal(await settled(id), 'DELETE_COMPLETE');
-    assert.deepEqual(sorted(await stored(running)), []);
+    assert.deepEqual(sorted(await stored(server.running)), []);
   }
 });

@@ -1,12 +1,7 @@
 /** kill -9 while updates go on from failures that nothing is rolled back for: what they leave is what they say. */
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { kill, type Running, start, statusOf } from './killed-server.ts';
+import { killable, type Running } from './killed-server.ts';
 
 const kills = Number(process.env['SANDLOT_GOING_ON_KILLS'] ?? 24);
 const [StackName, Bucket] = ['going-on', 'killed-templates'];
@@ -42,42 +37,24 @@ async function stored({ ssm }: Running): Promise<string[]> {
 }
 
 test('updates go on from failures wherever they were killed', { timeout: 1_200_000 }, async (t) => {
-  const data = mkdtempSync(join(tmpdir(), 'sandlot-killed-'));
-  let running = await start(data);
-  t.after(async () => {
-    await kill(running);
-    rmSync(data, { recursive: true, force: true });
-  });
-  let killed = 0;
-  const settled = async (id: string): Promise<string> => {
-    for (;;) {
-      if (killed < kills) {
-        await sleep(randomInt(5, 120));
-        await kill(running);
-        killed++;
-        running = await start(data);
-      }
-      const status = await statusOf(running.cfn, id);
-      if (!status.endsWith('_IN_PROGRESS')) return status;
-      await sleep(20);
-    }
-  };
-  await running.s3.createBucket({ Bucket });
-  while (killed < kills) {
-    const first = await templateOf(running, 'one', {}, { Bad: bad('F') });
-    const id = (await running.cfn.createStack({ StackName, TemplateBody: first, ...express })).StackId!;
+  const server = await killable(t);
+  const settled = (id: string): Promise<string> => server.settled(id, { times: kills, withinMs: 120 });
+  await server.running.s3.createBucket({ Bucket });
+  while (server.killed < kills) {
+    const first = await templateOf(server.running, 'one', {}, { Bad: bad('F') });
+    const id = (await server.running.cfn.createStack({ StackName, TemplateBody: first, ...express })).StackId!;
     assert.equal(await settled(id), 'CREATE_FAILED');
     const update = async (own: string, more: object, nested: object): Promise<string> => {
-      const TemplateBody = await templateOf(running, own, more, nested);
-      await running.cfn.updateStack({ StackName, TemplateBody, ...express });
+      const TemplateBody = await templateOf(server.running, own, more, nested);
+      await server.running.cfn.updateStack({ StackName, TemplateBody, ...express });
       return settled(id);
     };
     assert.equal(await update('one', {}, { Bad: bad('A') }), 'UPDATE_FAILED');
     assert.equal(await update('two', { Bad: bad('F') }, {}), 'UPDATE_FAILED');
     assert.equal(await update('one', {}, {}), 'UPDATE_COMPLETE');
-    assert.deepEqual(await stored(running), [...namesOf('nested'), ...namesOf('one')]);
-    await running.cfn.deleteStack({ StackName });
+    assert.deepEqual(await stored(server.running), [...namesOf('nested'), ...namesOf('one')]);
+    await server.running.cfn.deleteStack({ StackName });
     assert.equal(await settled(id), 'DELETE_COMPLETE');
-    assert.deepEqual(await stored(running), []);
+    assert.deepEqual(await stored(server.running), []);
   }
 });

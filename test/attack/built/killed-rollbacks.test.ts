@@ -1,11 +1,8 @@
 /** kill -9 right after a failure, while nested stacks go on: all of them are then what they were before. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { kill, type Running, start, statusOf } from './killed-server.ts';
+import { killable, type Running } from './killed-server.ts';
 
 const rounds = 8;
 const StackName = 'killed';
@@ -60,39 +57,27 @@ async function failing({ cfn }: Running): Promise<void> {
   }
 }
 
-async function settled({ cfn }: Running): Promise<string> {
-  for (;;) {
-    const status = await statusOf(cfn, StackName);
-    if (!status.endsWith('_IN_PROGRESS')) return status;
-    await sleep(20);
-  }
-}
-
 test('an update whose failure the server did not outlive is taken back', { timeout: 600_000 }, async (t) => {
-  const data = mkdtempSync(join(tmpdir(), 'sandlot-killed-'));
-  let running = await start(data);
-  t.after(async () => {
-    await kill(running);
-    rmSync(data, { recursive: true, force: true });
-  });
-  await running.s3.createBucket({ Bucket });
+  const server = await killable(t);
+  await server.running.s3.createBucket({ Bucket });
   const before = children.flatMap((child) => stateOf(child, 1)).toSorted();
   for (let round = 0; round < rounds; round++) {
-    const first = { Resources: await templateOf(running, 1) };
-    await running.cfn.createStack({ StackName, TemplateBody: JSON.stringify(first) });
-    assert.equal(await settled(running), 'CREATE_COMPLETE');
-    assert.deepEqual(await stored(running), before);
+    const first = { Resources: await templateOf(server.running, 1) };
+    await server.running.cfn.createStack({ StackName, TemplateBody: JSON.stringify(first) });
+    assert.equal(await server.settled(StackName), 'CREATE_COMPLETE');
+    assert.deepEqual(await stored(server.running), before);
     const Bad = { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'Bad Name' } };
-    const second = { Resources: { ...(await templateOf(running, 2)), Bad } };
-    await running.cfn.updateStack({ StackName, TemplateBody: JSON.stringify(second) });
-    await failing(running);
-    await kill(running);
-    running = await start(data);
-    assert.equal(await settled(running), 'UPDATE_ROLLBACK_COMPLETE');
-    assert.deepEqual(await stored(running), before);
-    await running.cfn.deleteStack({ StackName });
-    while ((await running.cfn.listStacks({ StackStatusFilter: ['DELETE_IN_PROGRESS'] })).StackSummaries!.length > 0)
+    const second = { Resources: { ...(await templateOf(server.running, 2)), Bad } };
+    await server.running.cfn.updateStack({ StackName, TemplateBody: JSON.stringify(second) });
+    await failing(server.running);
+    await server.killAndStart();
+    assert.equal(await server.settled(StackName), 'UPDATE_ROLLBACK_COMPLETE');
+    assert.deepEqual(await stored(server.running), before);
+    await server.running.cfn.deleteStack({ StackName });
+    while (
+      (await server.running.cfn.listStacks({ StackStatusFilter: ['DELETE_IN_PROGRESS'] })).StackSummaries!.length > 0
+    )
       await sleep(20);
-    assert.deepEqual(await stored(running), []);
+    assert.deepEqual(await stored(server.running), []);
   }
 });

@@ -3,33 +3,17 @@
  * has no Content-Security-Policy here: what keeps the message from the console's origin stands without it, too.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser, Page } from 'playwright-core';
-import { openBrowser } from '../../e2e/browser.ts';
-import { chromium, required } from '../../e2e/requirements.ts';
-import { startServerProcess, type ServerProcess } from '../../e2e/server-process.ts';
+import type { Page } from 'playwright-core';
+import { chromium } from '../../e2e/requirements.ts';
+import { attackedServer } from './attacked-server.ts';
 
-const keys = { accessKeyId: 'AKIASANDLOTATTACKED2', secretAccessKey: 'secret-of-this-attack' };
 const { skip } = chromium();
 
-let server: ServerProcess;
-let browser: Browser;
-let cognito: CognitoIdentityProvider;
-
-before(async () => {
-  if (skip !== false) return;
-  server = await startServerProcess(['--admin-key', `${keys.accessKeyId}:${keys.secretAccessKey}`]);
-  cognito = new CognitoIdentityProvider({ endpoint: server.endpoint, region: 'us-east-1', credentials: keys });
-  browser = await openBrowser(required(chromium()));
-});
-
-after(async () => {
-  if (skip !== false) return;
-  await browser.close();
-  cognito.destroy();
-  await server.stop();
-});
+const { server, browser, config } = await attackedServer();
+const cognito = new CognitoIdentityProvider(config);
+after(() => cognito.destroy());
 
 const code = `javascript:localStorage.setItem('stolen',1),opener?.localStorage.setItem('stolen',1),'x'`;
 const handler = `localStorage.setItem('stolen', 1)`;

@@ -5,6 +5,7 @@
 import type { Output } from '../../../wire/aws-types.ts';
 import {
   ifThere,
+  pagesOf,
   type ResourceCall,
   type ResourceHandler,
   type ResourceProperties,
@@ -32,13 +33,10 @@ function done(ApiId: string, id: string, call: ResourceCall) {
 type Key = NonNullable<Output<'appsync', 'ListApiKeys'>['apiKeys']>[number];
 
 async function findKey(apiId: string, id: string, { aws: { appsync } }: ResourceCall): Promise<Key | undefined> {
-  let nextToken: string | undefined;
-  do {
-    const page = await appsync.listApiKeys({ apiId, ...(nextToken !== undefined && { nextToken }) });
-    const key = page.apiKeys!.find((one) => one.id === id);
+  for await (const { apiKeys } of pagesOf('nextToken', (from) => appsync.listApiKeys({ apiId, ...from }))) {
+    const key = apiKeys!.find((one) => one.id === id);
     if (key) return key;
-    ({ nextToken } = page);
-  } while (nextToken !== undefined);
+  }
   return undefined;
 }
 

@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html
  */
 import {
+  everyItem,
   ifThere,
   refusing,
   shownTags,
@@ -137,15 +138,11 @@ export const graphqlApi: ResourceHandler = refusing(
       await ifThere('NotFoundException', () => appsync.deleteGraphqlApi({ apiId: idOf(physicalId) }));
     },
 
-    async list(_model, { aws: { appsync } }) {
-      const arns: string[] = [];
-      let nextToken: string | undefined;
-      do {
-        const page = await appsync.listGraphqlApis({ ...(nextToken !== undefined && { nextToken }) });
-        arns.push(...page.graphqlApis!.map(({ arn }) => arn!));
-        ({ nextToken } = page);
-      } while (nextToken !== undefined);
-      return arns;
-    },
+    list: (_model, { aws: { appsync } }) =>
+      everyItem(
+        'nextToken',
+        (from) => appsync.listGraphqlApis(from),
+        ({ graphqlApis }) => graphqlApis!.map(({ arn }) => arn!),
+      ),
   },
 );

@@ -4,6 +4,7 @@
  */
 import { AwsError } from '../../../wire/errors.ts';
 import {
+  everyItem,
   ifThere,
   refusing,
   shownTags,
@@ -93,16 +94,12 @@ export const logGroup: ResourceHandler = refusing('AWS::Logs::LogGroup', groupIs
     await ifThere('ResourceNotFoundException', () => aws['cloudwatch-logs'].deleteLogGroup({ logGroupName }));
   },
 
-  async list(_model, { aws }) {
-    const names: string[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await aws['cloudwatch-logs'].describeLogGroups({ ...(nextToken !== undefined && { nextToken }) });
-      names.push(...page.logGroups!.map(({ logGroupName }) => logGroupName!));
-      ({ nextToken } = page);
-    } while (nextToken !== undefined);
-    return names;
-  },
+  list: (_model, { aws }) =>
+    everyItem(
+      'nextToken',
+      (from) => aws['cloudwatch-logs'].describeLogGroups(from),
+      ({ logGroups }) => logGroups!.map(({ logGroupName }) => logGroupName!),
+    ),
 });
 
 function arnOf({ region, account }: ResourceCall, name: string): string {

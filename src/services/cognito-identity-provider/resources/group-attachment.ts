@@ -2,7 +2,7 @@
  * AWS::Cognito::UserPoolUserToGroupAttachment: a user in a group.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html
  */
-import { ifThere, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
+import { ifThere, pagesOf, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
 
 interface Attachment {
   readonly UserPoolId: string;
@@ -32,14 +32,12 @@ export const groupAttachment: ResourceHandler = {
 };
 
 async function isMember({ GroupName, ...user }: Attachment, call: ResourceCall): Promise<boolean> {
-  let NextToken: string | undefined;
-  do {
-    const page = NextToken === undefined ? {} : { NextToken };
-    const found = await ifThere(absent, () => poolsOf(call).adminListGroupsForUser({ ...user, ...page }));
-    if (found?.Groups?.some((one) => one.GroupName === GroupName)) return true;
-    NextToken = found?.NextToken;
-  } while (NextToken !== undefined);
-  return false;
+  const found = await ifThere(absent, async () => {
+    const groups = pagesOf('NextToken', (from) => poolsOf(call).adminListGroupsForUser({ ...user, ...from }));
+    for await (const { Groups } of groups) if (Groups?.some((one) => one.GroupName === GroupName)) return true;
+    return false;
+  });
+  return found ?? false;
 }
 
 /** Names of groups and users may have what parts the identifier: each way to read it. */

@@ -4,6 +4,7 @@
  */
 import type { Input } from '../../../wire/aws-types.ts';
 import {
+  everyItem,
   ifThere,
   refusing,
   type ResourceCall,
@@ -49,15 +50,11 @@ export const userPoolClient: ResourceHandler = refusing('AWS::Cognito::UserPoolC
 
   async list(model, call) {
     const UserPoolId = String(model['UserPoolId'] ?? '');
-    const ids: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const more = NextToken === undefined ? {} : { NextToken };
-      const page = await poolsOf(call).listUserPoolClients({ UserPoolId, MaxResults: 60, ...more });
-      ids.push(...page.UserPoolClients!.map(({ ClientId }) => `${UserPoolId}|${ClientId}`));
-      ({ NextToken } = page);
-    } while (NextToken !== undefined);
-    return ids;
+    return everyItem(
+      'NextToken',
+      (from) => poolsOf(call).listUserPoolClients({ UserPoolId, MaxResults: 60, ...from }),
+      ({ UserPoolClients }) => UserPoolClients!.map(({ ClientId }) => `${UserPoolId}|${ClientId}`),
+    );
   },
 });
 

@@ -2,7 +2,7 @@
  * AWS::Cognito::UserPoolGroup.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html
  */
-import { ifThere, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
+import { everyItem, ifThere, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
 import { without } from './without.ts';
 
 interface GroupProperties {
@@ -45,14 +45,11 @@ export const userPoolGroup: ResourceHandler = {
 
   async list(model, call) {
     const UserPoolId = String(model['UserPoolId'] ?? '');
-    const ids: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await poolsOf(call).listGroups({ UserPoolId, ...(NextToken !== undefined && { NextToken }) });
-      ids.push(...page.Groups!.map(({ GroupName }) => `${UserPoolId}|${GroupName}`));
-      ({ NextToken } = page);
-    } while (NextToken !== undefined);
-    return ids;
+    return everyItem(
+      'NextToken',
+      (from) => poolsOf(call).listGroups({ UserPoolId, ...from }),
+      ({ Groups }) => Groups!.map(({ GroupName }) => `${UserPoolId}|${GroupName}`),
+    );
   },
 };
 

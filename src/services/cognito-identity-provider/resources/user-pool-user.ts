@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html
  */
 import type { Input } from '../../../wire/aws-types.ts';
-import { ifThere, refusing, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
+import { everyItem, ifThere, refusing, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
 
 type CreateInput = Input<'cognito-identity-provider', 'AdminCreateUser'>;
 
@@ -58,15 +58,11 @@ export const userPoolUser: ResourceHandler = refusing('AWS::Cognito::UserPoolUse
 
   async list(model, call) {
     const UserPoolId = String(model['UserPoolId'] ?? '');
-    const ids: string[] = [];
-    let PaginationToken: string | undefined;
-    do {
-      const more = PaginationToken === undefined ? {} : { PaginationToken };
-      const page = await poolsOf(call).listUsers({ UserPoolId, ...more });
-      ids.push(...(page.Users ?? []).map(({ Username }) => `${UserPoolId}|${Username}`));
-      ({ PaginationToken } = page);
-    } while (PaginationToken !== undefined);
-    return ids;
+    return everyItem(
+      'PaginationToken',
+      (from) => poolsOf(call).listUsers({ UserPoolId, ...from }),
+      ({ Users }) => Users?.map(({ Username }) => `${UserPoolId}|${Username}`),
+    );
   },
 });
 

@@ -5,6 +5,7 @@
 import type { Input } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import {
+  everyItem,
   ifThere,
   isOther,
   refusing,
@@ -109,17 +110,12 @@ export const userPool: ResourceHandler = refusing('AWS::Cognito::UserPool', notT
     await ifThere('ResourceNotFoundException', () => aws['cognito-identity-provider'].deleteUserPool({ UserPoolId }));
   },
 
-  async list(_model, { aws }) {
-    const ids: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const more = NextToken === undefined ? {} : { NextToken };
-      const page = await aws['cognito-identity-provider'].listUserPools({ MaxResults: 60, ...more });
-      ids.push(...page.UserPools!.map(({ Id }) => Id!));
-      ({ NextToken } = page);
-    } while (NextToken !== undefined);
-    return ids;
-  },
+  list: (_model, { aws }) =>
+    everyItem(
+      'NextToken',
+      (from) => aws['cognito-identity-provider'].listUserPools({ MaxResults: 60, ...from }),
+      ({ UserPools }) => UserPools!.map(({ Id }) => Id!),
+    ),
 });
 
 function settingsOf(properties: PoolProperties) {

@@ -4,6 +4,7 @@
  */
 import type { Input } from '../../../wire/aws-types.ts';
 import {
+  everyItem,
   ifThere,
   refusing,
   shownTags,
@@ -73,17 +74,12 @@ export const identityPool: ResourceHandler = refusing('AWS::Cognito::IdentityPoo
     await ifThere('ResourceNotFoundException', () => aws['cognito-identity'].deleteIdentityPool({ IdentityPoolId }));
   },
 
-  async list(_model, call) {
-    const ids: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const more = NextToken === undefined ? {} : { NextToken };
-      const page = await call.aws['cognito-identity'].listIdentityPools({ MaxResults: 60, ...more });
-      ids.push(...page.IdentityPools!.map(({ IdentityPoolId }) => IdentityPoolId!));
-      ({ NextToken } = page);
-    } while (NextToken !== undefined);
-    return ids;
-  },
+  list: (_model, { aws }) =>
+    everyItem(
+      'NextToken',
+      (from) => aws['cognito-identity'].listIdentityPools({ MaxResults: 60, ...from }),
+      ({ IdentityPools }) => IdentityPools!.map(({ IdentityPoolId }) => IdentityPoolId!),
+    ),
 });
 
 function asMap(tags: readonly Tag[]): Record<string, string> {

@@ -1,6 +1,6 @@
 /** Changes of a table in place: a call for each kind of change, indexes one by one, as UpdateTable takes them. */
 import type { Input } from '../../../wire/aws-types.ts';
-import { isOther, type ResourceCall, tagChanges, withStackTags } from '../../../wire/resource-type.ts';
+import { everyItem, isOther, type ResourceCall, tagChanges, withStackTags } from '../../../wire/resource-type.ts';
 import { encryptionOf, setPolicy, setRecovery, setTimeToLive } from './table-settings.ts';
 import type { TableProperties } from './table-properties.ts';
 
@@ -111,13 +111,11 @@ async function changeStream(
 
 async function setTags(TableName: string, { Tags }: TableProperties, call: ResourceCall): Promise<void> {
   const ResourceArn = `arn:aws:dynamodb:${call.region}:${call.account}:table/${TableName}`;
-  const before = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await call.aws.dynamodb.listTagsOfResource({ ResourceArn, ...(NextToken && { NextToken }) });
-    before.push(...(page.Tags ?? []));
-    ({ NextToken } = page);
-  } while (NextToken);
+  const before = await everyItem(
+    'NextToken',
+    (from) => call.aws.dynamodb.listTagsOfResource({ ResourceArn, ...from }),
+    ({ Tags: there }) => there,
+  );
   const { removed, put } = tagChanges(before, withStackTags(Tags, call));
   if (removed.length > 0) await call.aws.dynamodb.untagResource({ ResourceArn, TagKeys: removed });
   if (put.length > 0) await call.aws.dynamodb.tagResource({ ResourceArn, Tags: put });

@@ -4,6 +4,7 @@
  */
 import type { Input } from '../../../wire/aws-types.ts';
 import {
+  everyItem,
   ifThere,
   isOther,
   refusing,
@@ -49,16 +50,12 @@ export const table: ResourceHandler = refusing('AWS::DynamoDB::Table', notThere,
     await ifThere('ResourceNotFoundException', () => aws.dynamodb.deleteTable({ TableName }));
   },
 
-  async list(_model, { aws }) {
-    const names: string[] = [];
-    let last: string | undefined;
-    do {
-      const page = await aws.dynamodb.listTables({ ...(last !== undefined && { ExclusiveStartTableName: last }) });
-      names.push(...page.TableNames!);
-      last = page.LastEvaluatedTableName;
-    } while (last !== undefined);
-    return names;
-  },
+  list: (_model, { aws }) =>
+    everyItem(
+      ['ExclusiveStartTableName', 'LastEvaluatedTableName'],
+      (from) => aws.dynamodb.listTables(from),
+      ({ TableNames }) => TableNames,
+    ),
 
   /** Keys of an index are changed by another table's worth of work: AWS replaces the table for local ones. */
   replaces: (desired, previous) => [

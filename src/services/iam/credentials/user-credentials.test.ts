@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Secret, TOTP } from 'otpauth';
+import { totpCode } from '../../../testing/sign-in/totp.ts';
 import type { IamTest } from '../test-client.ts';
 import { allow, refused, startIamTest } from '../test-client.ts';
 
@@ -108,10 +108,7 @@ describe('IAM passwords', () => {
   });
 });
 
-const codesOf = (seed: string, ...steps: number[]): string[] => {
-  const totp = new TOTP({ secret: Secret.fromBase32(seed) });
-  return steps.map((step) => totp.generate({ timestamp: Date.now() + step * 30_000 }));
-};
+const codesOf = (seed: string, ...steps: number[]): string[] => steps.map((step) => totpCode(seed, step));
 
 describe('IAM virtual MFA devices', () => {
   it('are assigned with two consecutive codes, and taken back', async () => {

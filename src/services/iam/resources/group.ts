@@ -1,6 +1,5 @@
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html */
-import { ifThere, type ResourceHandler } from '../../../wire/resource-type.ts';
-import { everyPage } from './every-page.ts';
+import { everyItem, ifThere, type ResourceHandler } from '../../../wire/resource-type.ts';
 import { changePolicies, groups, policiesOf, type PrincipalPolicies } from './policies/principal-policies.ts';
 
 interface GroupProperties extends PrincipalPolicies {
@@ -41,8 +40,9 @@ export const group: ResourceHandler = {
   },
 
   list: (_model, { aws: { iam } }) =>
-    everyPage(
-      (page) => iam.listGroups(page),
+    everyItem(
+      'Marker',
+      (from) => iam.listGroups({ MaxItems: 1000, ...from }),
       ({ Groups }) => Groups?.map(({ GroupName }) => GroupName!),
     ),
 };

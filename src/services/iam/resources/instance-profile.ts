@@ -1,6 +1,5 @@
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html */
-import { ifThere, type ResourceHandler } from '../../../wire/resource-type.ts';
-import { everyPage } from './every-page.ts';
+import { everyItem, ifThere, type ResourceHandler } from '../../../wire/resource-type.ts';
 import type { Iam } from './policies/principal-policies.ts';
 
 interface InstanceProfileProperties {
@@ -43,8 +42,9 @@ export const instanceProfile: ResourceHandler = {
   },
 
   list: (_model, { aws: { iam } }) =>
-    everyPage(
-      (page) => iam.listInstanceProfiles(page),
+    everyItem(
+      'Marker',
+      (from) => iam.listInstanceProfiles({ MaxItems: 1000, ...from }),
       ({ InstanceProfiles }) => InstanceProfiles?.map(({ InstanceProfileName }) => InstanceProfileName!),
     ),
 };

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   documentText,
+  everyItem,
   ifThere,
   shownTags,
   tagChanges,
@@ -9,7 +10,6 @@ import {
   type ResourceHandler,
 } from '../../../wire/resource-type.ts';
 import type { Tag } from '../../../wire/tags.ts';
-import { everyPage } from './every-page.ts';
 import {
   changePolicies,
   policiesOf,
@@ -99,8 +99,9 @@ export const role: ResourceHandler = {
   },
 
   list: (_model, { aws: { iam } }) =>
-    everyPage(
-      (page) => iam.listRoles(page),
+    everyItem(
+      'Marker',
+      (from) => iam.listRoles({ MaxItems: 1000, ...from }),
       ({ Roles }) => Roles?.map(({ RoleName }) => RoleName!),
     ),
 };

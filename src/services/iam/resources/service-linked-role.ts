@@ -1,6 +1,5 @@
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html */
-import { ifThere, type ResourceHandler } from '../../../wire/resource-type.ts';
-import { everyPage } from './every-page.ts';
+import { everyItem, ifThere, type ResourceHandler } from '../../../wire/resource-type.ts';
 
 interface ServiceLinkedRoleProperties {
   readonly AWSServiceName?: string;
@@ -32,8 +31,9 @@ export const serviceLinkedRole: ResourceHandler = {
   },
 
   list: (_model, { aws: { iam } }) =>
-    everyPage(
-      (page) => iam.listRoles({ ...page, PathPrefix: '/aws-service-role/' }),
+    everyItem(
+      'Marker',
+      (from) => iam.listRoles({ PathPrefix: '/aws-service-role/', MaxItems: 1000, ...from }),
       ({ Roles }) => Roles?.map(({ RoleName }) => RoleName!),
     ),
 };

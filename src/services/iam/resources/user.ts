@@ -1,8 +1,14 @@
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html */
 import { isDeepStrictEqual } from 'node:util';
-import { ifThere, shownTags, tagChanges, withStackTags, type ResourceHandler } from '../../../wire/resource-type.ts';
+import {
+  everyItem,
+  ifThere,
+  shownTags,
+  tagChanges,
+  withStackTags,
+  type ResourceHandler,
+} from '../../../wire/resource-type.ts';
 import type { Tag } from '../../../wire/tags.ts';
-import { everyPage } from './every-page.ts';
 import { changePolicies, policiesOf, users, type Iam, type PrincipalPolicies } from './policies/principal-policies.ts';
 
 interface UserProperties extends PrincipalPolicies {
@@ -71,8 +77,9 @@ export const user: ResourceHandler = {
   },
 
   list: (_model, { aws: { iam } }) =>
-    everyPage(
-      (page) => iam.listUsers(page),
+    everyItem(
+      'Marker',
+      (from) => iam.listUsers({ MaxItems: 1000, ...from }),
       ({ Users }) => Users?.map(({ UserName }) => UserName!),
     ),
 };

@@ -2,7 +2,7 @@
 import { actionsOf, servicePrefixes, similarAction, similarService } from '../../../authorization-reference/index.ts';
 import { compilePattern, matchesPattern } from '../../../policy/values/pattern.ts';
 import { didYouMean, error, short, suggestion, within, type StatementCheck, type StatementFinding } from './finding.ts';
-import { unsupportedVariable, variableIn } from './resources.ts';
+import { unsupportedVariable, variableIn } from './resource-elements.ts';
 
 export const checkActions: StatementCheck = (statement) => {
   const written = statement.actions ?? statement.notActions ?? [];

@@ -31,7 +31,7 @@ import { checkPrincipals } from './principals.ts';
 import { checkQualifiers } from './conditions/qualifiers.ts';
 import { checkResourceControl } from './resource-control.ts';
 import { checkResourcePolicy } from './resource-policies.ts';
-import { checkResources } from './resources.ts';
+import { checkResources } from './resource-elements.ts';
 import { sizeFinding } from './sizes.ts';
 import { checkSourceAddresses } from './conditions/source-addresses.ts';
 import { checkTrust } from './trust.ts';

@@ -1,6 +1,6 @@
 /** Whom a resource policy names: that it names somebody, and as AWS's checks want principals written. */
 import type { PrincipalElement, Statement } from '../../../policy/language/policy.ts';
-import { unsupportedVariable, variableIn } from './resources.ts';
+import { unsupportedVariable, variableIn } from './resource-elements.ts';
 import {
   error,
   isTrustPolicy,

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html
  */
 import { AwsError } from '../../../wire/errors.ts';
-import type { ResourceCall, ResourceHandler } from '../../../wire/resource-type.ts';
+import { everyItem, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
 
 interface AliasProperties {
   readonly AliasName: string;
@@ -45,13 +45,10 @@ export const alias: ResourceHandler = {
   },
 };
 
-async function aliasesOf({ aws: { kms } }: ResourceCall) {
-  const found = [];
-  let Marker: string | undefined;
-  do {
-    const page = await kms.listAliases({ Limit: 1000, ...(Marker !== undefined && { Marker }) });
-    found.push(...page.Aliases!);
-    Marker = page.NextMarker;
-  } while (Marker !== undefined);
-  return found;
+function aliasesOf({ aws: { kms } }: ResourceCall) {
+  return everyItem(
+    ['Marker', 'NextMarker'],
+    (from) => kms.listAliases({ Limit: 1000, ...from }),
+    ({ Aliases }) => Aliases,
+  );
 }

@@ -5,6 +5,7 @@
 import type { Input } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import {
+  everyItem,
   refusing,
   withStackTags,
   type ResourceCall,
@@ -102,16 +103,12 @@ export const key: ResourceHandler = refusing('AWS::KMS::Key', refused, {
     await kms.scheduleKeyDeletion({ KeyId, ...(PendingWindowInDays !== undefined && { PendingWindowInDays }) });
   },
 
-  async list(_model, { aws: { kms } }) {
-    const ids: string[] = [];
-    let Marker: string | undefined;
-    do {
-      const page = await kms.listKeys({ Limit: 1000, ...(Marker !== undefined && { Marker }) });
-      ids.push(...page.Keys!.map(({ KeyId }) => KeyId!));
-      Marker = page.NextMarker;
-    } while (Marker !== undefined);
-    return ids;
-  },
+  list: (_model, { aws: { kms } }) =>
+    everyItem(
+      ['Marker', 'NextMarker'],
+      (from) => kms.listKeys({ Limit: 1000, ...from }),
+      ({ Keys }) => Keys!.map(({ KeyId }) => KeyId!),
+    ),
 });
 
 function kindOf({ KeySpec, KeyUsage, Origin, MultiRegion }: KeyProperties): ResourceProperties {

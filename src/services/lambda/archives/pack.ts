@@ -1,13 +1,13 @@
-/** A small archive of a few texts: APPNOTE.TXT of PKWARE, 4.3. The same texts are the same bytes. */
+/** A small archive of a few files: APPNOTE.TXT of PKWARE, 4.3. The same files are the same bytes. */
 import { crc32, deflateRawSync } from 'node:zlib';
 
 /** By name, in order. */
-export function pack(files: Readonly<Record<string, string>>): Buffer {
+export function pack(files: Readonly<Record<string, string | Uint8Array>>): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;
-  for (const [name, text] of Object.entries(files)) {
-    const bytes = Buffer.from(text);
+  for (const [name, content] of Object.entries(files)) {
+    const bytes = Buffer.from(content);
     const packed = deflateRawSync(bytes);
     // Version 2.0, names in UTF-8, deflated, the first of January 1980.
     const facts = Buffer.alloc(26);

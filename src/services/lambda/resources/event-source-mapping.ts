@@ -4,6 +4,7 @@
  */
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import {
+  everyItem,
   ifThere,
   refusing,
   shownTags,
@@ -66,16 +67,12 @@ export const eventSourceMapping: ResourceHandler = refusing('AWS::Lambda::EventS
     await ifThere(gone, () => lambda.deleteEventSourceMapping({ UUID }));
   },
 
-  async list(_model, { aws: { lambda } }) {
-    const ids: string[] = [];
-    let Marker: string | undefined;
-    do {
-      const page = await lambda.listEventSourceMappings({ ...(Marker !== undefined && { Marker }) });
-      ids.push(...page.EventSourceMappings!.map((one) => one.UUID!));
-      Marker = page.NextMarker;
-    } while (Marker !== undefined);
-    return ids;
-  },
+  list: (_model, { aws: { lambda } }) =>
+    everyItem(
+      ['Marker', 'NextMarker'],
+      (from) => lambda.listEventSourceMappings(from),
+      ({ EventSourceMappings }) => EventSourceMappings!.map(({ UUID }) => UUID!),
+    ),
 });
 
 /** What a template that no longer says it goes back to. */

@@ -4,6 +4,7 @@
  */
 import type { Input } from '../../../wire/aws-types.ts';
 import {
+  everyItem,
   ifThere,
   refusing,
   type ResourceCall,
@@ -139,16 +140,12 @@ export const lambdaFunction: ResourceHandler = refusing('AWS::Lambda::Function',
     await ifThere('ResourceNotFoundException', () => aws.lambda.deleteFunction({ FunctionName }));
   },
 
-  async list(_model, { aws }) {
-    const names: string[] = [];
-    let Marker: string | undefined;
-    do {
-      const page = await aws.lambda.listFunctions(Marker === undefined ? {} : { Marker });
-      names.push(...page.Functions!.map(({ FunctionName }) => FunctionName!));
-      Marker = page.NextMarker;
-    } while (Marker !== undefined);
-    return names;
-  },
+  list: (_model, { aws }) =>
+    everyItem(
+      ['Marker', 'NextMarker'],
+      (from) => aws.lambda.listFunctions(from),
+      ({ Functions }) => Functions!.map(({ FunctionName }) => FunctionName!),
+    ),
 });
 
 const snapStart = {

@@ -1,6 +1,7 @@
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-account.html */
 import { AwsError } from '../../../wire/errors.ts';
 import {
+  everyItem,
   ifThere,
   shownTags,
   withStackTags,
@@ -93,16 +94,12 @@ export const account: ResourceHandler = {
     );
   },
 
-  async list(_model, { aws: { organizations } }) {
-    const found: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await organizations.listAccounts({ NextToken });
-      found.push(...page.Accounts!.map(({ Id }) => Id!));
-      ({ NextToken } = page);
-    } while (NextToken !== undefined);
-    return found;
-  },
+  list: (_model, { aws: { organizations } }) =>
+    everyItem(
+      'NextToken',
+      (from) => organizations.listAccounts(from),
+      ({ Accounts }) => Accounts!.map(({ Id }) => Id!),
+    ),
 };
 
 async function parentOf(ChildId: string, { aws: { organizations } }: ResourceCall): Promise<string> {

@@ -1,5 +1,5 @@
 /** Tags of what an organization has. */
-import { tagChanges, withStackTags, type ResourceCall } from '../../../wire/resource-type.ts';
+import { everyItem, tagChanges, withStackTags, type ResourceCall } from '../../../wire/resource-type.ts';
 import type { GivenTag, Tag } from '../../../wire/tags.ts';
 
 export async function changeTags(
@@ -13,13 +13,10 @@ export async function changeTags(
   if (put.length > 0) await organizations.tagResource({ ResourceId, Tags: put });
 }
 
-export async function tagsOf({ aws: { organizations } }: ResourceCall, ResourceId: string): Promise<GivenTag[]> {
-  const tags: GivenTag[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await organizations.listTagsForResource({ ResourceId, NextToken });
-    tags.push(...(page.Tags ?? []));
-    ({ NextToken } = page);
-  } while (NextToken !== undefined);
-  return tags;
+export function tagsOf({ aws: { organizations } }: ResourceCall, ResourceId: string): Promise<GivenTag[]> {
+  return everyItem(
+    'NextToken',
+    (from) => organizations.listTagsForResource({ ResourceId, ...from }),
+    ({ Tags }) => Tags,
+  );
 }

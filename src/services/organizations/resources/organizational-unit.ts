@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Organizations.html
  */
 import {
+  everyItem,
   ifThere,
   shownTags,
   withStackTags,
@@ -56,14 +57,11 @@ export const organizationalUnit: ResourceHandler = {
   /** Those in the parent that the model names. */
   async list(model, { aws: { organizations } }) {
     const ParentId = String(model['ParentId'] ?? '');
-    const found: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await organizations.listOrganizationalUnitsForParent({ ParentId, NextToken });
-      found.push(...page.OrganizationalUnits!.map(({ Id }) => Id!));
-      ({ NextToken } = page);
-    } while (NextToken !== undefined);
-    return found;
+    return everyItem(
+      'NextToken',
+      (from) => organizations.listOrganizationalUnitsForParent({ ParentId, ...from }),
+      ({ OrganizationalUnits }) => OrganizationalUnits!.map(({ Id }) => Id!),
+    );
   },
 };
 

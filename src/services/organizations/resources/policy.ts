@@ -2,7 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   documentText,
+  everyItem,
   ifThere,
+  pagesOf,
   shownTags,
   withStackTags,
   type ResourceCall,
@@ -104,27 +106,21 @@ export const policy: ResourceHandler = {
   /** Of the type that the model names, or of all. */
   async list(model, { aws: { organizations } }) {
     const found: string[] = [];
-    for (const Filter of model['Type'] === undefined ? types : [String(model['Type'])]) {
-      let NextToken: string | undefined;
-      do {
-        const page = await organizations.listPolicies({ Filter: Filter as PolicyProperties['Type'], NextToken });
-        found.push(...page.Policies!.map(({ Id }) => Id!));
-        ({ NextToken } = page);
-      } while (NextToken !== undefined);
+    for (const type of model['Type'] === undefined ? types : [String(model['Type'])]) {
+      const Filter = type as PolicyProperties['Type'];
+      const pages = pagesOf('NextToken', (from) => organizations.listPolicies({ Filter, ...from }));
+      for await (const { Policies } of pages) found.push(...Policies!.map(({ Id }) => Id!));
     }
     return found;
   },
 };
 
-async function targetsOf({ aws: { organizations } }: ResourceCall, PolicyId: string): Promise<string[]> {
-  const found: string[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await organizations.listTargetsForPolicy({ PolicyId, NextToken });
-    found.push(...page.Targets!.map(({ TargetId }) => TargetId!));
-    ({ NextToken } = page);
-  } while (NextToken !== undefined);
-  return found;
+function targetsOf({ aws: { organizations } }: ResourceCall, PolicyId: string): Promise<string[]> {
+  return everyItem(
+    'NextToken',
+    (from) => organizations.listTargetsForPolicy({ PolicyId, ...from }),
+    ({ Targets }) => Targets!.map(({ TargetId }) => TargetId!),
+  );
 }
 
 async function changeTargets(

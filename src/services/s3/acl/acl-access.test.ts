@@ -1,45 +1,21 @@
 /** Access control lists in force: across accounts, for the public, and for who owns what lies in another's bucket. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { IAM } from '@aws-sdk/client-iam';
+import { test } from 'node:test';
 import { S3 } from '@aws-sdk/client-s3';
 import type { ObjectOwnership } from '@aws-sdk/client-s3';
-import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 import { canonicalUserId } from '../canonical-user.ts';
 
 const elsewhere = '999988887777';
 const third = '888877776666';
 
-let sandlot: Sandlot;
-let owner: S3;
-let stranger: S3;
-let someone: S3;
-let iam: IAM;
-const open: { destroy(): void }[] = [];
+const { sandlot, s3: owner, iam, clientAs } = await startedS3Server();
+const stranger = clientAs(rootOf(elsewhere));
+const someone = clientAs(rootOf(third));
 
-before(async () => {
-  sandlot = await startSandlot();
-  owner = s3As(sandlot.credentials);
-  stranger = s3As(rootOf(elsewhere));
-  someone = s3As(rootOf(third));
-  iam = new IAM(sandlot.clientConfig);
-  open.push(iam);
-});
-
-after(async () => {
-  for (const client of open) client.destroy();
-  await sandlot.close();
-});
-
-function rootOf(account: string): Sandlot['credentials'] {
+function rootOf(account: string): typeof sandlot.credentials {
   return sandlot.server.runtime.issueCredentials({ kind: 'root', account, durationSeconds: 3600 });
-}
-
-function s3As(credentials: Sandlot['credentials']): S3 {
-  const client = new S3({ ...sandlot.clientConfig, credentials, maxAttempts: 1 });
-  open.push(client);
-  return client;
 }
 
 async function newBucket(ObjectOwnership: ObjectOwnership = 'ObjectWriter'): Promise<string> {
@@ -59,7 +35,7 @@ async function user(...Action: string[]): Promise<S3> {
     await iam.putUserPolicy({ UserName, PolicyName: 'own', PolicyDocument });
   }
   const { AccessKey } = await iam.createAccessKey({ UserName });
-  return s3As({ accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! });
+  return clientAs({ accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! });
 }
 
 const codeOf = (work: Promise<unknown>): Promise<string> =>

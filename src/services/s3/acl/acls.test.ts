@@ -1,8 +1,7 @@
 /** Ownership controls and access control lists: what is kept and read back, and what is refused. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { S3 } from '@aws-sdk/client-s3';
+import { test } from 'node:test';
 import type {
   BucketCannedACL,
   Grant,
@@ -11,25 +10,12 @@ import type {
   PutBucketAclCommandInput,
 } from '@aws-sdk/client-s3';
 import { sendRaw } from '../../../testing/requests/signed-request.ts';
-import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 import { canonicalUserId } from '../canonical-user.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-let owner: string;
-let other: string;
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-  owner = canonicalUserId(sandlot.account);
-  other = canonicalUserId('999988887777');
-});
-
-after(async () => {
-  s3.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3 } = await startedS3Server();
+const owner = canonicalUserId(sandlot.account);
+const other = canonicalUserId('999988887777');
 
 /** Without Block Public Access. */
 async function newBucket(ObjectOwnership: ObjectOwnership = 'ObjectWriter'): Promise<string> {

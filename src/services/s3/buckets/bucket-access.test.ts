@@ -3,11 +3,11 @@
  */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
-import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 
 const elsewhere = '999988887777';
 
@@ -16,31 +16,18 @@ interface Identity {
   readonly arn: string;
 }
 
-let sandlot: Sandlot;
-let owner: S3;
 let Bucket: string;
 const open: { destroy(): void }[] = [];
 
-before(async () => {
-  sandlot = await startSandlot();
-  owner = s3As(sandlot.credentials);
-});
-
-after(async () => {
+const { sandlot, s3: owner, clientAs } = await startedS3Server();
+after(() => {
   for (const client of open) client.destroy();
-  await sandlot.close();
 });
 
 interface Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
-}
-
-function s3As(credentials: Keys): S3 {
-  const client = new S3({ ...sandlot.clientConfig, credentials, maxAttempts: 1 });
-  open.push(client);
-  return client;
 }
 
 const rootOf = (account: string): Keys =>
@@ -81,7 +68,7 @@ async function user(account: string, ...statements: object[]): Promise<Identity>
   const { AccessKey } = await iam.createAccessKey({ UserName });
   return {
     arn: User!.Arn!,
-    s3: s3As({ accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! }),
+    s3: clientAs({ accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! }),
   };
 }
 
@@ -109,7 +96,7 @@ async function role(account: string, ...statements: object[]): Promise<Role> {
     });
     return {
       arn: AssumedRoleUser!.Arn!,
-      s3: s3As({
+      s3: clientAs({
         accessKeyId: keys!.AccessKeyId!,
         secretAccessKey: keys!.SecretAccessKey!,
         sessionToken: keys!.SessionToken!,

@@ -3,31 +3,14 @@
  */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { IAM } from '@aws-sdk/client-iam';
-import { S3 } from '@aws-sdk/client-s3';
-import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { test } from 'node:test';
 import { parsePolicy } from '../../../policy/language/parse.ts';
 import { isPublicPolicy } from '../../../policy/public-policy.ts';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-let iam: IAM;
-let Bucket: string;
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-  iam = new IAM(sandlot.clientConfig);
-  Bucket = `b-${randomUUID()}`;
-  await s3.createBucket({ Bucket });
-});
-
-after(async () => {
-  s3.destroy();
-  iam.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3, iam } = await startedS3Server();
+const Bucket = `b-${randomUUID()}`;
+await s3.createBucket({ Bucket });
 
 const text = (...Statement: object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
 const statement = (change: object = {}) => ({

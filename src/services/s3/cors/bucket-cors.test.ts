@@ -1,33 +1,17 @@
 /** CORS of a bucket, as a browser's requests meet it: by path and by the bucket's name. */
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { GetObjectCommand, S3 } from '@aws-sdk/client-s3';
+import { test } from 'node:test';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { CORSRule } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { ask, keys, startPlanes } from '../../../testing/servers/data-planes.ts';
-import type { RunningServer } from '../../../server/main.ts';
+import { ask } from '../../../testing/servers/data-planes.ts';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 
 const page = 'https://app.example';
-let server: RunningServer;
-let port: string;
-let s3: S3;
 
-before(async () => {
-  server = await startPlanes();
-  ({ port } = new URL(server.endpoint));
-  s3 = new S3({
-    endpoint: server.endpoint,
-    region: 'us-east-1',
-    credentials: keys,
-    forcePathStyle: true,
-    maxAttempts: 1,
-  });
-});
-after(async () => {
-  s3.destroy();
-  await server.close();
-});
+const { sandlot, s3 } = await startedS3Server();
+const { port } = new URL(sandlot.endpoint);
 
 async function newBucket(...CORSRules: CORSRule[]): Promise<string> {
   const Bucket = `cors-${randomUUID()}`;
@@ -51,7 +35,7 @@ const ways = (bucket: string, key = 'key') => [
 ];
 
 const asked = (method: string, { host, path }: { host: string; path: string }, headers: Record<string, string>) =>
-  ask(server.endpoint, method, path, { headers: { host, ...headers } });
+  ask(sandlot.endpoint, method, path, { headers: { host, ...headers } });
 
 const told = ({ headers }: { headers: Readonly<Record<string, unknown>> }) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('access-control-') || name === 'vary'));
@@ -123,9 +107,9 @@ test('a preflight before a presigned request comes with its signature, which is 
   const url = new URL(await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key: 'key' })));
   const headers = { origin: page, 'access-control-request-method': 'GET' };
   const path = url.pathname + url.search;
-  const answer = await ask(server.endpoint, 'OPTIONS', path, { headers });
+  const answer = await ask(sandlot.endpoint, 'OPTIONS', path, { headers });
   assert.deepEqual([answer.status, told(answer)], [200, allowed]);
-  const foreign = await ask(server.endpoint, 'OPTIONS', path, { headers: { host: 'evil.example', ...headers } });
+  const foreign = await ask(sandlot.endpoint, 'OPTIONS', path, { headers: { host: 'evil.example', ...headers } });
   assert.deepEqual([foreign.status === 200, told(foreign)], [false, {}]);
 });
 
@@ -194,7 +178,7 @@ test('rules of one bucket open no other, and no other service', async () => {
   ])
     for (const method of ['OPTIONS', 'GET', 'POST']) {
       const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
-      const answer = await ask(server.endpoint, method, path, { headers });
+      const answer = await ask(sandlot.endpoint, method, path, { headers });
       assert.deepEqual(told(answer)['access-control-allow-origin'], undefined, `${method} ${path}`);
     }
 });
@@ -211,7 +195,7 @@ test('only who may configure the bucket may configure its rules', async () => {
     ['DELETE', ''],
   ] as const) {
     const headers = { 'content-md5': createHash('md5').update(body).digest('base64') };
-    assert.equal((await ask(server.endpoint, method, `/${Bucket}?cors`, { body, headers })).status, 403, method);
+    assert.equal((await ask(sandlot.endpoint, method, `/${Bucket}?cors`, { body, headers })).status, 403, method);
   }
   await assert.rejects(s3.getBucketCors({ Bucket, ExpectedBucketOwner: '999999999999' }), { name: 'AccessDenied' });
 });

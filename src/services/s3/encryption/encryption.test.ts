@@ -1,40 +1,30 @@
 /** Default encryption of buckets, what requests say of it, and keys of customers, as clients meet them. */
 import assert from 'node:assert/strict';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { KMS } from '@aws-sdk/client-kms';
 import { S3 } from '@aws-sdk/client-s3';
 import type { PutObjectCommandInput, ServerSideEncryptionRule } from '@aws-sdk/client-s3';
-import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
+const { sandlot, s3 } = await startedS3Server();
+const kms = new KMS(sandlot.clientConfig);
+/** A KMS key's. */
+const id = (await kms.createKey({})).KeyMetadata!.KeyId!;
+kms.destroy();
 /** Sends `sentMd5` where it would send the key's. */
-let forger: S3;
+const forger = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
 let sentMd5: string | undefined;
-
-before(async () => {
-  sandlot = await startSandlot();
-  const kms = new KMS(sandlot.clientConfig);
-  id = (await kms.createKey({})).KeyMetadata!.KeyId!;
-  kms.destroy();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-  forger = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-  forger.middlewareStack.add(
-    (next) => (args) => {
-      const { headers } = args.request as { headers: Record<string, string | undefined> };
-      delete headers['x-amz-server-side-encryption-customer-key-md5'];
-      if (sentMd5 !== undefined) headers['x-amz-server-side-encryption-customer-key-md5'] = sentMd5;
-      return next(args);
-    },
-    { step: 'build' },
-  );
-});
-after(async () => {
-  s3.destroy();
-  forger.destroy();
-  await sandlot.close();
-});
+forger.middlewareStack.add(
+  (next) => (args) => {
+    const { headers } = args.request as { headers: Record<string, string | undefined> };
+    delete headers['x-amz-server-side-encryption-customer-key-md5'];
+    if (sentMd5 !== undefined) headers['x-amz-server-side-encryption-customer-key-md5'] = sentMd5;
+    return next(args);
+  },
+  { step: 'build' },
+);
+after(() => forger.destroy());
 
 async function newBucket(options: { customerKeys?: boolean } = {}): Promise<string> {
   const Bucket = `enc-${randomUUID()}`;
@@ -52,8 +42,6 @@ const allowCustomerKeys = (Bucket: string, type: 'NONE' | 'SSE-C') =>
 const rulesOf = async (Bucket: string) =>
   (await s3.getBucketEncryption({ Bucket })).ServerSideEncryptionConfiguration!.Rules;
 
-/** A KMS key's. */
-let id: string;
 const arn = (key = id, region = 'us-east-1') => `arn:aws:kms:${region}:${sandlot.account}:key/${key}`;
 
 const newKey = (bytes = 32) => {

@@ -1,30 +1,16 @@
 /** Objects under KMS keys: KMS says who puts and who reads them, in which context, and by which key. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { IAM } from '@aws-sdk/client-iam';
+import { after, test } from 'node:test';
 import { KMS } from '@aws-sdk/client-kms';
 import { S3, type PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-let kms: KMS;
-let iam: IAM;
-let Bucket: string;
-const open: { destroy(): void }[] = [];
-
-before(async () => {
-  sandlot = await startSandlot();
-  const config = { ...sandlot.clientConfig, maxAttempts: 1 };
-  open.push((s3 = new S3(config)), (kms = new KMS(config)), (iam = new IAM(config)));
-  Bucket = `kms-${randomUUID()}`;
-  await s3.createBucket({ Bucket });
-});
-after(async () => {
-  for (const client of open) client.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3, userWith } = await startedS3Server();
+const kms = new KMS({ ...sandlot.clientConfig, maxAttempts: 1 });
+after(() => kms.destroy());
+const Bucket = `kms-${randomUUID()}`;
+await s3.createBucket({ Bucket });
 
 const newKey = async () => (await kms.createKey({})).KeyMetadata!.Arn!;
 const underKms = (SSEKMSKeyId?: string) => ({
@@ -37,16 +23,8 @@ const read = async (Key: string, client = s3) => (await client.getObject({ Bucke
 const allow = (Action: string | string[], more: object = {}) => ({ Effect: 'Allow', Action, Resource: '*', ...more });
 
 /** A user who may do all in S3, and of KMS what the statements say. */
-async function user(...statements: object[]): Promise<S3> {
-  const UserName = `u-${randomUUID()}`;
-  await iam.createUser({ UserName });
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [allow('s3:*'), ...statements] });
-  await iam.putUserPolicy({ UserName, PolicyName: 'own', PolicyDocument });
-  const { AccessKey } = await iam.createAccessKey({ UserName });
-  const credentials = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
-  const client = new S3({ ...sandlot.clientConfig, credentials, maxAttempts: 1 });
-  open.push(client);
-  return client;
+async function user(...statements: Record<string, unknown>[]): Promise<S3> {
+  return (await userWith(allow('s3:*'), ...statements)).s3;
 }
 
 test('a key goes by any of its names, and answers tell its ARN', async () => {

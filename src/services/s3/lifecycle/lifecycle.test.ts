@@ -1,23 +1,12 @@
 /** Lifecycles, as clients and the domain clock meet them. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { S3 } from '@aws-sdk/client-s3';
+import { test } from 'node:test';
 import type { LifecycleRule } from '@aws-sdk/client-s3';
-import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 import { dayMs, midnightAfter } from './due.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-});
-after(async () => {
-  s3.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3 } = await startedS3Server();
 
 async function newBucket(...Rules: LifecycleRule[]): Promise<string> {
   const Bucket = `life-${randomUUID()}`;

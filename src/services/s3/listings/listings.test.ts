@@ -1,25 +1,14 @@
 /** Properties of listings: whatever the keys, delimiters and pages, the pages together are the sorted list. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { S3, type DeleteMarkerEntry, type ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
-import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { test } from 'node:test';
+import type { DeleteMarkerEntry, ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
 import { table } from '../../../kernel/collections/collection.ts';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 import { Objects, ObjectVersions, type ObjectRecord } from '../records.ts';
 import { successor } from './roll-up.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-});
-
-after(async () => {
-  s3.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3 } = await startedS3Server();
 
 /** The same numbers in every run. */
 function numbers(seed: number): (below: number) => number {

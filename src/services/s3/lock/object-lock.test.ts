@@ -1,23 +1,12 @@
 /** Object Lock as clients see it; what S3 answers was recorded on AWS. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { S3, type ObjectLockConfiguration, type ObjectLockRetention } from '@aws-sdk/client-s3';
-import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-});
-
-after(async () => {
-  s3.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3 } = await startedS3Server();
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** Of one moment: a date that is compared with one of a second later would differ. */

@@ -2,26 +2,13 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { after, before, test } from 'node:test';
-import { S3 } from '@aws-sdk/client-s3';
+import { test } from 'node:test';
 import type { ChecksumAlgorithm, CompletedPart, CreateMultipartUploadCommandInput } from '@aws-sdk/client-s3';
 import { readTable } from '../../../kernel/collections/collection.ts';
-import { startSandlot } from '../../../testing/start-sandlot.ts';
-import type { Sandlot } from '../../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 import { UploadParts } from './records.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-});
-
-after(async () => {
-  s3.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3 } = await startedS3Server();
 
 interface Target {
   readonly Bucket: string;

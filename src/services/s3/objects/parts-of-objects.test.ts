@@ -1,26 +1,16 @@
 /** Reading one part of an object by its number; what S3 answers was recorded on AWS. */
 import assert from 'node:assert/strict';
 import { hash, randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
-import { S3, type ChecksumAlgorithm, type ChecksumType } from '@aws-sdk/client-s3';
-import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import type { ChecksumAlgorithm, ChecksumType } from '@aws-sdk/client-s3';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
 const Bucket = `p-${randomUUID()}`;
 const least = 5 * 1024 * 1024;
 
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-  await s3.createBucket({ Bucket });
-});
-
-after(async () => {
-  s3.destroy();
-  await sandlot.close();
-});
+const { s3 } = await startedS3Server();
+await s3.createBucket({ Bucket });
 
 async function errorOf(work: Promise<unknown>): Promise<string> {
   return work.then(

@@ -1,36 +1,10 @@
 /** Replication's configuration: kept between versioned buckets, by who may pass its role on. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { IAM } from '@aws-sdk/client-iam';
-import { S3 } from '@aws-sdk/client-s3';
-import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { test } from 'node:test';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-const open: { destroy(): void }[] = [];
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = clientOf(sandlot.credentials);
-});
-
-after(async () => {
-  for (const client of open) client.destroy();
-  await sandlot.close();
-});
-
-function clientOf(credentials: Sandlot['credentials']): S3 {
-  const client = new S3({ ...sandlot.clientConfig, credentials, maxAttempts: 1 });
-  open.push(client);
-  return client;
-}
-
-async function newBucket(): Promise<string> {
-  const Bucket = `b-${randomUUID()}`;
-  await s3.createBucket({ Bucket });
-  return Bucket;
-}
+const { sandlot, s3, iam, clientAs, newBucket } = await startedS3Server();
 
 async function versionedBucket(): Promise<string> {
   const Bucket = await newBucket();
@@ -93,8 +67,6 @@ test('replication is kept between versioned buckets', async () => {
 
 test('who sets replication passes its role on', async () => {
   const [Bucket, target] = [await versionedBucket(), await versionedBucket()];
-  const iam = new IAM(sandlot.clientConfig);
-  open.push(iam);
   const UserName = `u-${randomUUID()}`;
   await iam.createUser({ UserName });
   const allow = (...Action: string[]) =>
@@ -107,7 +79,7 @@ test('who sets replication passes its role on', async () => {
       }),
     });
   const { AccessKey: key } = await iam.createAccessKey({ UserName });
-  const user = clientOf({ accessKeyId: key!.AccessKeyId!, secretAccessKey: key!.SecretAccessKey! });
+  const user = clientAs({ accessKeyId: key!.AccessKeyId!, secretAccessKey: key!.SecretAccessKey! });
   const put = () =>
     refusal(
       user.putBucketReplication({

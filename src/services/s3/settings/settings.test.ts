@@ -1,35 +1,10 @@
 /** Settings of a bucket that are kept: what is read back, what there is before, and what is refused. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { S3 } from '@aws-sdk/client-s3';
-import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { test } from 'node:test';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-const open: { destroy(): void }[] = [];
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = clientOf(sandlot.credentials);
-});
-
-after(async () => {
-  for (const client of open) client.destroy();
-  await sandlot.close();
-});
-
-function clientOf(credentials: Sandlot['credentials']): S3 {
-  const client = new S3({ ...sandlot.clientConfig, credentials, maxAttempts: 1 });
-  open.push(client);
-  return client;
-}
-
-async function newBucket(): Promise<string> {
-  const Bucket = `b-${randomUUID()}`;
-  await s3.createBucket({ Bucket });
-  return Bucket;
-}
+const { sandlot, s3, clientAs, newBucket } = await startedS3Server();
 
 /** The answer without what belongs to the transfer. */
 function plain({ $metadata: _transfer, ...output }: { $metadata: unknown }): object {
@@ -100,7 +75,7 @@ test('access logging goes to a bucket of the same account and Region', async () 
     await refusal(enable({ TargetBucket: elsewhere, TargetPrefix: '' })),
     'CrossLocationLoggingProhibitted 403: Cross S3 location logging not allowed. ',
   );
-  const stranger = clientOf(
+  const stranger = clientAs(
     sandlot.server.runtime.issueCredentials({ kind: 'root', account: '999988887777', durationSeconds: 900 }),
   );
   const theirs = `b-${randomUUID()}`;

@@ -1,26 +1,15 @@
 /** Versions of objects as clients see them; what S3 answers was recorded on AWS. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { GetObjectCommand, S3 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 import { newVersionId, sequenceOf } from './version-ids.ts';
 import { randomIds } from '../../../kernel/ids.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-});
-
-after(async () => {
-  s3.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3 } = await startedS3Server();
 
 async function newBucket(...states: ('Enabled' | 'Suspended')[]): Promise<string> {
   const Bucket = `v-${randomUUID()}`;

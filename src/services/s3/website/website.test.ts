@@ -1,31 +1,13 @@
 /** Buckets as websites, under their names. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { S3 } from '@aws-sdk/client-s3';
+import { test } from 'node:test';
 import type { WebsiteConfiguration } from '@aws-sdk/client-s3';
-import type { RunningServer } from '../../../server/main.ts';
-import { ask, keys, startPlanes } from '../../../testing/servers/data-planes.ts';
+import { ask } from '../../../testing/servers/data-planes.ts';
+import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 
-let server: RunningServer;
-let port: string;
-let s3: S3;
-
-before(async () => {
-  server = await startPlanes();
-  ({ port } = new URL(server.endpoint));
-  s3 = new S3({
-    endpoint: server.endpoint,
-    region: 'us-east-1',
-    credentials: keys,
-    forcePathStyle: true,
-    maxAttempts: 1,
-  });
-});
-after(async () => {
-  s3.destroy();
-  await server.close();
-});
+const { sandlot, s3 } = await startedS3Server();
+const { port } = new URL(sandlot.endpoint);
 
 interface Site {
   readonly configuration?: WebsiteConfiguration;
@@ -57,7 +39,7 @@ function publicPolicy(bucket: string, isListed: boolean): string {
 }
 
 const get = (bucket: string, path: string, headers: Record<string, string> = {}, method = 'GET') =>
-  ask(server.endpoint, method, path, { headers: { host: `${bucket}.s3-website.localhost:${port}`, ...headers } });
+  ask(sandlot.endpoint, method, path, { headers: { host: `${bucket}.s3-website.localhost:${port}`, ...headers } });
 
 const lines = (body: string): string[] =>
   [...body.matchAll(/<li>(?!RequestId|HostId)(.*?)<\/li>/g)].map(([, one]) => one!);
@@ -241,7 +223,7 @@ test('buckets whose names have dots are websites too; a name without a bucket is
   const name = `www.${randomUUID()}.example.com`;
   await newSite({ name, objects: ['index.html'] });
   assert.equal((await get(name, '/')).body, 'this is index.html');
-  const none = await ask(server.endpoint, 'GET', '/', { headers: { host: `s3-website.localhost:${port}` } });
+  const none = await ask(sandlot.endpoint, 'GET', '/', { headers: { host: `s3-website.localhost:${port}` } });
   assert.equal(none.status, 421);
 });
 

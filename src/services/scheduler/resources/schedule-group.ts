@@ -1,5 +1,6 @@
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedulegroup.html */
 import {
+  everyItem,
   ifThere,
   type ResourceCall,
   type ResourceHandler,
@@ -49,16 +50,12 @@ export const scheduleGroup: ResourceHandler = {
     return waitUntilGone(Name, await ifThere(gone, () => scheduler.getScheduleGroup({ Name })));
   },
 
-  async list(_model, { aws: { scheduler } }) {
-    const names: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await scheduler.listScheduleGroups({ ...(NextToken !== undefined && { NextToken }) });
-      names.push(...page.ScheduleGroups!.map(({ Name }) => Name!));
-      ({ NextToken } = page);
-    } while (NextToken !== undefined);
-    return names;
-  },
+  list: (_model, { aws: { scheduler } }) =>
+    everyItem(
+      'NextToken',
+      (from) => scheduler.listScheduleGroups(from),
+      ({ ScheduleGroups }) => ScheduleGroups!.map(({ Name }) => Name!),
+    ),
 };
 
 /** Its schedules go a moment later, and it with them. */

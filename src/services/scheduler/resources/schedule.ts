@@ -5,6 +5,7 @@
 import type { Input } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import {
+  everyItem,
   ifThere,
   refusing,
   type ResourceCall,
@@ -88,16 +89,13 @@ async function findGroup(name: string, call: ResourceCall): Promise<string | und
   return groups.includes(defaultGroup) ? defaultGroup : groups[0];
 }
 
-async function listed({ aws: { scheduler } }: ResourceCall, NamePrefix?: string) {
-  const found: { readonly Name?: string | undefined; readonly GroupName?: string | undefined }[] = [];
-  let NextToken: string | undefined;
-  do {
-    const asked = { ...(NamePrefix !== undefined && { NamePrefix }), ...(NextToken !== undefined && { NextToken }) };
-    const page = await scheduler.listSchedules(asked);
-    found.push(...page.Schedules!);
-    ({ NextToken } = page);
-  } while (NextToken !== undefined);
-  return found;
+function listed({ aws: { scheduler } }: ResourceCall, NamePrefix?: string) {
+  const asked = NamePrefix === undefined ? {} : { NamePrefix };
+  return everyItem(
+    'NextToken',
+    (from) => scheduler.listSchedules({ ...asked, ...from }),
+    ({ Schedules }) => Schedules,
+  );
 }
 
 /** As the operation takes them: dates are dates, of the target what there is. */

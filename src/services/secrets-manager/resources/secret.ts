@@ -5,6 +5,7 @@
  */
 import { AwsError } from '../../../wire/errors.ts';
 import {
+  everyItem,
   ifThere,
   isOther,
   refusing,
@@ -72,16 +73,12 @@ export const secret: ResourceHandler = refusing('AWS::SecretsManager::Secret', [
     await aws['secrets-manager'].deleteSecret({ SecretId, ForceDeleteWithoutRecovery: true });
   },
 
-  async list(_model, { aws }) {
-    const arns: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await aws['secrets-manager'].listSecrets({ ...(NextToken !== undefined && { NextToken }) });
-      arns.push(...page.SecretList!.map(({ ARN }) => ARN!));
-      ({ NextToken } = page);
-    } while (NextToken !== undefined);
-    return arns;
-  },
+  list: (_model, { aws }) =>
+    everyItem(
+      'NextToken',
+      (from) => aws['secrets-manager'].listSecrets(from),
+      ({ SecretList }) => SecretList!.map(({ ARN }) => ARN!),
+    ),
 });
 
 /** @throws AwsError */

@@ -3,7 +3,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { Machine } from '../language/definition.ts';
 import { checkDefinition, type Diagnostic } from '../language/validate.ts';
 import type { MachineRecord } from '../records.ts';
-import { expressRefusalOf, refusalOf } from '../tasks/resources.ts';
+import { expressRefusalOf, refusalOf } from '../tasks/task-resources.ts';
 
 /** @throws AwsError InvalidDefinition */
 export function definitionOf(text: string, type: MachineRecord['type'] = 'STANDARD'): Machine {

@@ -14,7 +14,7 @@ import { tagsOfNew } from '../../../wire/tags.ts';
 import { machineTags } from '../tags.ts';
 import { checkDefinition } from '../language/validate.ts';
 import { shownDefinition } from './shown-definition.ts';
-import { expressRefusalOf, refusalOf } from '../tasks/resources.ts';
+import { expressRefusalOf, refusalOf } from '../tasks/task-resources.ts';
 import { definitionOf } from './definition-errors.ts';
 import { deletionJob } from './deletion-job-name.ts';
 import { requireMachine } from './find-machine.ts';

@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html
  */
 import {
+  everyItem,
   ifThere,
   refusing,
   shownTags,
@@ -83,16 +84,12 @@ export const stateMachine: ResourceHandler = refusing('AWS::StepFunctions::State
     await ifThere(gone, () => sfn.deleteStateMachine({ stateMachineArn }));
   },
 
-  async list(_model, { aws: { sfn } }) {
-    const arns: string[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await sfn.listStateMachines({ ...(nextToken !== undefined && { nextToken }) });
-      arns.push(...page.stateMachines!.map(({ stateMachineArn }) => stateMachineArn!));
-      ({ nextToken } = page);
-    } while (nextToken !== undefined);
-    return arns;
-  },
+  list: (_model, { aws: { sfn } }) =>
+    everyItem(
+      'nextToken',
+      (from) => sfn.listStateMachines(from),
+      ({ stateMachines }) => stateMachines!.map(({ stateMachineArn }) => stateMachineArn!),
+    ),
 });
 
 function given(desired: Desired, { prepared }: ResourceCall) {

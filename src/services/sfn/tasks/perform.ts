@@ -9,7 +9,7 @@ import { isFunction, resourceParts } from '../interpreter/tasks.ts';
 import { keptText, textOf } from '../interpreter/texts.ts';
 import { isObject, isTooLarge, maxDataBytes, type Json, type JsonObject } from '../language/json.ts';
 import { invocationHeaders, withMetadata } from './http-metadata.ts';
-import { sdkServices } from './resources.ts';
+import { sdkServices } from './task-resources.ts';
 import { inputOf, outputOf, payloadOf } from './sdk-shapes.ts';
 import { failureOf } from './task-failures.ts';
 

@@ -6,7 +6,7 @@
 import type { AwsError } from '../../../wire/errors.ts';
 import type { Failure, Task } from '../interpreter/execution.ts';
 import { isFunction, resourceParts } from '../interpreter/tasks.ts';
-import { sdkServices } from './resources.ts';
+import { sdkServices } from './task-resources.ts';
 
 /** The service before the error's name. */
 const titles: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-assignment.html */
 import { AwsError } from '../../../wire/errors.ts';
-import { ifThere, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
+import { ifThere, pagesOf, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
 import type { Input } from '../../../wire/aws-types.ts';
 
 type Assignment = Input<'sso-admin', 'CreateAccountAssignment'>;
@@ -70,16 +70,13 @@ function assignmentOf(physicalId: string): Assignment {
 
 async function isThere(wanted: Assignment, { aws }: ResourceCall): Promise<boolean> {
   const { InstanceArn, PermissionSetArn, TargetId: AccountId, PrincipalType, PrincipalId } = wanted;
-  let NextToken: string | undefined;
-  do {
-    const input = { InstanceArn, PermissionSetArn, AccountId, MaxResults: 100, NextToken };
-    const page = await ifThere('ResourceNotFoundException', () => aws['sso-admin'].listAccountAssignments(input));
-    if (!page) return false;
-    const isOne = page.AccountAssignments?.some(
-      (one) => one.PrincipalType === PrincipalType && one.PrincipalId === PrincipalId,
-    );
-    if (isOne) return true;
-    ({ NextToken } = page);
-  } while (NextToken !== undefined);
-  return false;
+  const asked = { InstanceArn, PermissionSetArn, AccountId, MaxResults: 100 };
+  const found = await ifThere('ResourceNotFoundException', async () => {
+    const pages = pagesOf('NextToken', (from) => aws['sso-admin'].listAccountAssignments({ ...asked, ...from }));
+    for await (const { AccountAssignments } of pages)
+      if (AccountAssignments?.some((one) => one.PrincipalType === PrincipalType && one.PrincipalId === PrincipalId))
+        return true;
+    return false;
+  });
+  return found ?? false;
 }

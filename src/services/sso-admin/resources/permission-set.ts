@@ -1,7 +1,13 @@
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html */
 import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../../wire/errors.ts';
-import { shownTags, withStackTags, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
+import {
+  pagesOf,
+  shownTags,
+  withStackTags,
+  type ResourceCall,
+  type ResourceHandler,
+} from '../../../wire/resource-type.ts';
 import type { Tag } from '../../../wire/tags.ts';
 import { ifThere } from '../../../wire/resource-type.ts';
 import { changeTags } from './change-tags.ts';
@@ -84,12 +90,10 @@ export const permissionSet: ResourceHandler = {
     const sso = aws['sso-admin'];
     const found: string[] = [];
     for (const { InstanceArn = '' } of (await sso.listInstances({})).Instances ?? []) {
-      let NextToken: string | undefined;
-      do {
-        const page = await sso.listPermissionSets({ InstanceArn, MaxResults: 100, NextToken });
-        found.push(...(page.PermissionSets ?? []).map((arn) => `${InstanceArn}|${arn}`));
-        ({ NextToken } = page);
-      } while (NextToken !== undefined);
+      const asked = { InstanceArn, MaxResults: 100 };
+      const pages = pagesOf('NextToken', (from) => sso.listPermissionSets({ ...asked, ...from }));
+      for await (const { PermissionSets } of pages)
+        found.push(...(PermissionSets ?? []).map((arn) => `${InstanceArn}|${arn}`));
     }
     return found;
   },

@@ -7,7 +7,7 @@ import { Organizations } from '@aws-sdk/client-organizations';
 import { S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
 import type { AssumeRoleCommandInput, Credentials } from '@aws-sdk/client-sts';
-import { Secret, TOTP } from 'otpauth';
+import { totpCode } from '../../../testing/sign-in/totp.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
 import type { Sandlot } from '../../../testing/start-sandlot.ts';
 import type { Caller } from '../../../wire/caller.ts';
@@ -95,9 +95,9 @@ async function assume(keys: Keys, RoleArn: string, more: Partial<AssumeRoleComma
 async function enableMfa(userName: string) {
   const { VirtualMFADevice } = await iam.createVirtualMFADevice({ VirtualMFADeviceName: `d-${randomUUID()}` });
   const serial = VirtualMFADevice!.SerialNumber!;
-  const totp = new TOTP({ secret: Secret.fromBase32(Buffer.from(VirtualMFADevice!.Base32StringSeed!).toString()) });
+  const seed = Buffer.from(VirtualMFADevice!.Base32StringSeed!).toString();
   const start = Date.now();
-  const codeAt = (step: number) => totp.generate({ timestamp: start + step * 30_000 });
+  const codeAt = (step: number) => totpCode(seed, step, start);
   await iam.enableMFADevice({
     UserName: userName,
     SerialNumber: serial,

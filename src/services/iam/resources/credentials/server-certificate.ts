@@ -1,7 +1,13 @@
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html */
-import { ifThere, shownTags, tagChanges, withStackTags, type ResourceHandler } from '../../../../wire/resource-type.ts';
+import {
+  everyItem,
+  ifThere,
+  shownTags,
+  tagChanges,
+  withStackTags,
+  type ResourceHandler,
+} from '../../../../wire/resource-type.ts';
 import type { Tag } from '../../../../wire/tags.ts';
-import { everyPage } from '../every-page.ts';
 
 interface ServerCertificateProperties {
   readonly ServerCertificateName?: string;
@@ -61,8 +67,9 @@ export const serverCertificate: ResourceHandler = {
   },
 
   list: (_model, { aws: { iam } }) =>
-    everyPage(
-      (page) => iam.listServerCertificates(page),
+    everyItem(
+      'Marker',
+      (from) => iam.listServerCertificates({ MaxItems: 1000, ...from }),
       ({ ServerCertificateMetadataList: all }) => all?.map((metadata) => metadata.ServerCertificateName!),
     ),
 };

@@ -4,6 +4,7 @@
  */
 import { totpCode, totpStepAt } from '../../../../kernel/secrets/totp.ts';
 import {
+  everyItem,
   ifThere,
   shownTags,
   tagChanges,
@@ -12,7 +13,6 @@ import {
   type ResourceHandler,
 } from '../../../../wire/resource-type.ts';
 import type { Tag } from '../../../../wire/tags.ts';
-import { everyPage } from '../every-page.ts';
 import { invalidInput } from '../../errors.ts';
 import type { Iam } from '../policies/principal-policies.ts';
 
@@ -94,8 +94,9 @@ function nameIn(call: ResourceCall): string {
 }
 
 function devices(iam: Iam) {
-  return everyPage(
-    (page) => iam.listVirtualMFADevices(page),
+  return everyItem(
+    'Marker',
+    (from) => iam.listVirtualMFADevices({ MaxItems: 1000, ...from }),
     ({ VirtualMFADevices }) => VirtualMFADevices,
   );
 }

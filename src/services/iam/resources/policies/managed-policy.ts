@@ -2,11 +2,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   documentText,
+  everyItem,
   ifThere,
   type ResourceHandler,
   type ResourceProperties,
 } from '../../../../wire/resource-type.ts';
-import { everyPage } from '../every-page.ts';
 import { principalsOf, type Principals } from './principals-of.ts';
 import { readDocument, type Iam } from './principal-policies.ts';
 
@@ -83,8 +83,9 @@ export const managedPolicy: ResourceHandler = {
   },
 
   list: (_model, { aws: { iam } }) =>
-    everyPage(
-      (page) => iam.listPolicies({ ...page, Scope: 'Local' }),
+    everyItem(
+      'Marker',
+      (from) => iam.listPolicies({ Scope: 'Local', MaxItems: 1000, ...from }),
       ({ Policies }) => Policies?.map(({ Arn }) => Arn!),
     ),
 };

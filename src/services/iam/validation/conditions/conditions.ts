@@ -7,7 +7,7 @@ import type { ConditionTest } from '../../../../policy/language/policy.ts';
 import { networkOf } from '../../../../policy/values/ip-address.ts';
 import { decimalOf } from '../../../../policy/values/values.ts';
 import { checkNames, isBareTagKey } from './condition-values.ts';
-import { checkVariables } from '../resources.ts';
+import { checkVariables } from '../resource-elements.ts';
 import {
   didYouMean,
   error,

@@ -1,26 +1,13 @@
 /** Notification configurations: what is read back and what is refused. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { S3 } from '@aws-sdk/client-s3';
+import { test } from 'node:test';
 import type { NotificationConfiguration } from '@aws-sdk/client-s3';
-import { startSandlot, type Sandlot } from '../../../../testing/start-sandlot.ts';
+import { startedS3Server } from '../../../../testing/servers/s3-server.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-let Bucket: string;
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-  Bucket = `b-${randomUUID()}`;
-  await s3.createBucket({ Bucket });
-});
-
-after(async () => {
-  s3.destroy();
-  await sandlot.close();
-});
+const { s3 } = await startedS3Server();
+const Bucket = `b-${randomUUID()}`;
+await s3.createBucket({ Bucket });
 
 const put = (configuration: NotificationConfiguration) =>
   s3.putBucketNotificationConfiguration({

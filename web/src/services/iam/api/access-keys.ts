@@ -18,15 +18,11 @@ export const mostAccessKeys = 2;
 
 /** Oldest first. */
 export async function listAccessKeys(userName: string, signal?: AbortSignal): Promise<readonly AccessKeyMetadata[]> {
-  const all = await allIamPages(async (paging) => {
-    const command = new ListAccessKeysCommand({ UserName: userName, ...paging });
-    const {
-      AccessKeyMetadata: items,
-      IsTruncated,
-      Marker,
-    } = await callIam((client) => client.send(command, aborting(signal)));
-    return { items, IsTruncated, Marker };
-  });
+  const all = await allIamPages(
+    (client, paging, options) => client.send(new ListAccessKeysCommand({ UserName: userName, ...paging }), options),
+    ({ AccessKeyMetadata }) => AccessKeyMetadata,
+    signal,
+  );
   return [...all.items].sort((a, b) => Number(a.CreateDate ?? 0) - Number(b.CreateDate ?? 0));
 }
 

@@ -8,19 +8,26 @@ export const callIam = awsCaller((settings) => new IAMClient(settings));
 /** The API's own upper bound of `MaxItems`. */
 export const largestIamPage = 1000;
 
-interface IamPage<Item> {
-  readonly items: readonly Item[] | undefined;
+interface MarkedPage {
   readonly IsTruncated?: boolean | undefined;
   readonly Marker?: string | undefined;
 }
 
 /** Every item of a list that pages by `Marker`, up to a bound. */
-export function allIamPages<Item>(
-  load: (paging: { MaxItems: number; Marker?: string }) => Promise<IamPage<Item>>,
+export function allIamPages<Page extends MarkedPage, Item>(
+  load: (
+    client: IAMClient,
+    paging: { MaxItems: number; Marker?: string },
+    options: ReturnType<typeof aborting>,
+  ) => Promise<Page>,
+  itemsOf: (page: Page) => readonly Item[] | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<AllItems<Item>> {
   return allPages(async (token) => {
-    const { items, IsTruncated, Marker } = await load({ MaxItems: largestIamPage, ...(token && { Marker: token }) });
-    return { items: items ?? [], ...(IsTruncated && Marker && { nextToken: Marker }) };
+    const paging = { MaxItems: largestIamPage, ...(token && { Marker: token }) };
+    const page = await callIam((client) => load(client, paging, aborting(signal)));
+    const { IsTruncated, Marker } = page;
+    return { items: itemsOf(page) ?? [], ...(IsTruncated && Marker && { nextToken: Marker }) };
   });
 }
 

@@ -26,14 +26,11 @@ export function policyType(arn: string | undefined): string {
 
 /** AWS's and the account's, by name. */
 export async function listAllPolicies(signal?: AbortSignal): Promise<AllItems<Policy>> {
-  const all = await allIamPages(async (paging) => {
-    const {
-      Policies: items,
-      IsTruncated,
-      Marker,
-    } = await callIam((client) => client.send(new ListPoliciesCommand({ Scope: 'All', ...paging }), aborting(signal)));
-    return { items, IsTruncated, Marker };
-  });
+  const all = await allIamPages(
+    (client, paging, options) => client.send(new ListPoliciesCommand({ Scope: 'All', ...paging }), options),
+    ({ Policies }) => Policies,
+    signal,
+  );
   return { ...all, items: [...all.items].sort((a, b) => (a.PolicyName ?? '').localeCompare(b.PolicyName ?? '')) };
 }
 
@@ -45,16 +42,11 @@ export async function getPolicy(arn: string, signal?: AbortSignal): Promise<Poli
 
 /** Newest first. */
 export async function listPolicyVersions(arn: string, signal?: AbortSignal): Promise<readonly PolicyVersion[]> {
-  const all = await allIamPages(async (paging) => {
-    const {
-      Versions: items,
-      IsTruncated,
-      Marker,
-    } = await callIam((client) =>
-      client.send(new ListPolicyVersionsCommand({ PolicyArn: arn, ...paging }), aborting(signal)),
-    );
-    return { items, IsTruncated, Marker };
-  });
+  const all = await allIamPages(
+    (client, paging, options) => client.send(new ListPolicyVersionsCommand({ PolicyArn: arn, ...paging }), options),
+    ({ Versions }) => Versions,
+    signal,
+  );
   return [...all.items].sort((a, b) => Number(b.CreateDate ?? 0) - Number(a.CreateDate ?? 0));
 }
 
@@ -70,29 +62,22 @@ export interface AttachedEntity {
 }
 
 export function listEntities(arn: string, signal?: AbortSignal): Promise<AllItems<AttachedEntity>> {
-  return allIamPages(async (paging) => {
-    const page = await callIam((client) =>
-      client.send(new ListEntitiesForPolicyCommand({ PolicyArn: arn, ...paging }), aborting(signal)),
-    );
-    const items: AttachedEntity[] = [
-      ...(page.PolicyUsers ?? []).map(({ UserName = '' }) => ({ kind: 'user' as const, name: UserName })),
-      ...(page.PolicyGroups ?? []).map(({ GroupName = '' }) => ({ kind: 'group' as const, name: GroupName })),
-      ...(page.PolicyRoles ?? []).map(({ RoleName = '' }) => ({ kind: 'role' as const, name: RoleName })),
-    ];
-    return { items, IsTruncated: page.IsTruncated, Marker: page.Marker };
-  });
+  return allIamPages(
+    (client, paging, options) => client.send(new ListEntitiesForPolicyCommand({ PolicyArn: arn, ...paging }), options),
+    ({ PolicyUsers = [], PolicyGroups = [], PolicyRoles = [] }): AttachedEntity[] => [
+      ...PolicyUsers.map(({ UserName = '' }) => ({ kind: 'user' as const, name: UserName })),
+      ...PolicyGroups.map(({ GroupName = '' }) => ({ kind: 'group' as const, name: GroupName })),
+      ...PolicyRoles.map(({ RoleName = '' }) => ({ kind: 'role' as const, name: RoleName })),
+    ],
+    signal,
+  );
 }
 
 export async function listPolicyTags(arn: string, signal?: AbortSignal): Promise<readonly Tag[]> {
-  const all = await allIamPages(async (paging) => {
-    const {
-      Tags: items,
-      IsTruncated,
-      Marker,
-    } = await callIam((client) =>
-      client.send(new ListPolicyTagsCommand({ PolicyArn: arn, ...paging }), aborting(signal)),
-    );
-    return { items, IsTruncated, Marker };
-  });
+  const all = await allIamPages(
+    (client, paging, options) => client.send(new ListPolicyTagsCommand({ PolicyArn: arn, ...paging }), options),
+    ({ Tags }) => Tags,
+    signal,
+  );
   return all.items.map(({ Key = '', Value = '' }) => ({ Key, Value }));
 }

@@ -25,15 +25,29 @@ export interface Permissions {
   readonly inline: readonly InlinePolicy[];
 }
 
+interface PermissionsOf {
+  attached(): Promise<AllItems<AttachedPolicy>>;
+  /** The names of those that are inline. */
+  inline(): Promise<AllItems<string>>;
+  read(name: string): Promise<{ readonly PolicyDocument: string | undefined }>;
+}
+
+async function permissions(of: PermissionsOf): Promise<Permissions> {
+  const attached = await of.attached();
+  const names = await of.inline();
+  const inline = names.items.map(async (name) => ({
+    name,
+    document: documentText((await of.read(name)).PolicyDocument),
+  }));
+  return { attached: attached.items, inline: await Promise.all(inline) };
+}
+
 export function listRoles(signal?: AbortSignal): Promise<AllItems<Role>> {
-  return allIamPages(async (paging) => {
-    const {
-      Roles: items,
-      IsTruncated,
-      Marker,
-    } = await callIam((client) => client.send(new ListRolesCommand(paging), aborting(signal)));
-    return { items, IsTruncated, Marker };
-  });
+  return allIamPages(
+    (client, paging, options) => client.send(new ListRolesCommand(paging), options),
+    ({ Roles }) => Roles,
+    signal,
+  );
 }
 
 export async function getRole(roleName: string, signal?: AbortSignal): Promise<Role> {
@@ -42,57 +56,42 @@ export async function getRole(roleName: string, signal?: AbortSignal): Promise<R
   return answer.Role;
 }
 
-export async function getRolePermissions(roleName: string, signal?: AbortSignal): Promise<Permissions> {
-  const attached = await allIamPages(async (paging) => {
-    const command = new ListAttachedRolePoliciesCommand({ RoleName: roleName, ...paging });
-    const {
-      AttachedPolicies: items,
-      IsTruncated,
-      Marker,
-    } = await callIam((client) => client.send(command, aborting(signal)));
-    return { items, IsTruncated, Marker };
+export function getRolePermissions(roleName: string, signal?: AbortSignal): Promise<Permissions> {
+  return permissions({
+    attached: () =>
+      allIamPages(
+        (client, paging, options) =>
+          client.send(new ListAttachedRolePoliciesCommand({ RoleName: roleName, ...paging }), options),
+        ({ AttachedPolicies }) => AttachedPolicies,
+        signal,
+      ),
+    inline: () =>
+      allIamPages(
+        (client, paging, options) =>
+          client.send(new ListRolePoliciesCommand({ RoleName: roleName, ...paging }), options),
+        ({ PolicyNames }) => PolicyNames,
+        signal,
+      ),
+    read: (PolicyName) =>
+      callIam((client) => client.send(new GetRolePolicyCommand({ RoleName: roleName, PolicyName }), aborting(signal))),
   });
-  const names = await allIamPages(async (paging) => {
-    const command = new ListRolePoliciesCommand({ RoleName: roleName, ...paging });
-    const {
-      PolicyNames: items,
-      IsTruncated,
-      Marker,
-    } = await callIam((client) => client.send(command, aborting(signal)));
-    return { items, IsTruncated, Marker };
-  });
-  const inline = names.items.map(async (name) => {
-    const answer = await callIam((client) =>
-      client.send(new GetRolePolicyCommand({ RoleName: roleName, PolicyName: name }), aborting(signal)),
-    );
-    return { name, document: documentText(answer.PolicyDocument) };
-  });
-  return { attached: attached.items, inline: await Promise.all(inline) };
 }
 
 export async function listRoleTags(roleName: string, signal?: AbortSignal): Promise<readonly Tag[]> {
-  const all = await allIamPages(async (paging) => {
-    const {
-      Tags: items,
-      IsTruncated,
-      Marker,
-    } = await callIam((client) =>
-      client.send(new ListRoleTagsCommand({ RoleName: roleName, ...paging }), aborting(signal)),
-    );
-    return { items, IsTruncated, Marker };
-  });
+  const all = await allIamPages(
+    (client, paging, options) => client.send(new ListRoleTagsCommand({ RoleName: roleName, ...paging }), options),
+    ({ Tags }) => Tags,
+    signal,
+  );
   return all.items.map(({ Key = '', Value = '' }) => ({ Key, Value }));
 }
 
 export function listGroups(signal?: AbortSignal): Promise<AllItems<Group>> {
-  return allIamPages(async (paging) => {
-    const {
-      Groups: items,
-      IsTruncated,
-      Marker,
-    } = await callIam((client) => client.send(new ListGroupsCommand(paging), aborting(signal)));
-    return { items, IsTruncated, Marker };
-  });
+  return allIamPages(
+    (client, paging, options) => client.send(new ListGroupsCommand(paging), options),
+    ({ Groups }) => Groups,
+    signal,
+  );
 }
 
 export interface GroupWithUsers {
@@ -102,41 +101,37 @@ export interface GroupWithUsers {
 
 export async function getGroup(groupName: string, signal?: AbortSignal): Promise<GroupWithUsers> {
   let group: Group | undefined;
-  const users = await allIamPages(async (paging) => {
-    const answer = await callIam((client) =>
-      client.send(new GetGroupCommand({ GroupName: groupName, ...paging }), aborting(signal)),
-    );
-    group = answer.Group;
-    return { items: answer.Users, IsTruncated: answer.IsTruncated, Marker: answer.Marker };
-  });
+  const users = await allIamPages(
+    (client, paging, options) => client.send(new GetGroupCommand({ GroupName: groupName, ...paging }), options),
+    (page) => {
+      group = page.Group;
+      return page.Users;
+    },
+    signal,
+  );
   if (!group) throw new Error(`AWS gave no answer about the group ${groupName}.`);
   return { group, users };
 }
 
-export async function getGroupPermissions(groupName: string, signal?: AbortSignal): Promise<Permissions> {
-  const attached = await allIamPages(async (paging) => {
-    const command = new ListAttachedGroupPoliciesCommand({ GroupName: groupName, ...paging });
-    const {
-      AttachedPolicies: items,
-      IsTruncated,
-      Marker,
-    } = await callIam((client) => client.send(command, aborting(signal)));
-    return { items, IsTruncated, Marker };
+export function getGroupPermissions(groupName: string, signal?: AbortSignal): Promise<Permissions> {
+  return permissions({
+    attached: () =>
+      allIamPages(
+        (client, paging, options) =>
+          client.send(new ListAttachedGroupPoliciesCommand({ GroupName: groupName, ...paging }), options),
+        ({ AttachedPolicies }) => AttachedPolicies,
+        signal,
+      ),
+    inline: () =>
+      allIamPages(
+        (client, paging, options) =>
+          client.send(new ListGroupPoliciesCommand({ GroupName: groupName, ...paging }), options),
+        ({ PolicyNames }) => PolicyNames,
+        signal,
+      ),
+    read: (PolicyName) =>
+      callIam((client) =>
+        client.send(new GetGroupPolicyCommand({ GroupName: groupName, PolicyName }), aborting(signal)),
+      ),
   });
-  const names = await allIamPages(async (paging) => {
-    const command = new ListGroupPoliciesCommand({ GroupName: groupName, ...paging });
-    const {
-      PolicyNames: items,
-      IsTruncated,
-      Marker,
-    } = await callIam((client) => client.send(command, aborting(signal)));
-    return { items, IsTruncated, Marker };
-  });
-  const inline = names.items.map(async (name) => {
-    const answer = await callIam((client) =>
-      client.send(new GetGroupPolicyCommand({ GroupName: groupName, PolicyName: name }), aborting(signal)),
-    );
-    return { name, document: documentText(answer.PolicyDocument) };
-  });
-  return { attached: attached.items, inline: await Promise.all(inline) };
 }

@@ -33,14 +33,11 @@ export interface InlinePolicy {
 }
 
 export function listUsers(signal?: AbortSignal): Promise<AllItems<User>> {
-  return allIamPages(async (paging) => {
-    const {
-      Users: items,
-      IsTruncated,
-      Marker,
-    } = await callIam((client) => client.send(new ListUsersCommand(paging), aborting(signal)));
-    return { items, IsTruncated, Marker };
-  });
+  return allIamPages(
+    (client, paging, options) => client.send(new ListUsersCommand(paging), options),
+    ({ Users }) => Users,
+    signal,
+  );
 }
 
 export async function getUser(userName: string, signal?: AbortSignal): Promise<User> {
@@ -83,15 +80,12 @@ export async function listAttachedUserPolicies(
   userName: string,
   signal?: AbortSignal,
 ): Promise<readonly AttachedPolicy[]> {
-  const all = await allIamPages(async (paging) => {
-    const command = new ListAttachedUserPoliciesCommand({ UserName: userName, ...paging });
-    const {
-      AttachedPolicies: items,
-      IsTruncated,
-      Marker,
-    } = await callIam((client) => client.send(command, aborting(signal)));
-    return { items, IsTruncated, Marker };
-  });
+  const all = await allIamPages(
+    (client, paging, options) =>
+      client.send(new ListAttachedUserPoliciesCommand({ UserName: userName, ...paging }), options),
+    ({ AttachedPolicies }) => AttachedPolicies,
+    signal,
+  );
   return all.items;
 }
 
@@ -104,15 +98,11 @@ export async function detachUserPolicy(userName: string, policyArn: string): Pro
 }
 
 async function listInlineNames(userName: string, signal?: AbortSignal): Promise<readonly string[]> {
-  const all = await allIamPages(async (paging) => {
-    const command = new ListUserPoliciesCommand({ UserName: userName, ...paging });
-    const {
-      PolicyNames: items,
-      IsTruncated,
-      Marker,
-    } = await callIam((client) => client.send(command, aborting(signal)));
-    return { items, IsTruncated, Marker };
-  });
+  const all = await allIamPages(
+    (client, paging, options) => client.send(new ListUserPoliciesCommand({ UserName: userName, ...paging }), options),
+    ({ PolicyNames }) => PolicyNames,
+    signal,
+  );
   return all.items;
 }
 
@@ -128,20 +118,20 @@ export async function listInlineUserPolicies(userName: string, signal?: AbortSig
 }
 
 export async function listGroupsForUser(userName: string, signal?: AbortSignal): Promise<readonly Group[]> {
-  const all = await allIamPages(async (paging) => {
-    const command = new ListGroupsForUserCommand({ UserName: userName, ...paging });
-    const { Groups: items, IsTruncated, Marker } = await callIam((client) => client.send(command, aborting(signal)));
-    return { items, IsTruncated, Marker };
-  });
+  const all = await allIamPages(
+    (client, paging, options) => client.send(new ListGroupsForUserCommand({ UserName: userName, ...paging }), options),
+    ({ Groups }) => Groups,
+    signal,
+  );
   return all.items;
 }
 
 export async function listUserTags(userName: string, signal?: AbortSignal): Promise<readonly Tag[]> {
-  const all = await allIamPages(async (paging) => {
-    const command = new ListUserTagsCommand({ UserName: userName, ...paging });
-    const { Tags: items, IsTruncated, Marker } = await callIam((client) => client.send(command, aborting(signal)));
-    return { items, IsTruncated, Marker };
-  });
+  const all = await allIamPages(
+    (client, paging, options) => client.send(new ListUserTagsCommand({ UserName: userName, ...paging }), options),
+    ({ Tags }) => Tags,
+    signal,
+  );
   return all.items.map(({ Key = '', Value = '' }) => ({ Key, Value }));
 }
 

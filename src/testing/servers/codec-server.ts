@@ -5,12 +5,12 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AwsError } from '../errors.ts';
-import { modelsOf } from '../models/load-model.ts';
-import { codecOf } from './index.ts';
-import { streamingInput } from './codec/protocol.ts';
-import type { OperationMatch, Structure, WireRequest, WireResponse } from './codec/protocol.ts';
-import { parseQueryString } from './scalars/query-string.ts';
+import { AwsError } from '../../wire/errors.ts';
+import { modelsOf } from '../../wire/models/load-model.ts';
+import { codecOf } from '../../wire/protocols/index.ts';
+import { streamingInput } from '../../wire/protocols/codec/protocol.ts';
+import type { OperationMatch, Structure, WireRequest, WireResponse } from '../../wire/protocols/codec/protocol.ts';
+import { parseQueryString } from '../../wire/protocols/scalars/query-string.ts';
 import { services } from '../../services/index.ts';
 
 const modelOf = modelsOf(services);

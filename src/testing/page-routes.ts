@@ -2,6 +2,6 @@
 import type { PageRoute } from '../wire/page.ts';
 import type { Runtime } from '../wire/runtime.ts';
 
-export async function everyPage({ pages }: Runtime): Promise<PageRoute[]> {
+export async function everyPageRoute({ pages }: Runtime): Promise<PageRoute[]> {
   return (await Promise.all(pages.map((group) => group.load()))).flat();
 }
