@@ -3,14 +3,12 @@
  * be read, names that are taken, settings that belong to others, locked versions, and folders without anything in them.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { S3 } from '@aws-sdk/client-s3';
-import type { Browser, Page } from 'playwright-core';
 import { picture } from './browser.ts';
-import { openConsole } from './console-page.ts';
+import { testedConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
-import { chromium, missingOf, required } from './requirements.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { chromium, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 import { steps } from './steps.ts';
 
@@ -24,22 +22,13 @@ const aDay = 24 * 60 * 60 * 1000;
 
 test("S3's lists in the console", { skip: missingOf(browserProgram) }, async (t) => {
   const step = steps(t);
-  let server: ServerProcess;
-  let browser: Browser;
-  let page: Page;
   let s3: S3;
 
-  before(async () => {
-    server = await startServerProcess();
+  const { server, page } = await testedConsole(async (server) => {
     s3 = new S3({ ...(await rootConfig(server)), forcePathStyle: true });
-    ({ browser, page } = await openConsole(server, required(browserProgram)));
     await s3.createBucket({ Bucket: bucket });
   });
-  after(async () => {
-    s3?.destroy();
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => s3?.destroy());
 
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const dialog = () => page.getByRole('dialog');
