@@ -226,6 +226,13 @@ test('as recorded on AWS (2026-02): buckets made again with tags, policies, owne
   const query = `partNumber=1&uploadId=${UploadId}`;
   const part = await answer({ path: `/${Bucket}/key`, query, ...wrong });
   assert.ok(part.body.includes(`<ExpectedDigest>${md5.toString('base64')}<`), part.body);
+  for (const [path, query] of [
+    [`/${Bucket}/key`, `uploadId=${UploadId}`],
+    [`/${Bucket}`, 'delete='],
+  ] as const) {
+    const whole = await answer({ method: 'POST', path, query, ...wrong });
+    assert.ok(whole.body.includes(`<ExpectedDigest>${md5.toString('base64')}<`), whole.body);
+  }
 });
 
 test('an upload is completed with parts, and listed with whole seconds', async () => {

@@ -68,6 +68,34 @@ test('a number that is none, or too large to be one', async () => {
   assert.equal(await said('partNumber=x', { path }), `${part}x`);
 });
 
+test('a size of an upload that is none', async () => {
+  const target = { Bucket, Key: 'sized' };
+  const { UploadId } = await s3.createMultipartUpload(target);
+  const { ETag } = await s3.uploadPart({ ...target, UploadId, PartNumber: 1, Body: 'x' });
+  const part = `<Part><PartNumber>1</PartNumber><ETag>${ETag}</ETag></Part>`;
+  const complete = (size: string) =>
+    said(`uploadId=${UploadId}`, {
+      method: 'POST',
+      path: `/${Bucket}/sized`,
+      headers: { 'x-amz-mp-object-size': size },
+      body: `<CompleteMultipartUpload>${part}</CompleteMultipartUpload>`,
+    });
+  const invalid = '400 InvalidRequest: Value for x-amz-mp-object-size header is';
+  assert.equal(await complete('size'), `${invalid} invalid: 'size'`);
+  assert.equal(await complete('-1'), `${invalid} less than zero: '-1'`);
+  assert.equal(await complete('1'), '200');
+});
+
+test('an object is not copied by range', async () => {
+  await s3.putObject({ Bucket, Key: 'source', Body: '0123' });
+  const headers = { 'x-amz-copy-source': `${Bucket}/source`, range: 'bytes=0-2' };
+  assert.equal(
+    await said('', { method: 'PUT', path: `/${Bucket}/copied`, headers }),
+    '400 InvalidArgument: RANGE is not supported in Copy! | Range | bytes=0-2',
+  );
+  await assert.rejects(s3.headObject({ Bucket, Key: 'copied' }), { name: 'NotFound' });
+});
+
 test('a number below zero, as each listing says it', async () => {
   const range = (name: string) =>
     `400 InvalidArgument: Argument ${name} must be an integer between 0 and 2147483647 | ${name} | -1`;

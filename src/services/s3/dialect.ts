@@ -202,6 +202,10 @@ export const dialect: Dialect = {
       fields: { ArgumentName: 'partNumber', ArgumentValue: '$1' },
     },
     {
+      matches: /^The value '(.*)' of x-amz-mp-object-size is not a valid long\.$/s,
+      ...refusal('InvalidRequest', 400, "Value for x-amz-mp-object-size header is invalid: '$1'"),
+    },
+    {
       matches: /^The value '(.*)' of ([a-z-]+) is not a valid integer\.$/s,
       ...refusal('InvalidArgument', 400, 'Provided $2 not an integer or within integer range'),
       fields: { ArgumentName: '$2', ArgumentValue: '$1' },

@@ -41,6 +41,7 @@ import {
   copyRequirements,
   creationRequirements,
   deletionRequirements,
+  putRequirements,
   readRequirements,
 } from './requirements.ts';
 import { settingOperations } from './settings/operations.ts';
@@ -107,7 +108,7 @@ export const s3 = defineService({
     ListObjectsV2: onBucket(listings, 's3:ListBucket', listKeys),
     PutObject: {
       ...onObject(() => import('./objects/put-object.ts'), 's3:PutObject', putKeys),
-      requires: attributeRequirements,
+      requires: putRequirements,
     },
     GetObject: onVersion(() => import('./objects/get-object.ts'), ['s3:GetObject', 's3:GetObjectVersion']),
     HeadObject: onVersion(() => import('./objects/get-object.ts'), ['s3:GetObject', 's3:GetObjectVersion']),

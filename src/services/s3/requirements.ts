@@ -17,19 +17,33 @@ interface Named {
   readonly Key: string;
 }
 
-interface Deletion extends Named {
+interface Matching extends Named {
   readonly IfMatch?: string | undefined;
+}
+
+interface Deletion extends Matching {
   readonly BypassGovernanceRetention?: boolean | undefined;
 }
 
-/** Conditional deletes tell whether an ETag is the object's, which is read. */
+/**
+ * Conditional writes and deletes tell whether an ETag is the object's, which is read.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+export async function matchRequirements(input: Matching, ctx: Context): Promise<readonly Requirement[]> {
+  const { Bucket, Key, IfMatch } = input;
+  if (IfMatch === undefined || IfMatch.trim() === '*') return [];
+  return needs(input, await objectKeys({ Bucket, Key }, ctx), ['s3:GetObject']);
+}
+
 export async function deletionRequirements(input: Deletion, ctx: Context): Promise<readonly Requirement[]> {
-  const reads = input.IfMatch !== undefined && input.IfMatch.trim() !== '*';
-  const { Bucket, Key } = input;
-  return [
-    ...(reads ? needs(input, await objectKeys({ Bucket, Key }, ctx), ['s3:GetObject']) : []),
-    ...retentionRequirements(input, ctx),
-  ];
+  return [...(await matchRequirements(input, ctx)), ...retentionRequirements(input, ctx)];
+}
+
+export async function putRequirements(
+  input: Matching & AttributesInput,
+  ctx: Context,
+): Promise<readonly Requirement[]> {
+  return [...attributeRequirements(input, ctx), ...(await matchRequirements(input, ctx))];
 }
 
 /** Whoever asks for an object's attributes may read it. */
@@ -71,7 +85,7 @@ export async function copyRequirements(
 ): Promise<readonly Requirement[]> {
   const { Tagging: _ignored, ...others } = input;
   const replaces = input.TaggingDirective === 'REPLACE';
-  const given = attributeRequirements(replaces ? input : others, ctx);
+  const given = await putRequirements(replaces ? input : others, ctx);
   const source = copySourceOf(input.CopySource, ctx);
   const read = await sourceRequirement(source, ctx);
   const version = await ctx.read((tx) => versionOf(tx, source.bucket, source.key, source.versionId));

@@ -52,6 +52,30 @@ test('each operation needs its action on its resource', async () => {
   );
 });
 
+test('who writes over an ETag may read the object', async () => {
+  const Bucket = await newBucket();
+  const target = { Bucket, Key: 'k' };
+  const { ETag: IfMatch } = await root.putObject({ ...target, Body: 'a' });
+  const resource = `arn:aws:s3:::${Bucket}/*`;
+  const writer = await userWith(allow('s3:PutObject', resource), allow('s3:GetObject', `${resource.slice(0, -1)}from`));
+  const both = await userWith(allow(['s3:PutObject', 's3:GetObject'], resource));
+  await root.putObject({ Bucket, Key: 'from', Body: 'b' });
+  const CopySource = `${Bucket}/from`;
+  const { UploadId } = await writer.createMultipartUpload(target);
+  const { ETag } = await writer.uploadPart({ ...target, UploadId, PartNumber: 1, Body: 'c' });
+  const upload = { ...target, UploadId, MultipartUpload: { Parts: [{ ETag, PartNumber: 1 }] } };
+  for (const write of [
+    (s3: S3, condition: object) => s3.completeMultipartUpload({ ...upload, ...condition }),
+    (s3: S3, condition: object) => s3.putObject({ ...target, Body: 'a', ...condition }),
+    (s3: S3, condition: object) => s3.copyObject({ ...target, CopySource, ...condition }),
+  ]) {
+    assert.equal(await codeOf(write(writer, { IfMatch })), 'AccessDenied 403');
+    assert.equal(await codeOf(write(both, { IfMatch: '"other"' })), 'PreconditionFailed 412');
+    assert.equal(await codeOf(write(writer, { IfNoneMatch: '*' })), 'PreconditionFailed 412');
+    assert.equal(await codeOf(write(writer, {})), 'ok');
+  }
+});
+
 test('a missing key is only told to those who may list the bucket', async () => {
   const Bucket = await newBucket();
   const get = allow('s3:GetObject', `arn:aws:s3:::${Bucket}/*`);

@@ -39,6 +39,7 @@ type CopyInput = Input<'s3', 'CopyObject'>;
 export async function copyObject(input: CopyInput, ctx: Context): Promise<Output<'s3', 'CopyObject'>> {
   checkKey(input.Key);
   refuseReadConditions(input);
+  refuseRange(ctx.http.headers['range']);
   const source = copySourceOf(input.CopySource, ctx);
   return untilSourceStays(async () => {
     const planned = await ctx.read((tx) => plan(tx, ctx, input, source));
@@ -60,6 +61,13 @@ export async function copyObject(input: CopyInput, ctx: Context): Promise<Output
     });
     return done && answer(done);
   });
+}
+
+/** A part may be copied by range, an object may not. */
+function refuseRange(range: string | undefined): void {
+  if (range === undefined) return;
+  const argument = { ArgumentName: 'Range', ArgumentValue: range };
+  throw new AwsError('InvalidArgument', 'RANGE is not supported in Copy!', argument, 400);
 }
 
 interface Plan {

@@ -26,7 +26,12 @@ export function customerKeyOf(input: CustomerKeyInput): Buffer | undefined {
     throw invalid(
       'Requests specifying Server Side Encryption with Customer provided keys must provide an appropriate secret key.',
     );
-  if (input.SSECustomerKeyMD5 === undefined) throw invalid(badKey);
+  // MinIO's text; what LocalStack recorded without one is of a key that boto3 had encoded twice.
+  if (input.SSECustomerKeyMD5 === undefined)
+    throw invalid(
+      'Requests specifying Server Side Encryption with Customer provided keys must provide the client calculated MD5 ' +
+        'of the secret key.',
+    );
   return checkedKey(input.SSECustomerKey, input.SSECustomerKeyMD5);
 }
 

@@ -237,7 +237,11 @@ test('wrong keys of customers are refused as AWS refuses them', async () => {
       `${name} ${message}`,
     );
   for (const [md5, message] of [
-    [undefined, invalid],
+    [
+      undefined,
+      'Requests specifying Server Side Encryption with Customer provided keys must provide the client calculated ' +
+        'MD5 of the secret key.',
+    ],
     [newKey().SSECustomerKeyMD5, 'The calculated MD5 hash of the key did not match the hash that was provided.'],
   ] as const) {
     sentMd5 = md5;

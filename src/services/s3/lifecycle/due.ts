@@ -71,9 +71,20 @@ export function isUploadDue(
   { key, startedAt }: { readonly key: string; readonly startedAt: number },
   now: number,
 ): boolean {
-  return plainRules(rules, key).some(({ AbortIncompleteMultipartUpload: abort }) => {
-    return abort?.DaysAfterInitiation !== undefined && midnightAfter(startedAt, abort.DaysAfterInitiation) <= now;
+  const end = uploadEndOf(rules, { key, startedAt });
+  return end !== undefined && end.at <= now;
+}
+
+/** When an upload that nobody completes goes, and by which rule: the one that lets it go first. */
+export function uploadEndOf(
+  rules: readonly LifecycleRule[],
+  { key, startedAt }: { readonly key: string; readonly startedAt: number },
+): Expiry | undefined {
+  const all = plainRules(rules, key).flatMap(({ ID, AbortIncompleteMultipartUpload: abort }) => {
+    const days = abort?.DaysAfterInitiation;
+    return days === undefined ? [] : [{ ruleId: ID, at: midnightAfter(startedAt, days) }];
   });
+  return all.toSorted((a, b) => a.at - b.at)[0];
 }
 
 function plainRules(rules: readonly LifecycleRule[], key: string): readonly LifecycleRule[] {

@@ -97,10 +97,38 @@ test('answers say when an object will go, of its current version alone', async (
   assert.equal((await s3.getObject({ Bucket, Key: 'expires' })).Expiration, said);
   const copied = await s3.copyObject({ Bucket, Key: 'expires too', CopySource: `${Bucket}/expires` });
   assert.match(copied.Expiration!, /rule-id="a%20rule%2F%C3%BC"$/);
+  const target = { Bucket, Key: 'expires in the end' };
+  const { UploadId } = await s3.createMultipartUpload(target);
+  const { ETag } = await s3.uploadPart({ ...target, UploadId, PartNumber: 1, Body: 'x' });
+  const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] };
+  assert.equal((await s3.completeMultipartUpload({ ...target, UploadId, MultipartUpload })).Expiration, said);
   assert.equal((await s3.headObject({ Bucket, Key: 'expires', VersionId: 'null' })).Expiration, undefined);
   assert.equal((await s3.putObject({ Bucket, Key: 'stays', Body: 'x' })).Expiration, undefined);
   await s3.deleteBucketLifecycle({ Bucket });
   assert.equal((await s3.headObject({ Bucket, Key: 'expires' })).Expiration, undefined);
+});
+
+test('answers say when an upload will go that nobody completes', async () => {
+  const Bucket = await newBucket(
+    rule({ ID: 'late', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 9 } }),
+    rule({ ID: 'a rule/1', Filter: { Prefix: 'u' }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } }),
+    rule({ ID: 'ü', Filter: { Prefix: 'v' }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }),
+    rule({ ID: 'off', Status: 'Disabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }),
+  );
+  for (const [Key, ruleId, count] of [
+    ['upload', 'a rule/1', 2],
+    ['other', 'late', 9],
+    ['v', '%C3%BC', 1],
+  ] as const) {
+    const begun = await s3.createMultipartUpload({ Bucket, Key });
+    const { Initiated } = (await s3.listMultipartUploads({ Bucket, Prefix: Key })).Uploads![0]!;
+    const AbortDate = new Date(midnightAfter(Initiated!.getTime(), count));
+    const listed = await s3.listParts({ Bucket, Key, UploadId: begun.UploadId });
+    for (const told of [begun, listed]) assert.deepEqual([told.AbortDate, told.AbortRuleId], [AbortDate, ruleId]);
+  }
+  await putRules(Bucket, rule({ Filter: { Prefix: 'u' }, Expiration: { Days: 1 } }));
+  const { AbortDate, AbortRuleId } = await s3.createMultipartUpload({ Bucket, Key: 'upload' });
+  assert.deepEqual([AbortDate, AbortRuleId], [undefined, undefined]);
 });
 
 test('in a bucket with versions objects are hidden; old versions and lone delete markers go by rules', async () => {

@@ -9,6 +9,7 @@ import { ownBucket } from '../buckets/own-bucket.ts';
 import { checksumNamed } from '../checksums/named-checksum.ts';
 import { settleEncryption, type SettledEncryption } from '../encryption/kms-keys.ts';
 import { contextMember, encryptionMembers } from '../encryption/requested-encryption.ts';
+import { abortMembers } from '../lifecycle/expiration.ts';
 import { attributesOf } from '../objects/attributes.ts';
 import { checkKey } from '../object-names.ts';
 import { Objects } from '../records.ts';
@@ -26,7 +27,7 @@ export async function createMultipartUpload(
   const startedAt = ctx.clock.now();
   const id = newUploadId(ctx.ids, startedAt);
   const { encryption } = await settled(input, ctx);
-  const attributes = await ctx.write(async (tx) => {
+  const { attributes, abort } = await ctx.write(async (tx) => {
     const bucket = await ownBucket(tx, ctx, input);
     const current = await tx.in(Objects).get(input.Bucket, input.Key);
     const { encryption: _ofNow, ...given } = await attributesOf(tx, ctx, bucket, input);
@@ -41,12 +42,13 @@ export async function createMultipartUpload(
       ...(current && { over: stateOf(current) }),
     };
     await tx.in(Uploads).insert(upload);
-    return upload.attributes;
+    return { attributes: upload.attributes, abort: await abortMembers(tx, bucket, upload) };
   });
   return {
     Bucket: input.Bucket,
     Key: input.Key,
     UploadId: id,
+    ...abort,
     ...encryptionMembers(attributes),
     ...contextMember(attributes),
     ...(checksum && { ChecksumAlgorithm: input.ChecksumAlgorithm!, ChecksumType: checksum.type }),

@@ -23,8 +23,9 @@ function invalid(message: string): AwsError {
   return new AwsError('InvalidRequest', message, {}, 400);
 }
 
-/** @throws AwsError InvalidRequest, MalformedXML, InvalidPartOrder */
-export function listedParts({ MultipartUpload, UploadId }: CompleteInput): readonly ListedPart[] {
+/** @throws AwsError InvalidRequest, InvalidArgument, MalformedXML, InvalidPartOrder */
+export function listedParts({ MultipartUpload, UploadId, MpuObjectSize = 0 }: CompleteInput): readonly ListedPart[] {
+  if (MpuObjectSize < 0) throw invalid(`Value for x-amz-mp-object-size header is less than zero: '${MpuObjectSize}'`);
   const parts = (MultipartUpload?.Parts ?? []).map(listedPart);
   if (parts.length === 0) throw invalid('You must specify at least one part');
   if (parts.length > maxParts) throw malformedXml();
@@ -37,6 +38,7 @@ export function listedParts({ MultipartUpload, UploadId }: CompleteInput): reado
 
 function listedPart({ PartNumber, ETag, ...others }: NonNullable<CompletedParts>[number]): ListedPart {
   if (PartNumber === undefined || ETag === undefined) throw malformedXml();
+  if (PartNumber < 1) throw new AwsError('InvalidArgument', 'PartNumber must be >= 1', {}, 400);
   return { number: PartNumber, etag: ETag.replace(/^"(.*)"$/, '$1'), checksums: checksumsIn(others) };
 }
 

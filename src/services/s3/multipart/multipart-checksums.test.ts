@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import type {
-  ChecksumAlgorithm,
-  ChecksumType,
-  CompletedPart,
-  CompleteMultipartUploadCommandInput,
-  UploadPartCommandOutput,
+import {
+  S3,
+  type ChecksumAlgorithm,
+  type ChecksumType,
+  type CompletedPart,
+  type CompleteMultipartUploadCommandInput,
+  type UploadPartCommandOutput,
 } from '@aws-sdk/client-s3';
 import { createChecksum, loadChecksum } from '../../../kernel/blobs/checksum.ts';
 import { errorOf, s3Server, toldOf } from '../../../testing/servers/s3-server.ts';
@@ -169,6 +170,16 @@ test('algorithms and types that do not fit are refused in S3’s words', async (
     told!.message,
     'Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: crc32',
   );
+  const silent = new S3({ ...server.sandlot.clientConfig, requestChecksumCalculation: 'WHEN_REQUIRED' });
+  const bare = await toldOf(silent.uploadPart(part));
+  assert.equal(
+    bare!.message,
+    'Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: null',
+  );
+  const whole = { Bucket, Key: 'k', ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const;
+  const { UploadId } = await server.s3.createMultipartUpload(whole);
+  assert.equal((await silent.uploadPart({ ...part, UploadId })).ChecksumCRC32, checksumOf('CRC32', Buffer.from('x')));
+  silent.destroy();
   const wrong = createHash('sha256').update('y').digest('base64');
   assert.equal(await errorOf(server.s3.uploadPart({ ...part, ChecksumSHA256: wrong })), 'BadDigest 400');
   assert.equal(await errorOf(server.s3.uploadPart({ ...part, ChecksumSHA256: 'x' })), 'InvalidRequest 400');

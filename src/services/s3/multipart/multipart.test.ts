@@ -162,6 +162,8 @@ test('parts that are wrong are refused in S3’s words, and the upload goes on',
     ],
     [[none], 'InvalidPart 400', notFound],
     [[{ ...one!, PartNumber: 3 }], 'InvalidPart 400', notFound],
+    [[{ ...one!, PartNumber: 0 }], 'InvalidArgument 400', 'PartNumber must be >= 1'],
+    [[{ ...one!, PartNumber: 10_001 }], 'InvalidPart 400', notFound],
     [[one!, two!], 'EntityTooSmall 400', 'Your proposed upload is smaller than the minimum allowed size'],
     [
       [{ PartNumber: 1 }],
@@ -176,6 +178,10 @@ test('parts that are wrong are refused in S3’s words, and the upload goes on',
   assert.match(
     await textOf(complete(target, [one!], { MpuObjectSize: 5 })),
     /header value 5 does not match what was computed: 3$/,
+  );
+  assert.equal(
+    await textOf(complete(target, [one!], { MpuObjectSize: -1 })),
+    "Value for x-amz-mp-object-size header is less than zero: '-1'",
   );
   const otherKey = { ...target, Key: 'other' };
   const otherId = {

@@ -41,19 +41,20 @@ async function upload(Key: string, ChecksumAlgorithm?: ChecksumAlgorithm) {
   return { target, sums: Parts.map(({ ChecksumSHA256 }) => ChecksumSHA256) };
 }
 
-test('parts are read by the numbers that they were uploaded under', async () => {
+test('parts are read by their place, whatever numbers they were uploaded under', async () => {
   const { target } = await upload('by-number');
-  const part = await s3.getObject({ ...target, PartNumber: 5 });
+  const part = await s3.getObject({ ...target, PartNumber: 2 });
   assert.equal(await part.Body!.transformToString(), 'tail');
   assert.deepEqual(
     [part.PartsCount, part.ContentLength, part.ContentRange, part.$metadata.httpStatusCode],
     [2, 4, `bytes ${least}-${least + 3}/${least + 4}`, 206],
   );
-  const head = await s3.headObject({ ...target, PartNumber: 2 });
+  const head = await s3.headObject({ ...target, PartNumber: 1 });
   assert.deepEqual([head.PartsCount, head.ContentLength, head.ETag], [2, least, part.ETag]);
   assert.equal((await s3.headObject(target)).PartsCount, undefined);
   const wrong = (PartNumber: number) => errorOf(s3.getObject({ ...target, PartNumber }));
-  assert.equal(await wrong(3), 'InvalidPartNumber 416: The requested partnumber is not satisfiable');
+  for (const number of [3, 5])
+    assert.equal(await wrong(number), 'InvalidPartNumber 416: The requested partnumber is not satisfiable');
   for (const number of [0, -1, 10_001])
     assert.equal(
       await wrong(number),
@@ -80,12 +81,12 @@ test('a range that begins beyond every body is none, however far', async () => {
 test('a checksum of parts is told with each part, one of the whole with the whole alone', async () => {
   const { target, sums } = await upload('composite', 'SHA256');
   const ChecksumMode = 'ENABLED';
-  const part = await s3.headObject({ ...target, PartNumber: 5, ChecksumMode });
+  const part = await s3.headObject({ ...target, PartNumber: 2, ChecksumMode });
   assert.deepEqual([part.ChecksumSHA256, part.ChecksumType], [sums[1], 'COMPOSITE']);
   assert.match((await s3.headObject({ ...target, ChecksumMode })).ChecksumSHA256!, /-2$/);
-  assert.equal((await s3.headObject({ ...target, PartNumber: 5 })).ChecksumSHA256, undefined);
+  assert.equal((await s3.headObject({ ...target, PartNumber: 2 })).ChecksumSHA256, undefined);
   const whole = await upload('whole', 'CRC64NVME');
-  assert.equal((await s3.headObject({ ...whole.target, PartNumber: 5, ChecksumMode })).ChecksumCRC64NVME, undefined);
+  assert.equal((await s3.headObject({ ...whole.target, PartNumber: 2, ChecksumMode })).ChecksumCRC64NVME, undefined);
   assert.ok((await s3.headObject({ ...whole.target, ChecksumMode })).ChecksumCRC64NVME);
 });
 

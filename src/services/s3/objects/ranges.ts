@@ -17,7 +17,10 @@ export interface RequestedPart {
 
 const maxPartNumber = 10_000;
 
-/** @throws AwsError InvalidArgument, InvalidPartNumber */
+/**
+ * Parts count from one, whatever numbers they were uploaded under (as seen on AWS by Swift's tests).
+ * @throws AwsError InvalidArgument, InvalidPartNumber
+ */
 export function partOf({ parts, size, checksum }: ObjectRecord, number: number): RequestedPart {
   if (number < 1 || number > maxPartNumber)
     throw new AwsError(
@@ -27,7 +30,7 @@ export function partOf({ parts, size, checksum }: ObjectRecord, number: number):
       400,
     );
   const isUploadedInParts = parts[0].number !== undefined;
-  const index = isUploadedInParts ? parts.findIndex((part) => part.number === number) : number - 1;
+  const index = number - 1;
   const part = isUploadedInParts || index === 0 ? parts[index] : undefined;
   if (part === undefined)
     throw new AwsError(

@@ -25,7 +25,7 @@ import {
 import type { BucketRecord, DeleteMarker, ObjectVersion } from '../records.ts';
 import { isDeleteMarker, Objects, ObjectVersions } from '../records.ts';
 import { versionOf } from './version-of.ts';
-import { checkVersionId, sequenceOf } from './version-ids.ts';
+import { checkVersionId, isOfAnotherKey, sequenceOf } from './version-ids.ts';
 
 /** Among all versions: behind the one with the sequence; without one, before all of the key. */
 interface Place {
@@ -79,7 +79,7 @@ function checkMarkers({ KeyMarker, VersionIdMarker }: ListInput): void {
       400,
     );
   if (VersionIdMarker === '') throw refused('A version-id marker cannot be empty.');
-  if (!KeyMarker) throw refused('A version-id marker cannot be specified without a key marker.');
+  if (KeyMarker === undefined) throw refused('A version-id marker cannot be specified without a key marker.');
   checkVersionId(VersionIdMarker, 'version-id-marker');
 }
 
@@ -95,7 +95,8 @@ async function startOf(
   asked: Asked,
   { KeyMarker = '', VersionIdMarker }: ListInput,
 ): Promise<Place | undefined> {
-  if (VersionIdMarker && compareKeys(KeyMarker, asked.prefix) >= 0) {
+  const isOfKey = VersionIdMarker !== undefined && !isOfAnotherKey(VersionIdMarker, KeyMarker);
+  if (isOfKey && compareKeys(KeyMarker, asked.prefix) >= 0) {
     // An id says its place, whether its version is there or not; of `null` only the version itself does.
     const behind = sequenceOf(VersionIdMarker) ?? (await versionOf(tx, bucket, KeyMarker, VersionIdMarker))?.sequence;
     return { key: KeyMarker, ...(behind !== undefined && { behind }) };

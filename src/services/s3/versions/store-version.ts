@@ -100,7 +100,7 @@ async function makeRoom(
   const current = await tx.in(Objects).get(name, key);
   const newest = current ?? (versioning === undefined ? undefined : await newestOf(tx, name, key));
   const sequence = Math.max(modifiedAt, (newest?.sequence ?? 0) + 1);
-  const place = { versionId: versioning === 'Enabled' ? newVersionId(ids, sequence) : nullVersion, sequence };
+  const place = { versionId: versioning === 'Enabled' ? newVersionId(ids, sequence, key) : nullVersion, sequence };
   if (place.versionId === nullVersion && versioning !== undefined && current?.versionId !== nullVersion) {
     const replaced = await tx.in(ObjectVersions).find('version', name, key, nullVersion);
     if (replaced) await tx.in(ObjectVersions).delete(name, key, -replaced.sequence);

@@ -6,7 +6,7 @@ import { IAM } from '@aws-sdk/client-iam';
 import { GetObjectCommand, S3 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { startedS3Server } from '../../../testing/servers/s3-server.ts';
-import { newVersionId, sequenceOf } from './version-ids.ts';
+import { isOfAnotherKey, newVersionId, sequenceOf } from './version-ids.ts';
 import { randomIds } from '../../../kernel/ids.ts';
 
 const { sandlot, s3 } = await startedS3Server();
@@ -201,7 +201,7 @@ test('many are deleted at once, by version too', async () => {
         { Key: 'a', VersionId: ofA },
         { Key: 'b', VersionId: b },
         { Key: 'b', VersionId: 'wrong' },
-        { Key: 'a', VersionId: newVersionId(randomIds, 1) },
+        { Key: 'a', VersionId: newVersionId(randomIds, 1, 'k') },
       ],
     },
   });
@@ -281,12 +281,25 @@ test('a listing goes on where it was, though what it stopped at is gone', async 
     await markers({ VersionIdMarker: ids[3] }),
     'InvalidArgument 400: A version-id marker cannot be specified without a key marker.',
   );
-  assert.match(await markers({ KeyMarker: 'k', VersionIdMarker: 'x' }), /^InvalidArgument 400: Invalid version id/);
+  for (const KeyMarker of ['k', ''])
+    assert.match(await markers({ KeyMarker, VersionIdMarker: 'x' }), /^InvalidArgument 400: Invalid version id/);
+});
+
+test('the id of another key’s version, for a marker, skips the key that it is given with', async () => {
+  const Bucket = await newBucket('Enabled');
+  for (const Key of ['a', 'b', 'a', 'b']) await put({ Bucket, Key }, 'x');
+  const { Versions = [] } = await s3.listObjectVersions({ Bucket });
+  for (const { VersionId: VersionIdMarker } of Versions.slice(2)) {
+    const page = await s3.listObjectVersions({ Bucket, KeyMarker: 'a', VersionIdMarker });
+    assert.deepEqual(page.Versions, Versions.slice(2));
+    const all = await s3.listObjectVersions({ Bucket, KeyMarker: '', VersionIdMarker });
+    assert.deepEqual(all.Versions, Versions);
+  }
 });
 
 test('a version’s id tells its place, and no other text does', () => {
   for (const sequence of [0, 1, 1_790_000_000_000, 2 ** 48 - 1]) {
-    const id = newVersionId(randomIds, sequence);
+    const id = newVersionId(randomIds, sequence, 'k');
     assert.match(id, /^[\w.]{32}$/);
     assert.equal(sequenceOf(id), sequence);
     assert.equal(sequenceOf(`${id.slice(0, 10)}${id[10] === 'A' ? 'B' : 'A'}${id.slice(11)}`), undefined);
@@ -294,6 +307,10 @@ test('a version’s id tells its place, and no other text does', () => {
   }
   for (const text of ['', 'null', 'x', 'x'.repeat(32), 'HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD'])
     assert.equal(sequenceOf(text), undefined);
+  // As they were made before they said whose they are.
+  const old = 'AaDEUGwA6V0y4KaE9vKbD4MaXdmTyDS1';
+  assert.equal(sequenceOf(old), 1_790_000_000_000);
+  assert.equal(isOfAnotherKey(old, 'k'), false);
 });
 
 test('versions have actions of their own', async () => {
@@ -321,7 +338,7 @@ test('versions have actions of their own', async () => {
     await read(),
     await read(id),
     await outcome(user.listObjectVersions({ Bucket: target.Bucket })),
-    await outcome(user.deleteObject({ ...target, VersionId: newVersionId(randomIds, 1) })),
+    await outcome(user.deleteObject({ ...target, VersionId: newVersionId(randomIds, 1, 'k') })),
   ];
   const denied = 'AccessDenied 403';
   await may(['s3:GetObject', 's3:ListBucket', 's3:DeleteObject']);
