@@ -19,6 +19,17 @@ export type SharedRefusal =
   | 'body-stalled'
   | 'too-many-parameters';
 
+/** What is wrong with a body that comes in chunks with their own lengths and signatures (`aws-chunked`). */
+export type FramingFault =
+  | 'terminated'
+  | 'length'
+  | 'no-length'
+  | 'small-chunk'
+  | 'large-chunk'
+  | 'trailer'
+  | 'digest'
+  | 'digest-mismatch';
+
 export interface OwnFailure extends Refusal {
   /** What its first two groups matched stands in the message and the fields for `$1` and `$2`. */
   readonly matches: RegExp;
@@ -64,6 +75,8 @@ export interface Dialect {
   /** What differs from the protocol's. */
   readonly refusals?: Readonly<Partial<Record<SharedRefusal, Partial<Refusal>>>>;
   readonly signatureRefusals?: Readonly<Record<FailureReason, Refusal>>;
+  /** Of bodies in chunks; a message's `$1` stands for what it is about. */
+  readonly framingRefusals?: Readonly<Record<FramingFault, Refusal>>;
   /**
    * Denials quote their resource and name none for `*`; who is
    * of neither its account nor its organization is told this.

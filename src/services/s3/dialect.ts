@@ -3,7 +3,7 @@
  * Source: S3 API reference, "Error responses" and "Authenticating Requests"
  */
 import type { Dialect, FormManifest, QueryFault, WireQuery } from '../../wire/service.ts';
-import { invalidStorageClass, unsupportedChecksum } from './errors.ts';
+import { invalidStorageClass, missingLength, unsupportedChecksum } from './errors.ts';
 
 function refusal(code: string, status: number, message: string) {
   return { code, status, message };
@@ -90,6 +90,29 @@ const signatureRefusals: Dialect['signatureRefusals'] = {
     400,
     "The provided 'x-amz-content-sha256' header does not match what was computed.",
   ),
+};
+
+const framingRefusals: Dialect['framingRefusals'] = {
+  terminated: refusal('IncompleteBody', 400, 'The request body terminated unexpectedly'),
+  length: refusal(
+    'IncompleteBody',
+    400,
+    'You did not provide the number of bytes specified by the Content-Length HTTP header',
+  ),
+  'no-length': refusal('MissingContentLength', 411, missingLength),
+  'small-chunk': refusal(
+    'InvalidChunkSizeError',
+    403,
+    'Only the last chunk is allowed to have a size less than 8192 bytes',
+  ),
+  'large-chunk': refusal('InvalidChunkSizeError', 400, 'A signed chunk may have at most $1 bytes. SDKs send 64 KiB.'),
+  trailer: refusal(
+    'MalformedTrailerError',
+    400,
+    'The request contained trailing data that was not well-formed or did not conform to our published schema.',
+  ),
+  digest: refusal('InvalidRequest', 400, 'Value for $1 trailing header is invalid.'),
+  'digest-mismatch': refusal('BadDigest', 400, 'The $1 you specified did not match the calculated checksum.'),
 };
 
 /**
@@ -223,6 +246,7 @@ export const dialect: Dialect = {
     'too-many-parameters': { code: 'InvalidArgument' },
   },
   signatureRefusals,
+  framingRefusals,
   denials: { toOutsiders: 'Access Denied' },
   unsignedBodies: true,
   // Digests that an SDK puts there are of the body that it had, which was none: S3 does not hold the upload against

@@ -25,6 +25,8 @@ export function malformedPolicy(message: string, detail?: string): AwsError {
 
 export const invalidStorageClass = 'The storage class you specified is not valid';
 
+export const missingLength = 'You must provide the Content-Length HTTP header.';
+
 const checksumNames = Object.keys(checksumBytes).map((name) => name.toUpperCase());
 export const unsupportedChecksum =
   'Checksum algorithm provided is unsupported. Please try again with any of the valid types: ' +

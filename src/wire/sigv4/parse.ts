@@ -8,7 +8,7 @@ import { parseVersionTwo, versionTwoParameters, type VersionTwoAuthorization } f
 
 /** How the signature covers the body. */
 export type PayloadMode =
-  /** `absent`: no x-amz-content-sha256; the hash is computed from the body. */
+  /** `absent`: no x-amz-content-sha256; the hash is computed from the body. `hex`: as it was sent. */
   | { readonly kind: 'sha256'; readonly hex: string }
   | { readonly kind: 'absent' | 'unsigned' }
   | { readonly kind: 'event-stream'; readonly header: string }
@@ -260,7 +260,8 @@ function payloadMode(claims: Pick<Claims, 'form' | 'contentSha256'>, service: st
   const value = claims.contentSha256;
   if (value === undefined) return { kind: claims.form === 'query' && service === 's3' ? 'unsigned' : 'absent' };
   if (value === 'UNSIGNED-PAYLOAD') return { kind: 'unsigned' };
-  if (/^[0-9a-f]{64}$/.test(value)) return { kind: 'sha256', hex: value };
+  // As on AWS, S3 takes one in upper case.
+  if ((service === 's3' ? /^[0-9a-f]{64}$/i : /^[0-9a-f]{64}$/).test(value)) return { kind: 'sha256', hex: value };
   switch (value) {
     case 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD':
       return { kind: 'streaming', signed: true, trailer: false, header: value };
