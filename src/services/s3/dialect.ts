@@ -27,6 +27,8 @@ const signatureRefusals: Dialect['signatureRefusals'] = {
     400,
     'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
   ),
+  'unsupported-type': refusal('InvalidArgument', 400, 'Unsupported Authorization Type'),
+  'bad-date': refusal('AccessDenied', 403, 'AWS authentication requires a valid Date or x-amz-date header'),
   'two-mechanisms': refusal(
     'InvalidArgument',
     400,
@@ -82,7 +84,9 @@ const signatureRefusals: Dialect['signatureRefusals'] = {
     'InvalidArgument',
     400,
     'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, ' +
-      'STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.',
+      'STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, ' +
+      'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER ' +
+      'or a valid sha256 value.',
   ),
   'unsigned-body': refusal('AccessDenied', 403, 'This operation requires a signed payload.'),
   'body-mismatch': refusal(

@@ -57,24 +57,35 @@ export function parseAuthorization(request: HttpRequest): Authorization {
       'two-mechanisms',
       "The request is signed twice: it has an 'Authorization' header and signature parameters in its query. " +
         'Send only one of them.',
+      { ArgumentName: 'Authorization', ArgumentValue: header },
     );
   }
+  if (query && legacyQuery && isVersionFour(query)) return malformed('two-mechanisms');
   if (legacyQuery || header === 'AWS' || header?.startsWith('AWS ') === true)
     return parseVersionTwo(legacyQuery, headers, unsignedPayload(headers));
   return query ? parseQueryForm(query, headers) : parseHeaderForm(header!, headers);
 }
 
-function malformed(reason: FailureReason, message?: string): Authorization {
-  return { form: 'malformed', failure: message === undefined ? { reason } : { reason, message } };
+function isVersionFour(query: ReadonlyMap<string, string>): boolean {
+  return query.has('X-Amz-Algorithm') || query.has('X-Amz-Signature');
 }
+
+function malformed(reason: FailureReason, message?: string, fields?: SignatureFailure['fields']): Authorization {
+  const failure = { reason, ...(message !== undefined && { message }), ...(fields && { fields }) };
+  return { form: 'malformed', failure };
+}
+
+/** Signature Version 4A. */
+const asymmetric = /^AWS4-ECDSA-P256-SHA256$/;
 
 function parseHeaderForm(header: string, headers: HeaderMap): Authorization {
   const space = header.indexOf(' ');
   const scheme = space < 0 ? header : header.slice(0, space);
   if (scheme !== algorithm) {
     return malformed(
-      'unsupported-algorithm',
+      asymmetric.test(scheme) ? 'unsupported-algorithm' : 'unsupported-type',
       `Unsupported AWS 'algorithm': '${shown(scheme)}'. Sign with ${algorithm}.`,
+      { ArgumentName: 'Authorization', ArgumentValue: header },
     );
   }
   const parts = new Map<string, string>();
@@ -104,7 +115,7 @@ function parseHeaderForm(header: string, headers: HeaderMap): Authorization {
       : []),
   ];
   if (lacks.length > 0 || !credential || !signedHeaders || !signature || !amzDate)
-    return malformed('incomplete', lacks.join(' '));
+    return malformed(amzDate === undefined && lacks.length === 1 ? 'bad-date' : 'incomplete', lacks.join(' '));
   return assemble({
     form: 'header',
     credential,
@@ -221,7 +232,7 @@ function assemble(claims: Claims): Authorization {
   const signedAt = parseAmzDate(claims.amzDate);
   if (signedAt === undefined)
     return malformed(
-      reason,
+      claims.form === 'header' ? 'bad-date' : reason,
       `Date must be in ISO-8601 'basic format'. Got '${shown(claims.amzDate)}'. ` +
         'See https://en.wikipedia.org/wiki/ISO_8601',
     );
@@ -231,6 +242,7 @@ function assemble(claims: Claims): Authorization {
       'bad-body-hash',
       `x-amz-content-sha256 is '${shown(claims.contentSha256 ?? '')}'; it must be the SHA-256 of the body as 64 ` +
         'lower-case hexadecimal digits, UNSIGNED-PAYLOAD, or one of the STREAMING- values that AWS names.',
+      { ArgumentName: 'x-amz-content-sha256', ArgumentValue: claims.contentSha256 },
     );
   return {
     version: 4,
