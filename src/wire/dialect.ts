@@ -44,6 +44,14 @@ export interface OwnFailure extends Refusal {
 /** The query's pairs, decoded, in order. */
 export type WireQuery = readonly (readonly [name: string, value: string])[];
 
+/** What of a request selects an operation. */
+export interface RequestLine {
+  readonly method: string;
+  /** Percent-encoded. */
+  readonly path: string;
+  readonly query: WireQuery;
+}
+
 export interface QueryFault extends Refusal {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
@@ -71,7 +79,9 @@ export interface Dialect {
   /** Headers (in lower case) that are passed over where they are not of their member's type. */
   readonly passedOver?: ReadonlySet<string>;
   /** What is wrong with a query as a whole; `operation`: the one that it means, where it means one. */
-  readonly queryFault?: (operation: string | undefined, query: WireQuery) => QueryFault | undefined;
+  readonly queryFault?: (operation: string | undefined, request: RequestLine) => QueryFault | undefined;
+  /** Further members of the error where no operation is meant. */
+  readonly unknownFields?: (request: RequestLine) => Readonly<Record<string, unknown>>;
   /** What differs from the protocol's. */
   readonly refusals?: Readonly<Partial<Record<SharedRefusal, Partial<Refusal>>>>;
   readonly signatureRefusals?: Readonly<Record<FailureReason, Refusal>>;
