@@ -93,6 +93,8 @@ export interface DataRoute extends Place {
   readonly maxBodyBytes?: number;
   /** An `AwsError` or `PageError` that it throws is answered as JSON, as AWS's REST services write errors. */
   readonly load: () => Promise<(request: DataRequest, ctx: DataContext) => Promise<DataResponse>>;
+  /** What is answered under its host where the path stands for no text; else such a refusal is JSON. */
+  readonly unreadable?: () => Promise<(requestId: string) => DataResponse>;
 }
 
 /**

@@ -19,6 +19,17 @@ export type SharedRefusal =
   | 'body-stalled'
   | 'too-many-parameters';
 
+/** What is wrong with a body that comes in chunks with their own lengths and signatures (`aws-chunked`). */
+export type FramingFault =
+  | 'terminated'
+  | 'length'
+  | 'no-length'
+  | 'small-chunk'
+  | 'large-chunk'
+  | 'trailer'
+  | 'digest'
+  | 'digest-mismatch';
+
 export interface OwnFailure extends Refusal {
   /** What its first two groups matched stands in the message and the fields for `$1` and `$2`. */
   readonly matches: RegExp;
@@ -32,6 +43,14 @@ export interface OwnFailure extends Refusal {
 
 /** The query's pairs, decoded, in order. */
 export type WireQuery = readonly (readonly [name: string, value: string])[];
+
+/** What of a request selects an operation. */
+export interface RequestLine {
+  readonly method: string;
+  /** Percent-encoded. */
+  readonly path: string;
+  readonly query: WireQuery;
+}
 
 export interface QueryFault extends Refusal {
   readonly fields?: Readonly<Record<string, unknown>>;
@@ -60,10 +79,14 @@ export interface Dialect {
   /** Headers (in lower case) that are passed over where they are not of their member's type. */
   readonly passedOver?: ReadonlySet<string>;
   /** What is wrong with a query as a whole; `operation`: the one that it means, where it means one. */
-  readonly queryFault?: (operation: string | undefined, query: WireQuery) => QueryFault | undefined;
+  readonly queryFault?: (operation: string | undefined, request: RequestLine) => QueryFault | undefined;
+  /** Further members of the error where no operation is meant. */
+  readonly unknownFields?: (request: RequestLine) => Readonly<Record<string, unknown>>;
   /** What differs from the protocol's. */
   readonly refusals?: Readonly<Partial<Record<SharedRefusal, Partial<Refusal>>>>;
   readonly signatureRefusals?: Readonly<Record<FailureReason, Refusal>>;
+  /** Of bodies in chunks; a message's `$1` stands for what it is about. */
+  readonly framingRefusals?: Readonly<Record<FramingFault, Refusal>>;
   /**
    * Denials quote their resource and name none for `*`; who is
    * of neither its account nor its organization is told this.

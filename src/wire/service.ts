@@ -17,7 +17,7 @@ import type { Tag } from './tags.ts';
 
 export type { CorsRules, CrossOrigin, CrossOriginRequest } from './cors/cors-rules.ts';
 export type { DataContext, DataRequest, DataResponse, DataRoute, DataUpgrade, InnerRequest } from './data-plane.ts';
-export type { Dialect, QueryFault, WireQuery } from './dialect.ts';
+export type { Dialect, QueryFault, RequestLine } from './dialect.ts';
 export type { ArrivedForm, FormAnswer, FormFields, FormManifest, FormReader, PolicySignature } from './form.ts';
 
 /** An operation's handler: a plain function. */

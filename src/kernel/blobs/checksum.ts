@@ -39,6 +39,18 @@ export function checksumOfHeader(name: string): ChecksumAlgorithm | undefined {
   return header.exec(name)?.[1] as ChecksumAlgorithm | undefined;
 }
 
+/** Names of trailers as a header announces them. Commas at its end announce none. */
+export function trailersIn(header: string | undefined): readonly string[] {
+  const names = (header ?? '').trim().replace(/,+$/, '');
+  return names === '' ? [] : names.split(',').map((name) => name.trim().toLowerCase());
+}
+
+/** Whether a text has the form of the algorithm's value. */
+export function isDigestOf(algorithm: ChecksumAlgorithm, text: string): boolean {
+  const decoded = Buffer.from(text, 'base64');
+  return decoded.length === checksumBytes[algorithm] && decoded.toString('base64') === text;
+}
+
 let wasm: typeof import('./wasm-checksums.ts') | undefined;
 
 /** Resolves once `createChecksum` may be called for the algorithm: XXHash is loaded by whoever needs it first. */

@@ -216,3 +216,50 @@ for (const [query, body, key] of settings) {
     assert.match(await said(query, { ...sent, headers }), /^20[04]$/);
   });
 }
+
+test('an answer’s headers are overridden by those that may be', async () => {
+  await s3.putObject({ Bucket, Key: 'k', Body: 'x' });
+  const path = `/${Bucket}/k`;
+  const fault =
+    '400 InvalidArgument: response-foo is not in the set of overridable response headers. ' +
+    'Please refer to the S3 API documentation for a complete list of overridable response headers.';
+  assert.equal(await said('response-foo=bar', { path }), `${fault} | response-foo | bar`);
+  assert.equal(await said('response-cache-control=no-store&response-content-language=de', { path }), '200');
+});
+
+test('an address that stands for no text', async () => {
+  const fault = "400 InvalidURI: Couldn't parse the specified URI.";
+  for (const method of ['GET', 'PUT', 'DELETE'])
+    assert.equal(await said('', { method, path: `/${Bucket}/a%ffb` }), fault);
+});
+
+test('parameters of what a key does not have, or that lack others', async () => {
+  const path = `/${Bucket}/k`;
+  const part =
+    '400 InvalidArgument: This operation does not accept partNumber without uploadId | partNumber | partNumber';
+  assert.equal(await said('partNumber=1', { method: 'PUT', path, body: 'x' }), part);
+  const headers = { 'x-amz-copy-source': `${Bucket}/k` };
+  assert.equal(await said('partNumber=1', { method: 'PUT', path, headers }), part);
+  assert.equal(await said('partNumber=1', { path }), '206');
+  const versions = '400 InvalidRequest: There is no such thing as the ?versions sub-resource for a key';
+  assert.equal(await said('versions', { path }), versions);
+  assert.equal(await said('versions'), '200');
+  const attributes =
+    '400 InvalidRequest: ' +
+    'The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty';
+  assert.equal(await said('attributes', { path }), attributes);
+  assert.equal(await said('attributes', { path, headers: { 'x-amz-object-attributes': '' } }), attributes);
+});
+
+test('a method that is not allowed is told with what it is not allowed against', async () => {
+  const kind = async (method: string, path: string, query = '') => {
+    const { status, body } = await answer(query, { method, path });
+    const [, named, type] = /<Method>(.*)<\/Method><ResourceType>(.*)<\/ResourceType>/.exec(body) ?? [];
+    return `${status} ${named} ${type}`;
+  };
+  assert.equal(await kind('POST', '/'), '405 POST SERVICE');
+  assert.equal(await kind('POST', `/${Bucket}/k`), '405 POST OBJECT');
+  assert.equal(await kind('PATCH', `/${Bucket}`), '405 PATCH BUCKET');
+  assert.equal(await kind('PUT', `/${Bucket}/k`, 'uploadId=x'), '405 PUT UPLOAD');
+  assert.equal(await kind('POST', `/${Bucket}`, 'policy'), '405 POST BUCKETPOLICY');
+});

@@ -2,8 +2,8 @@
  * Where S3 speaks otherwise than REST-XML: its own error codes, bodies that are not signed, sub-resources in the query.
  * Source: S3 API reference, "Error responses" and "Authenticating Requests"
  */
-import type { Dialect, FormManifest, QueryFault, WireQuery } from '../../wire/service.ts';
-import { invalidStorageClass, unsupportedChecksum } from './errors.ts';
+import type { Dialect, FormManifest, QueryFault, RequestLine } from '../../wire/service.ts';
+import { invalidStorageClass, invalidUri, missingLength, noAttributes, unsupportedChecksum } from './errors.ts';
 
 function refusal(code: string, status: number, message: string) {
   return { code, status, message };
@@ -27,6 +27,8 @@ const signatureRefusals: Dialect['signatureRefusals'] = {
     400,
     'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
   ),
+  'unsupported-type': refusal('InvalidArgument', 400, 'Unsupported Authorization Type'),
+  'bad-date': refusal('AccessDenied', 403, 'AWS authentication requires a valid Date or x-amz-date header'),
   'two-mechanisms': refusal(
     'InvalidArgument',
     400,
@@ -82,7 +84,9 @@ const signatureRefusals: Dialect['signatureRefusals'] = {
     'InvalidArgument',
     400,
     'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, ' +
-      'STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.',
+      'STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, ' +
+      'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER ' +
+      'or a valid sha256 value.',
   ),
   'unsigned-body': refusal('AccessDenied', 403, 'This operation requires a signed payload.'),
   'body-mismatch': refusal(
@@ -90,6 +94,29 @@ const signatureRefusals: Dialect['signatureRefusals'] = {
     400,
     "The provided 'x-amz-content-sha256' header does not match what was computed.",
   ),
+};
+
+const framingRefusals: Dialect['framingRefusals'] = {
+  terminated: refusal('IncompleteBody', 400, 'The request body terminated unexpectedly'),
+  length: refusal(
+    'IncompleteBody',
+    400,
+    'You did not provide the number of bytes specified by the Content-Length HTTP header',
+  ),
+  'no-length': refusal('MissingContentLength', 411, missingLength),
+  'small-chunk': refusal(
+    'InvalidChunkSizeError',
+    403,
+    'Only the last chunk is allowed to have a size less than 8192 bytes',
+  ),
+  'large-chunk': refusal('InvalidChunkSizeError', 400, 'A signed chunk may have at most $1 bytes. SDKs send 64 KiB.'),
+  trailer: refusal(
+    'MalformedTrailerError',
+    400,
+    'The request contained trailing data that was not well-formed or did not conform to our published schema.',
+  ),
+  digest: refusal('InvalidRequest', 400, 'Value for $1 trailing header is invalid.'),
+  'digest-mismatch': refusal('BadDigest', 400, 'The $1 you specified did not match the calculated checksum.'),
 };
 
 /**
@@ -115,18 +142,61 @@ const foreign: Readonly<Record<string, readonly (readonly [name: string, message
   ListObjectsV2: [['marker', 'Marker unsupported with REST.GET.BUCKET in list-type=2']],
 };
 
+const overridable = /^response-(?:cache-control|content-(?:disposition|encoding|language|type)|expires)$/;
+
 /** Of a query as a whole, before the bucket is looked at. */
-function queryFault(operation: string | undefined, query: WireQuery): QueryFault | undefined {
-  const named = new Set(query.map(([name]) => name).filter((name) => subResources.has(name)));
-  if (operation === undefined && named.size > 1) {
-    const names = [...named].sort();
-    return invalid(`Conflicting query string parameters: ${names.join(', ')}`, {
+function queryFault(operation: string | undefined, request: RequestLine): QueryFault | undefined {
+  const { query } = request;
+  if (operation === undefined) return unknownFault(request);
+  const found = foreign[operation]?.find(([name]) => query.some(([one]) => one === name));
+  if (found) return invalid(found[1], { ArgumentName: found[0] });
+  const response =
+    /^(?:Get|Head)Object$/.test(operation) &&
+    query.find(([name]) => name.startsWith('response-') && !overridable.test(name));
+  if (!response) return undefined;
+  return invalid(
+    `${response[0]} is not in the set of overridable response headers. ` +
+      'Please refer to the S3 API documentation for a complete list of overridable response headers.',
+    { ArgumentName: response[0], ArgumentValue: response[1] },
+  );
+}
+
+function unknownFault({ method, path, query }: RequestLine): QueryFault | undefined {
+  const given = new Set(query.map(([name]) => name));
+  const named = [...given].filter((name) => subResources.has(name)).sort();
+  if (named.length > 1)
+    return invalid(`Conflicting query string parameters: ${named.join(', ')}`, {
       ArgumentName: 'ResourceType',
-      ArgumentValue: names[0],
+      ArgumentValue: named[0],
     });
-  }
-  const found = foreign[operation ?? '']?.find(([name]) => query.some(([one]) => one === name));
-  return found && invalid(found[1], { ArgumentName: found[0] });
+  if (given.has('partNumber') && !given.has('uploadId'))
+    return invalid('This operation does not accept partNumber without uploadId', {
+      ArgumentName: 'partNumber',
+      ArgumentValue: 'partNumber',
+    });
+  if (method !== 'GET' || kindOf(path) !== 'OBJECT') return undefined;
+  if (given.has('versions'))
+    return refusal('InvalidRequest', 400, 'There is no such thing as the ?versions sub-resource for a key');
+  return given.has('attributes') ? refusal('InvalidRequest', 400, noAttributes) : undefined;
+}
+
+function kindOf(path: string): 'SERVICE' | 'BUCKET' | 'OBJECT' {
+  if (path === '/') return 'SERVICE';
+  return /^\/[^/]+\/?$/.test(path) ? 'BUCKET' : 'OBJECT';
+}
+
+/** As in the operations of server access logs (REST.GET.BUCKETPOLICY), where they are not the parameters' names. */
+const resourceTypes: Readonly<Record<string, string>> = {
+  logging: 'LOGGING_STATUS',
+  policy: 'BUCKETPOLICY',
+  uploadId: 'UPLOAD',
+  versions: 'BUCKETVERSIONS',
+};
+
+function unknownFields({ method, path, query }: RequestLine): Readonly<Record<string, unknown>> {
+  const name = query.map(([one]) => one).find((one) => subResources.has(one));
+  const spelled = name?.replace(/[A-Z]/g, '_$&').replaceAll('-', '_').toUpperCase();
+  return { Method: method, ResourceType: name === undefined ? kindOf(path) : (resourceTypes[name] ?? spelled) };
 }
 
 function invalid(message: string, fields: QueryFault['fields']): QueryFault {
@@ -195,7 +265,9 @@ export const dialect: Dialect = {
   optional: new Set(['TagSet']),
   skipsEmptyNumbers: true,
   queryFault,
+  unknownFields,
   unreadable: [
+    { matches: /^The path holds a malformed escape\.$/, ...invalidUri },
     {
       matches: /^The value '(.*)' of partNumber is not a valid integer\.$/s,
       ...refusal('InvalidArgument', 400, 'Part number must be an integer between 1 and 10000, inclusive'),
@@ -227,6 +299,7 @@ export const dialect: Dialect = {
     'too-many-parameters': { code: 'InvalidArgument' },
   },
   signatureRefusals,
+  framingRefusals,
   denials: { toOutsiders: 'Access Denied' },
   unsignedBodies: true,
   // Digests that an SDK puts there are of the body that it had, which was none: S3 does not hold the upload against

@@ -25,6 +25,13 @@ export function malformedPolicy(message: string, detail?: string): AwsError {
 
 export const invalidStorageClass = 'The storage class you specified is not valid';
 
+export const noAttributes =
+  'The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty';
+
+export const invalidUri = { code: 'InvalidURI', status: 400, message: "Couldn't parse the specified URI." };
+
+export const missingLength = 'You must provide the Content-Length HTTP header.';
+
 const checksumNames = Object.keys(checksumBytes).map((name) => name.toUpperCase());
 export const unsupportedChecksum =
   'Checksum algorithm provided is unsupported. Please try again with any of the valid types: ' +

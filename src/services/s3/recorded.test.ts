@@ -162,10 +162,12 @@ test('logs may grant what lists grant; a wrong protocol is told', async () => {
 test('a form is multipart/form-data, or none', async () => {
   const Bucket = await newBucket();
   const post = (more: RequestInit) => fetch(`${server.sandlot.endpoint}/${Bucket}`, { method: 'POST', ...more });
-  const answer = await post({ headers: { 'content-type': 'text/html' }, body: 'x' });
-  const text = await answer.text();
-  assert.equal(answer.status, 412);
-  assert.match(text, /<Condition>Bucket POST must be of the enclosure-type multipart\/form-data<\/Condition>/);
+  for (const type of ['text/html', 'application/x-www-form-urlencoded']) {
+    const answer = await post({ headers: { 'content-type': type }, body: 'x' });
+    const text = await answer.text();
+    assert.equal(answer.status, 412);
+    assert.match(text, /<Condition>Bucket POST must be of the enclosure-type multipart\/form-data<\/Condition>/);
+  }
 });
 
 test('what is copied may be named by its whole address', async () => {

@@ -81,6 +81,10 @@ export function createDataRoutes(
     if (typeof own === 'object') return own;
     throw new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`);
   };
+  const unreadable = async ({ req, site, path, requestId }: DataCall): Promise<DataResponse | undefined> => {
+    const match = path === undefined && site.kind === 'routes' ? placed(site.host).match(req.method!, '/') : undefined;
+    return typeof match === 'object' ? (await match.route.declared.unreadable?.())?.(requestId) : undefined;
+  };
   return {
     owns: atEndpoint.owns,
     async answer(call) {
@@ -88,7 +92,7 @@ export function createDataRoutes(
       try {
         match = find(call);
       } catch (error) {
-        return errorResponse(error as PageError);
+        return (await unreadable(call)) ?? errorResponse(error as PageError);
       }
       const { service } = match!.route;
       if (service.cors && isPreflight(call.req)) {

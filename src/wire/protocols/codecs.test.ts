@@ -388,7 +388,7 @@ const unreadableXml: [sent: Sent, code: string][] = [
   [{ target: '/b?delete', body: '<Delete><Quiet>maybe</Quiet></Delete>' }, 'MalformedXML'],
   [{ target: '/b?delete', body: Buffer.from([0x3c, 0xff]) }, 'MalformedXML'],
   [{ method: 'GET', target: '/b?list-type=2&max-keys=x' }, 'InvalidArgument'],
-  [{ method: 'GET', target: '/b/%ZZ' }, 'InvalidArgument'],
+  [{ method: 'GET', target: '/b/%ZZ' }, 'InvalidURI'],
   [{ method: 'PUT', target: '/b/k', headers: { 'x-amz-object-lock-retain-until-date': 'x' } }, 'InvalidArgument'],
 ];
 

@@ -166,8 +166,8 @@ async function answer(runtime: Runtime, keys: SigningKeys, request: UnderWay): P
     (await unsigned(runtime, routed, request.match)) ?? (await authenticate(runtime, keys, routed, request.match));
   trace.caller = caller;
   if (Buffer.isBuffer(body)) request.match ??= codec.matchOperation(model, { ...wire, body });
-  checkQuery(model, request.match, wire.query);
-  if (!request.match) throw unknownOperation(model, nameOf(routed));
+  checkQuery(model, request.match, wire);
+  if (!request.match) throw unknownOperation(model, nameOf(routed), wire);
   return call(runtime, request, request.match, caller, body);
 }
 

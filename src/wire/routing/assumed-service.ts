@@ -46,7 +46,10 @@ export function serviceByProtocol(
     if (absent !== undefined) return { service: standIn('rest-json'), absent };
     const own = signingName === undefined ? undefined : restJsonPaths.get(signingName);
     if (own !== undefined && path.startsWith(own)) return { service: standIn('rest-json') };
-    if (contentType.startsWith('application/x-www-form-urlencoded')) {
+    const isForm = contentType.startsWith('application/x-www-form-urlencoded');
+    // A page's form to a bucket: query services are asked at other paths.
+    if (isForm && signingName === undefined && /^\/[^/]+\/?$/.test(path)) return { service: standIn('rest-xml') };
+    if (isForm) {
       return { service: standIn('query'), ...(signingName === 'ec2' && { codec: ec2Errors }) };
     }
     if (headers['smithy-protocol'] === 'rpc-v2-cbor') return { service: standIn('json'), codec: cborErrors };

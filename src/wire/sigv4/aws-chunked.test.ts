@@ -105,6 +105,11 @@ test('decodes unsigned bodies with each trailing checksum, and refuses a wrong o
   assert.equal((await decode('0\r\n\r\n', { signed: false, trailer: '', length: '0' })).code, 'ok');
 });
 
+test('white space around what a chunk begins with is none of it', async () => {
+  const spaced = plainBody.replaceAll(';chunk-signature=', ' ; chunk-signature = ').replace('\r\n', ' \r\n');
+  assert.deepEqual(await decode(spaced, {}), { code: 'ok', passed: size });
+});
+
 const flip = (text: string, from: string, to: string) => text.replace(from, to);
 // With each: the most bytes that may have been passed on.
 const refused: [string, string, Parameters<typeof decode>[1], Outcome][] = [
@@ -129,12 +134,12 @@ const refused: [string, string, Parameters<typeof decode>[1], Outcome][] = [
     { code: 'IncompleteBody', passed: size },
   ],
   ['cut inside a chunk', plainBody.slice(0, 1000), {}, { code: 'IncompleteBody', passed: 0 }],
-  ['bytes after the end', `${plainBody}x`, {}, { code: 'InvalidRequest', passed: size }],
+  ['bytes after the end', `${plainBody}x`, {}, { code: 'IncompleteBody', passed: size }],
   ['a wrong decoded length', plainBody, { length: String(size + 1) }, { code: 'IncompleteBody', passed: size }],
   ['more than the decoded length', plainBody, { length: '70' }, { code: 'IncompleteBody', passed: 0 }],
   ['no decoded length', plainBody, { length: undefined }, { code: 'MissingContentLength', passed: 0 }],
-  ['no signature in a chunk', unsignedBody('hello', ''), { length: '5' }, { code: 'InvalidRequest', passed: 0 }],
-  ['an endless header line', '1'.repeat(10_000), {}, { code: 'InvalidRequest', passed: 0 }],
+  ['no signature in a chunk', unsignedBody('hello', ''), { length: '5' }, { code: 'IncompleteBody', passed: 0 }],
+  ['an endless header line', '1'.repeat(10_000), {}, { code: 'IncompleteBody', passed: 0 }],
   [
     'a chunk beyond the memory bound',
     `${(17 * 2 ** 20).toString(16)};chunk-signature=${'0'.repeat(64)}\r\n`,
@@ -151,9 +156,27 @@ const refused: [string, string, Parameters<typeof decode>[1], Outcome][] = [
     'a trailer signature left out',
     trailerBody.replace(/x-amz-trailer-signature.*\r\n/, ''),
     { seed: trailerSeed, trailer: 'x-amz-checksum-crc32c' },
-    { code: 'SignatureDoesNotMatch', passed: size },
+    { code: 'IncompleteBody', passed: size },
   ],
-  ['a trailer where none was announced', trailerBody, { seed: trailerSeed }, { code: 'InvalidRequest', passed: size }],
+  [
+    'a trailer where none was announced',
+    trailerBody,
+    { seed: trailerSeed },
+    { code: 'MalformedTrailerError', passed: size },
+  ],
+  ['a line feed alone', plainBody.replaceAll('\r\n', '\n'), {}, { code: 'IncompleteBody', passed: 0 }],
+  [
+    'a parameter behind the signature',
+    plainBody.replace('\r\n', ';a=b\r\n'),
+    {},
+    { code: 'IncompleteBody', passed: 0 },
+  ],
+  [
+    'a signature that is none',
+    plainBody.replace(/signature=\w+/, 'signature=none'),
+    {},
+    { code: 'SignatureDoesNotMatch', passed: 0 },
+  ],
 ];
 for (const [name, body, options, outcome] of refused) {
   test(`refuses an aws-chunked body: ${name}`, async () => {

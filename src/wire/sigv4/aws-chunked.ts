@@ -6,12 +6,12 @@
  */
 import { createHash } from 'node:crypto';
 import type { Checksum, ChecksumAlgorithm } from '../../kernel/blobs/checksum.ts';
-import { checksumOfHeader, createChecksum, loadChecksum } from '../../kernel/blobs/checksum.ts';
+import { checksumOfHeader, createChecksum, isDigestOf, loadChecksum, trailersIn } from '../../kernel/blobs/checksum.ts';
 import type { BodyAllowance } from '../body/body-budget.ts';
 import { createCollector, type Collector } from '../body/collector.ts';
+import type { FramingFault } from '../dialect.ts';
 import { AwsError } from '../errors.ts';
 import type { BodyStream } from '../body/body-stream.ts';
-import { incompleteBody } from './body.ts';
 import { signatureError, type Spoken } from './failure.ts';
 import type { HeaderMap } from './request.ts';
 import { emptySha256, hmacHex, sha256Hex } from './signing-key.ts';
@@ -20,8 +20,10 @@ import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 
 /** A signed chunk has to be held until its signature is known to be right. */
 export const maxSignedChunkBytes = 16 * 1024 * 1024;
+/** Of a chunk that another one follows. */
+const minChunkBytes = 8192;
 const maxLineBytes = 4096;
-const maxTrailers = 16;
+const signatureTrailer = 'x-amz-trailer-signature';
 
 export interface AwsChunkedOptions {
   /** Of the service whose errors are told. */
@@ -46,6 +48,9 @@ interface Decoder {
   readonly emit: (bytes: Buffer) => void;
   phase: Phase;
   line: string;
+  /** Chunks that have begun, and the length that the last of them announced. */
+  chunks: number;
+  chunkBytes: number;
   remaining: number;
   chunkSignature: string;
   previousSignature: string;
@@ -69,8 +74,8 @@ export async function* decodeAwsChunked(framed: BodyStream, options: AwsChunkedO
 /** Those that are to come in the trailer. */
 async function checksumsIn(headers: HeaderMap): Promise<Decoder['checksums']> {
   const checksums = new Map<ChecksumAlgorithm, Checksum>();
-  for (const name of (headers.get('x-amz-trailer') ?? '').split(',')) {
-    const algorithm = checksumOfHeader(name.trim().toLowerCase());
+  for (const name of trailersIn(headers.get('x-amz-trailer'))) {
+    const algorithm = checksumOfHeader(name);
     if (!algorithm) continue;
     await loadChecksum(algorithm);
     checksums.set(algorithm, createChecksum(algorithm));
@@ -84,15 +89,7 @@ function createDecoder(
   emit: (bytes: Buffer) => void,
 ): Decoder {
   const announced = options.headers.get('x-amz-decoded-content-length');
-  if (announced === undefined || !/^\d{1,15}$/.test(announced)) {
-    throw new AwsError(
-      'MissingContentLength',
-      'You must provide the Content-Length HTTP header: ' +
-        'an aws-chunked body needs x-amz-decoded-content-length, in bytes.',
-      {},
-      411,
-    );
-  }
+  if (announced === undefined || !/^\d{1,15}$/.test(announced)) throw refused(options, 'no-length');
   return {
     options,
     announced: Number(announced),
@@ -101,6 +98,8 @@ function createDecoder(
     emit,
     phase: 'header',
     line: '',
+    chunks: 0,
+    chunkBytes: 0,
     remaining: 0,
     chunkSignature: '',
     previousSignature: options.seed?.signature ?? '',
@@ -120,17 +119,21 @@ function consume(decoder: Decoder, input: Buffer): void {
       at = end;
       continue;
     }
-    if (decoder.phase === 'done') throw malformed('there are bytes after its last chunk');
+    if (decoder.phase === 'done') {
+      // As on AWS, which reads no further where nothing is signed.
+      if (decoder.options.signed) throw refused(decoder.options, 'terminated');
+      return;
+    }
     const newline = input.indexOf(0x0a, at);
     const end = newline < 0 ? input.length : newline + 1;
-    if (decoder.line.length + end - at > maxLineBytes)
-      throw malformed(`a line of it is longer than ${maxLineBytes} bytes`);
+    if (decoder.line.length + end - at > maxLineBytes) throw refused(decoder.options, 'terminated');
     decoder.line += input.toString('latin1', at, end);
     at = end;
     if (newline >= 0) {
       const line = decoder.line;
       decoder.line = '';
-      takeLine(decoder, line.endsWith('\r\n') ? line.slice(0, -2) : line.slice(0, -1));
+      if (!line.endsWith('\r\n')) throw refused(decoder.options, 'terminated');
+      takeLine(decoder, line.slice(0, -2));
     }
   }
 }
@@ -141,48 +144,47 @@ function takeLine(decoder: Decoder, line: string): void {
       startChunk(decoder, line);
       return;
     case 'data-end':
-      if (line !== '') throw malformed('a chunk is longer than its header says');
+      if (line !== '') throw refused(decoder.options, 'terminated');
       decoder.phase = 'header';
       return;
     case 'trailer':
       takeTrailer(decoder, line);
       return;
     default:
-      throw malformed('it has a line where none belongs');
+      throw refused(decoder.options, 'terminated');
   }
 }
 
+const sized = /^([0-9a-fA-F]{1,13})[ \t]*(?:;.*)?$/;
+const signedAndSized = /^([0-9a-fA-F]{1,9})[ \t]*;[ \t]*chunk-signature[ \t]*=[ \t]*([^\s;]+)[ \t]*$/;
+
 function startChunk(decoder: Decoder, line: string): void {
-  const { signed } = decoder.options;
-  const match = signed
-    ? /^([0-9a-fA-F]{1,9});chunk-signature=([0-9a-f]{64})$/.exec(line)
-    : /^([0-9a-fA-F]{1,13})(?:;.*)?$/.exec(line);
-  if (!match)
-    throw malformed(
-      signed
-        ? 'a chunk does not begin with its size in hexadecimal and its chunk-signature'
-        : 'a chunk does not begin with its size in hexadecimal',
-    );
+  const { options, announced, decoded } = decoder;
+  const match = (options.signed ? signedAndSized : sized).exec(line);
+  if (!match) throw refused(options, 'terminated');
   const size = Number.parseInt(match[1]!, 16);
+  if (size > 0) checkSize(decoder, size);
+  decoder.chunkBytes = size;
   decoder.chunkSignature = match[2] ?? '';
   decoder.remaining = size;
-  decoder.hash = signed ? createHash('sha256') : undefined;
-  if (decoder.decoded + size > decoder.announced) throw incompleteBody(decoder.announced, decoder.decoded + size);
-  if (signed && size > maxSignedChunkBytes) {
-    throw new AwsError(
-      'InvalidChunkSizeError',
-      `A signed chunk may have at most ${maxSignedChunkBytes} bytes; this one announces ${size}. ` +
-        'Use smaller chunks (SDKs use 64 KiB).',
-      {},
-      400,
-    );
-  }
+  decoder.hash = options.signed ? createHash('sha256') : undefined;
+  if (decoded + size > announced) throw wrongLength(decoder, decoded + size);
   if (size > 0) {
     decoder.phase = 'data';
     return;
   }
-  if (signed) verifyChunk(decoder);
+  if (options.signed) verifyChunk(decoder);
   decoder.phase = 'trailer';
+}
+
+/** One is known to be too small when the next begins: as on AWS, whose number is told with the length of the other. */
+function checkSize(decoder: Decoder, size: number): void {
+  const { options, chunkBytes } = decoder;
+  decoder.chunks += 1;
+  if (decoder.chunks > 1 && chunkBytes < minChunkBytes)
+    throw refused(options, 'small-chunk', { Chunk: decoder.chunks, BadChunkSize: chunkBytes });
+  if (options.signed && size > maxSignedChunkBytes)
+    throw refused(options, 'large-chunk', { Chunk: decoder.chunks, BadChunkSize: size }, String(maxSignedChunkBytes));
 }
 
 function takeData(decoder: Decoder, bytes: Buffer): void {
@@ -222,58 +224,41 @@ function takeTrailer(decoder: Decoder, line: string): void {
     decoder.phase = 'done';
     return;
   }
+  const { options } = decoder;
   const colon = line.indexOf(':');
-  if (!decoder.options.trailer || colon < 1)
-    throw malformed('there is something other than a trailer after its last chunk');
-  const name = line.slice(0, colon).trim().toLowerCase();
-  if (decoder.trailers.has(name) || decoder.trailers.size >= maxTrailers)
-    throw malformed(`the trailer '${name.slice(0, 100)}' is one too many`);
+  const name = line.slice(0, Math.max(colon, 0)).trim().toLowerCase();
+  const isAnnounced = trailersIn(options.headers.get('x-amz-trailer')).includes(name);
+  if (!options.trailer || !(isAnnounced || (options.signed && name === signatureTrailer)))
+    throw refused(options, 'trailer');
+  // Of two of one name the last one counts, as on AWS.
   decoder.trailers.set(name, line.slice(colon + 1).trim());
 }
 
 /** At the end of the input: everything must have come, and be what was signed and announced. */
 function finish(decoder: Decoder): void {
+  const { options, trailers } = decoder;
   // Some clients leave out the empty line after the last chunk or trailer.
-  if (decoder.phase === 'trailer' && decoder.line !== '') takeTrailer(decoder, decoder.line.replace(/\r$/, ''));
-  if (decoder.phase !== 'done' && decoder.phase !== 'trailer') throw incompleteBody(decoder.announced, decoder.decoded);
-  if (decoder.decoded !== decoder.announced) throw incompleteBody(decoder.announced, decoder.decoded);
-  if (!decoder.options.trailer) return;
-  if (decoder.options.signed) verifyTrailer(decoder);
-  for (const name of (decoder.options.headers.get('x-amz-trailer') ?? '')
-    .split(',')
-    .map((part) => part.trim().toLowerCase())) {
-    if (name !== '' && !decoder.trailers.has(name))
-      throw new AwsError(
-        'MalformedTrailerError',
-        'The request contained trailing data that was not well-formed or did not conform to our published schema: ' +
-          `x-amz-trailer announces '${name}', which did not come.`,
-        {},
-        400,
-      );
-  }
+  const isWhole = decoder.phase === 'done' || (decoder.phase === 'trailer' && decoder.line === '');
+  const isSignedToItsEnd = !options.signed || !options.trailer || (trailers.has(signatureTrailer) && trailers.size > 1);
+  if (!isWhole || !isSignedToItsEnd) throw refused(options, 'terminated');
+  if (decoder.decoded !== decoder.announced) throw wrongLength(decoder, decoder.decoded);
+  if (!options.trailer) return;
+  if (options.signed) verifyTrailer(decoder);
+  if (trailersIn(options.headers.get('x-amz-trailer')).some((name) => !trailers.has(name)))
+    throw refused(options, 'trailer');
   for (const [algorithm, checksum] of decoder.checksums) {
-    const given = decoder.trailers.get(`x-amz-checksum-${algorithm}`) ?? '';
-    if (given !== checksum.digest()) {
-      throw new AwsError(
-        'BadDigest',
-        `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum.`,
-        {},
-        400,
-      );
-    }
-  }
-  for (const name of decoder.trailers.keys()) {
-    const algorithm = checksumOfHeader(name);
-    if (algorithm && !decoder.checksums.has(algorithm))
-      throw malformed(`the trailer '${name}' is not announced in x-amz-trailer`);
+    const name = `x-amz-checksum-${algorithm}`;
+    const given = trailers.get(name) ?? '';
+    if (!isDigestOf(algorithm, given)) throw refused(options, 'digest', {}, name);
+    if (given !== checksum.digest()) throw refused(options, 'digest-mismatch', {}, algorithm.toUpperCase());
   }
 }
 
 function verifyTrailer(decoder: Decoder): void {
   const { signingKey, amzDate, scope } = decoder.options.seed!;
-  const given = decoder.trailers.get('x-amz-trailer-signature') ?? '';
+  const given = decoder.trailers.get(signatureTrailer) ?? '';
   const canonical = [...decoder.trailers]
-    .filter(([name]) => name !== 'x-amz-trailer-signature')
+    .filter(([name]) => name !== signatureTrailer)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}:${value}\n`)
     .join('');
@@ -282,6 +267,24 @@ function verifyTrailer(decoder: Decoder): void {
     throw signatureError({ reason: 'mismatch' }, decoder.options.spoken);
 }
 
-function malformed(what: string): AwsError {
-  return new AwsError('InvalidRequest', `The aws-chunked body is malformed: ${what}.`, {}, 400);
+function wrongLength({ options, announced }: Decoder, provided: number): AwsError {
+  return refused(options, 'length', { NumberBytesExpected: announced, NumberBytesProvided: provided });
+}
+
+const malformed = { code: 'InvalidRequest', status: 400, message: 'The aws-chunked body is malformed.' };
+
+/** `about` stands in the text for `$1`. */
+function refused(
+  { spoken }: AwsChunkedOptions,
+  fault: FramingFault,
+  fields: Readonly<Record<string, unknown>> = {},
+  about = '',
+): AwsError {
+  const { code, status, message } = spoken.dialect?.framingRefusals?.[fault] ?? malformed;
+  return new AwsError(
+    code,
+    message.replace('$1', () => about),
+    fields,
+    status,
+  );
 }

@@ -1,7 +1,6 @@
 /** Binds a body to the hash that the signature covers. */
 import { createHash } from 'node:crypto';
 import type { BodyStream } from '../body/body-stream.ts';
-import { AwsError } from '../errors.ts';
 import type { SignatureFailure, Spoken } from './failure.ts';
 import { signatureError } from './failure.ts';
 import type { PayloadMode } from './parse.ts';
@@ -12,7 +11,7 @@ import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 export function verifyBodyHash(payload: PayloadMode, body: Uint8Array): SignatureFailure | undefined {
   if (payload.kind !== 'sha256') return undefined;
   const computed = sha256Hex(body);
-  return equalSecrets(computed, payload.hex) ? undefined : bodyMismatch(payload.hex, computed);
+  return equalSecrets(computed, payload.hex.toLowerCase()) ? undefined : bodyMismatch(payload.hex, computed);
 }
 
 /**
@@ -26,18 +25,8 @@ export async function* verifyStreamedHash(body: BodyStream, expectedHex: string,
     yield chunk;
   }
   const computed = hash.digest('hex');
-  if (!equalSecrets(computed, expectedHex)) throw signatureError(bodyMismatch(expectedHex, computed), spoken);
-}
-
-/** Fails when a body ends short of, or exceeds, the length that was announced (bytes). */
-export function incompleteBody(expected: number, received: number): AwsError {
-  return new AwsError(
-    'IncompleteBody',
-    'You did not provide the number of bytes specified by the Content-Length HTTP header: ' +
-      `${expected} were announced, ${received} came.`,
-    {},
-    400,
-  );
+  if (!equalSecrets(computed, expectedHex.toLowerCase()))
+    throw signatureError(bodyMismatch(expectedHex, computed), spoken);
 }
 
 function bodyMismatch(expected: string, computed: string): SignatureFailure {

@@ -7,6 +7,10 @@ export type FailureReason =
   | 'missing'
   | 'incomplete'
   | 'unsupported-algorithm'
+  /** An `Authorization` header of another kind. */
+  | 'unsupported-type'
+  /** None, or one that cannot be read, where the signature is in a header. */
+  | 'bad-date'
   | 'two-mechanisms'
   /** Signature Version 2 where it is not taken, or what it must have is not there. */
   | 'version-two'
@@ -55,6 +59,8 @@ const queryRefusals: Readonly<Record<FailureReason, Refusal>> = {
   missing: refusal('MissingAuthenticationToken', 403, 'Request is missing Authentication Token'),
   incomplete: refusal('IncompleteSignature', 400, incomplete),
   'unsupported-algorithm': refusal('IncompleteSignature', 400, incomplete),
+  'unsupported-type': refusal('IncompleteSignature', 400, incomplete),
+  'bad-date': refusal('IncompleteSignature', 400, incomplete),
   'two-mechanisms': refusal('IncompleteSignature', 400, incomplete),
   'version-two': refusal('IncompleteSignature', 400, `${incomplete} Sign with AWS4-HMAC-SHA256, not with Version 2.`),
   'version-two-denied': refusal('IncompleteSignature', 400, incomplete),
@@ -85,7 +91,14 @@ const jsonCodes: Readonly<Record<string, string>> = {
 };
 
 /** What a service with refusals of its own says in its own words. */
-const ownTexts: ReadonlySet<SignatureFailure['reason']> = new Set(['skewed', 'bad-credential']);
+const ownTexts: ReadonlySet<FailureReason> = new Set<FailureReason>([
+  'skewed',
+  'bad-credential',
+  'unsupported-type',
+  'bad-date',
+  'two-mechanisms',
+  'bad-body-hash',
+]);
 
 /**
  * The error for a failed signature: the service's own, or its protocol's. JSON services answer 400 (403 for rest-json),

@@ -20,7 +20,7 @@ import type { SignedAuthorization } from './parse.ts';
 import type { ChunkSeed } from './verify.ts';
 
 export { decodeAwsChunked } from './aws-chunked.ts';
-export { incompleteBody, verifyBodyHash, verifyStreamedHash } from './body.ts';
+export { verifyBodyHash, verifyStreamedHash } from './body.ts';
 export { verifiedEvents } from './signed-events.ts';
 export { signatureError } from './failure.ts';
 export type { FailureReason, SignatureFailure, Spoken } from './failure.ts';

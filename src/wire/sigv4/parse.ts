@@ -8,7 +8,7 @@ import { parseVersionTwo, versionTwoParameters, type VersionTwoAuthorization } f
 
 /** How the signature covers the body. */
 export type PayloadMode =
-  /** `absent`: no x-amz-content-sha256; the hash is computed from the body. */
+  /** `absent`: no x-amz-content-sha256; the hash is computed from the body. `hex`: as it was sent. */
   | { readonly kind: 'sha256'; readonly hex: string }
   | { readonly kind: 'absent' | 'unsigned' }
   | { readonly kind: 'event-stream'; readonly header: string }
@@ -57,24 +57,35 @@ export function parseAuthorization(request: HttpRequest): Authorization {
       'two-mechanisms',
       "The request is signed twice: it has an 'Authorization' header and signature parameters in its query. " +
         'Send only one of them.',
+      { ArgumentName: 'Authorization', ArgumentValue: header },
     );
   }
+  if (query && legacyQuery && isVersionFour(query)) return malformed('two-mechanisms');
   if (legacyQuery || header === 'AWS' || header?.startsWith('AWS ') === true)
     return parseVersionTwo(legacyQuery, headers, unsignedPayload(headers));
   return query ? parseQueryForm(query, headers) : parseHeaderForm(header!, headers);
 }
 
-function malformed(reason: FailureReason, message?: string): Authorization {
-  return { form: 'malformed', failure: message === undefined ? { reason } : { reason, message } };
+function isVersionFour(query: ReadonlyMap<string, string>): boolean {
+  return query.has('X-Amz-Algorithm') || query.has('X-Amz-Signature');
 }
+
+function malformed(reason: FailureReason, message?: string, fields?: SignatureFailure['fields']): Authorization {
+  const failure = { reason, ...(message !== undefined && { message }), ...(fields && { fields }) };
+  return { form: 'malformed', failure };
+}
+
+/** Signature Version 4A. */
+const asymmetric = /^AWS4-ECDSA-P256-SHA256$/;
 
 function parseHeaderForm(header: string, headers: HeaderMap): Authorization {
   const space = header.indexOf(' ');
   const scheme = space < 0 ? header : header.slice(0, space);
   if (scheme !== algorithm) {
     return malformed(
-      'unsupported-algorithm',
+      asymmetric.test(scheme) ? 'unsupported-algorithm' : 'unsupported-type',
       `Unsupported AWS 'algorithm': '${shown(scheme)}'. Sign with ${algorithm}.`,
+      { ArgumentName: 'Authorization', ArgumentValue: header },
     );
   }
   const parts = new Map<string, string>();
@@ -104,7 +115,7 @@ function parseHeaderForm(header: string, headers: HeaderMap): Authorization {
       : []),
   ];
   if (lacks.length > 0 || !credential || !signedHeaders || !signature || !amzDate)
-    return malformed('incomplete', lacks.join(' '));
+    return malformed(amzDate === undefined && lacks.length === 1 ? 'bad-date' : 'incomplete', lacks.join(' '));
   return assemble({
     form: 'header',
     credential,
@@ -221,7 +232,7 @@ function assemble(claims: Claims): Authorization {
   const signedAt = parseAmzDate(claims.amzDate);
   if (signedAt === undefined)
     return malformed(
-      reason,
+      claims.form === 'header' ? 'bad-date' : reason,
       `Date must be in ISO-8601 'basic format'. Got '${shown(claims.amzDate)}'. ` +
         'See https://en.wikipedia.org/wiki/ISO_8601',
     );
@@ -231,6 +242,7 @@ function assemble(claims: Claims): Authorization {
       'bad-body-hash',
       `x-amz-content-sha256 is '${shown(claims.contentSha256 ?? '')}'; it must be the SHA-256 of the body as 64 ` +
         'lower-case hexadecimal digits, UNSIGNED-PAYLOAD, or one of the STREAMING- values that AWS names.',
+      { ArgumentName: 'x-amz-content-sha256', ArgumentValue: claims.contentSha256 },
     );
   return {
     version: 4,
@@ -260,7 +272,8 @@ function payloadMode(claims: Pick<Claims, 'form' | 'contentSha256'>, service: st
   const value = claims.contentSha256;
   if (value === undefined) return { kind: claims.form === 'query' && service === 's3' ? 'unsigned' : 'absent' };
   if (value === 'UNSIGNED-PAYLOAD') return { kind: 'unsigned' };
-  if (/^[0-9a-f]{64}$/.test(value)) return { kind: 'sha256', hex: value };
+  // As on AWS, S3 takes one in upper case.
+  if ((service === 's3' ? /^[0-9a-f]{64}$/i : /^[0-9a-f]{64}$/).test(value)) return { kind: 'sha256', hex: value };
   switch (value) {
     case 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD':
       return { kind: 'streaming', signed: true, trailer: false, header: value };

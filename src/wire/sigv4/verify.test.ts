@@ -304,8 +304,8 @@ const tamperings: [string, (request: HttpRequest) => HttpRequest, string][] = [
   ['the session token', (r) => withHeader(r, 'x-amz-security-token', () => 'OTHER'), 'mismatch'],
   ['the date', (r) => withHeader(r, 'x-amz-date', () => '20150830T123601Z'), 'mismatch'],
   ['a date of another day than the scope', (r) => withHeader(r, 'x-amz-date', () => '20150831T000000Z'), 'bad-scope'],
-  ['an impossible date', (r) => withHeader(r, 'x-amz-date', () => '20151399T000000Z'), 'incomplete'],
-  ['no date', (r) => without(r, 'x-amz-date'), 'incomplete'],
+  ['an impossible date', (r) => withHeader(r, 'x-amz-date', () => '20151399T000000Z'), 'bad-date'],
+  ['no date', (r) => without(r, 'x-amz-date'), 'bad-date'],
   ['the region', (r) => withHeader(r, 'authorization', (v) => v.replace('us-east-1', 'eu-west-1')), 'mismatch'],
   ['the service', (r) => withHeader(r, 'authorization', (v) => v.replace('/s3/', '/sts/')), 'mismatch'],
   [

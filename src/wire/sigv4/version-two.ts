@@ -48,7 +48,7 @@ export function versionTwoParameters(query: string): URLSearchParams | undefined
   if (!query.includes('Signature') && !query.includes('AWSAccessKeyId')) return undefined;
   const parameters = new URLSearchParams(query);
   // Query services' own Version 2, which has the same names.
-  if (parameters.has('SignatureVersion') || parameters.has('X-Amz-Signature')) return undefined;
+  if (parameters.has('SignatureVersion')) return undefined;
   const isSigned = parameters.has('AWSAccessKeyId') || (parameters.has('Signature') && parameters.has('Expires'));
   return isSigned ? parameters : undefined;
 }

@@ -3,7 +3,14 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
  */
 import type { Checksum, ChecksumAlgorithm } from '../../../kernel/blobs/checksum.ts';
-import { checksumBytes, checksumOfHeader, createChecksum, digestsOf } from '../../../kernel/blobs/checksum.ts';
+import {
+  checksumBytes,
+  checksumOfHeader,
+  createChecksum,
+  digestsOf,
+  isDigestOf,
+  trailersIn,
+} from '../../../kernel/blobs/checksum.ts';
 import { ownsParts, owningParts } from '../../../kernel/blobs/blobs.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { malformedPolicy, policyIsNoJson } from '../errors.ts';
@@ -24,38 +31,25 @@ export interface Claims {
 
 /** @throws AwsError InvalidDigest, InvalidRequest */
 export function claimsOf(headers: Headers): Claims {
-  const trailers = (headers['x-amz-trailer'] ?? '')
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== '');
-  const named = [...Object.keys(headers).filter((name) => headers[name] !== undefined), ...trailers];
-  const found = named.filter((name) => checksumOfHeader(name) !== undefined);
+  const trailers = trailersIn(headers['x-amz-trailer']);
+  if (trailers.some((name) => checksumOfHeader(name) === undefined))
+    throw invalid('The value specified in the x-amz-trailer header is not supported');
+  const named = Object.keys(headers).filter((name) => headers[name] !== undefined && digestHeader.test(name));
+  if (named.some((name) => checksumOfHeader(name) === undefined))
+    throw invalid('The algorithm type you specified in x-amz-checksum- header is invalid.');
+  if (named.length > 0 && trailers.length > 0) throw invalid('Expecting a single x-amz-checksum- header');
+  const found = [...named, ...trailers];
   if (found.length > 1)
-    throw new AwsError(
-      'InvalidRequest',
-      'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
-      {},
-      400,
-    );
+    throw invalid('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
   const header = found[0];
-  const announced = headers['x-amz-sdk-checksum-algorithm'];
-  if (header === undefined && announced !== undefined) {
-    throw new AwsError(
-      'InvalidRequest',
-      'x-amz-sdk-checksum-algorithm specified, ' +
-        'but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
-      {},
-      400,
-    );
-  }
+  checkAnnounced(headers['x-amz-sdk-checksum-algorithm'], header);
   // Without any, S3 computes one of its own choice.
   const algorithm = header === undefined ? 'crc64nvme' : checksumOfHeader(header)!;
   const checksum = header === undefined ? undefined : headers[header];
-  if (checksum !== undefined && !isBase64Of(checksum, checksumBytes[algorithm])) {
-    throw new AwsError('InvalidRequest', `Value for ${header} header is invalid.`, {}, 400);
-  }
+  if (checksum !== undefined && !isDigestOf(algorithm, checksum))
+    throw invalid(`Value for ${header} header is invalid.`);
   const md5 = headers['content-md5'];
-  if (md5 !== undefined && !isBase64Of(md5, 16))
+  if (md5 !== undefined && !isDigestOf('md5', md5))
     throw new AwsError('InvalidDigest', 'The Content-MD5 you specified was invalid.', { 'Content-MD5': md5 }, 400);
   const isNamed = header !== undefined;
   return {
@@ -64,6 +58,25 @@ export function claimsOf(headers: Headers): Claims {
     isNamed,
     md5: md5 === undefined ? undefined : Buffer.from(md5, 'base64').toString('hex'),
   };
+}
+
+/** `x-amz-checksum-…`, but for those that carry no digest. */
+const digestHeader = /^x-amz-checksum-(?!algorithm$|mode$|type$)/;
+
+/** What an SDK says that it has computed is there. */
+function checkAnnounced(algorithm: string | undefined, header: string | undefined): void {
+  if (algorithm === undefined) return;
+  if (header === undefined)
+    throw invalid(
+      'x-amz-sdk-checksum-algorithm specified, ' +
+        'but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
+    );
+  if (checksumOfHeader(header) !== algorithm.toLowerCase())
+    throw invalid('Value for x-amz-sdk-checksum-algorithm header is invalid.');
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidRequest', message, {}, 400);
 }
 
 /** Of an input that no client has sent: another service's, whose SDK computes what it names. */
@@ -109,17 +122,12 @@ export async function checkBody(operation: string, headers: Headers, body: Uint8
   const isClaimed = claims.md5 !== undefined || claims.isNamed;
   if (vouchedFor.has(operation) && !isClaimed) {
     const message = 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*';
-    throw new AwsError('InvalidRequest', message, {}, 400);
+    throw invalid(message);
   }
   if (!isClaimed) return;
   const { md5, checksum } = await digestsOf([body], claims.algorithm);
   // Of these, too, a digest that was wrong is told as it came.
   checkClaims({ ...claims, isPart: true }, md5, checksum!);
-}
-
-function isBase64Of(text: string, bytes: number): boolean {
-  const decoded = Buffer.from(text, 'base64');
-  return decoded.length === bytes && decoded.toString('base64') === text;
 }
 
 /**
@@ -149,12 +157,7 @@ export async function* whatArrives(body: Body): AsyncIterable<Uint8Array> {
     else if (body !== undefined) yield* body;
   } catch (error) {
     if (error instanceof AwsError) throw error;
-    throw new AwsError(
-      'IncompleteBody',
-      'The request body terminated unexpectedly: the connection was closed before all of it had come.',
-      {},
-      400,
-    );
+    throw new AwsError('IncompleteBody', 'The request body terminated unexpectedly', {}, 400);
   }
 }
 

@@ -1,9 +1,11 @@
 /** GetObjectAttributes. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html */
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
 import { memberOf } from '../checksums/named-checksum.ts';
 import { readingKeyOf } from '../encryption/customer-keys.ts';
 import { kmsKeyOf } from '../encryption/kms-keys.ts';
+import { noAttributes } from '../errors.ts';
 import { numberOf, pageSize } from '../multipart/page-size.ts';
 import type { ObjectRecord } from '../records.ts';
 import { findObject } from './get-object.ts';
@@ -13,6 +15,7 @@ type AttributesInput = Input<'s3', 'GetObjectAttributes'>;
 type AttributesOutput = Output<'s3', 'GetObjectAttributes'>;
 
 export async function getObjectAttributes(input: AttributesInput, ctx: Context): Promise<AttributesOutput> {
+  if (input.ObjectAttributes.length === 0) throw new AwsError('InvalidRequest', noAttributes, {}, 400);
   const { bucket, object } = await findObject(input, ctx);
   readingKeyOf(input, object);
   const wanted = new Set(input.ObjectAttributes);

@@ -5,6 +5,7 @@
  */
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import { missingLength } from '../errors.ts';
 import type { FormAnswer } from '../../../wire/service.ts';
 import { checksumNamed } from '../checksums/named-checksum.ts';
 import { customerKeyOf } from '../encryption/customer-keys.ts';
@@ -34,7 +35,7 @@ export async function postObject(input: PostInput, ctx: Context): Promise<FormAn
 
 function checkAnnounced({ http: { headers } }: Context): void {
   if (headers['content-length'] !== undefined) return;
-  throw new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', {}, 411);
+  throw new AwsError('MissingContentLength', missingLength, {}, 411);
 }
 
 function claimsIn({ claims, checksumAlgorithm }: PostInput): Claims {

@@ -1,5 +1,7 @@
 /** How websites tell errors: pages with S3's names for what is wrong. */
 import { AwsError } from '../../../wire/errors.ts';
+import type { DataResponse } from '../../../wire/service.ts';
+import { invalidUri } from '../errors.ts';
 
 const reasons: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -25,7 +27,7 @@ export function errorFacts(error: AwsError, details: Readonly<Record<string, str
 }
 
 /** `within`: why the page that the owner made for errors is not there either. */
-export function errorPage(error: ErrorFacts, requestId: string, within?: ErrorFacts): string {
+function errorPage(error: ErrorFacts, requestId: string, within?: ErrorFacts): string {
   const title = `${error.status} ${reasons[error.status] ?? 'Error'}`;
   const ids = { RequestId: requestId, HostId: Buffer.from(`host-${requestId}`).toString('base64') };
   const nested = within
@@ -35,6 +37,18 @@ export function errorPage(error: ErrorFacts, requestId: string, within?: ErrorFa
     `<html>\n<head><title>${title}</title></head>\n<body>\n<h1>${title}</h1>\n${list(error, ids)}${nested}` +
     '<hr/>\n</body>\n</html>\n'
   );
+}
+
+export function errorResponse(error: ErrorFacts, requestId: string, within?: ErrorFacts): DataResponse {
+  return {
+    status: error.status,
+    headers: { 'content-type': 'text/html; charset=utf-8', 'x-amz-error-code': error.code },
+    body: errorPage(error, requestId, within),
+  };
+}
+
+export function unreadableAddress(requestId: string): DataResponse {
+  return errorResponse({ ...invalidUri, details: {} }, requestId);
 }
 
 function list({ code, message, details }: ErrorFacts, more: Readonly<Record<string, string>> = {}): string {

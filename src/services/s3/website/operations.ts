@@ -17,5 +17,6 @@ export const websiteRoutes: readonly DataRoute[] = [
     method: '*',
     path: '/*key',
     load: async () => (await import('./serve.ts')).serve,
+    unreadable: async () => (await import('./error-page.ts')).unreadableAddress,
   },
 ];

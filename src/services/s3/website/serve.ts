@@ -12,7 +12,7 @@ import { configurationOf } from '../buckets/configurations.ts';
 import { crossOrigin } from '../cors/cross-origin.ts';
 import { Buckets } from '../records.ts';
 import { noSuchWebsite, website, type WebsiteConfiguration } from './configuration.ts';
-import { errorFacts, errorPage, type ErrorFacts } from './error-page.ts';
+import { errorFacts, errorResponse, type ErrorFacts } from './error-page.ts';
 import {
   redirectionOf,
   redirectionOfAll,
@@ -174,11 +174,7 @@ function redirect({ status, location }: Redirection): DataResponse {
 }
 
 function errorAnswer({ ctx }: Visit, error: ErrorFacts, within?: ErrorFacts): DataResponse {
-  return {
-    status: error.status,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'x-amz-error-code': error.code },
-    body: errorPage(error, ctx.requestId, within),
-  };
+  return errorResponse(error, ctx.requestId, within);
 }
 
 /** What an error says it is about. */

@@ -240,3 +240,10 @@ test("the bucket's CORS rules hold for its website", async () => {
   assert.equal((await get(bucket, '/', other, 'OPTIONS')).status, 403);
   assert.equal((await get(bucket, '/', other)).headers['access-control-allow-origin'], undefined);
 });
+
+test('an address that stands for no text is a page, too', async () => {
+  const bucket = await newSite({ objects: ['index.html'] });
+  const { status, headers, body } = await get(bucket, '/%ff');
+  assert.deepEqual([status, headers['content-type']], [400, 'text/html; charset=utf-8']);
+  assert.deepEqual(lines(body), ['Code: InvalidURI', 'Message: Couldn&#39;t parse the specified URI.']);
+});

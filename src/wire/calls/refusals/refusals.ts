@@ -3,6 +3,7 @@ import { StoreClosed, StoreFull, StoreUnavailable, TransactionConflict } from '.
 import type { BodyRefused } from '../../body/body-budget.ts';
 import type { Caller } from '../../caller.ts';
 import type { Decision } from '../../context.ts';
+import type { RequestLine } from '../../dialect.ts';
 import { AwsError } from '../../errors.ts';
 import type { ServiceModel } from '../../models/model.ts';
 import { refusal } from '../../protocols/codec/errors.ts';
@@ -50,7 +51,7 @@ export function noSuchService(
   return refusal(model, 'not-implemented', { code: 'NotImplementedException', status: 501, message });
 }
 
-export function unknownOperation(model: ServiceModel, named: string): AwsError {
+export function unknownOperation(model: ServiceModel, named: string, request?: RequestLine): AwsError {
   const { protocol, serviceId, apiVersion } = model.metadata;
   if (protocol === 'query') {
     return new AwsError(
@@ -63,7 +64,8 @@ export function unknownOperation(model: ServiceModel, named: string): AwsError {
   if (protocol === 'json')
     return new AwsError('UnknownOperationException', `${serviceId} has no operation ${named}.`, {}, 400);
   const message = `${serviceId} has no operation at ${named}.`;
-  return refusal(model, 'unknown-operation', { code: 'UnknownOperationException', status: 404, message });
+  const fields = request && model.dialect?.unknownFields?.(request);
+  return refusal(model, 'unknown-operation', { code: 'UnknownOperationException', status: 404, message }, fields);
 }
 
 /** A body that was not read on, under the codes that clients know; they send again what had no room, or stalled. */

@@ -2,7 +2,7 @@
  * What all protocols need to know of an error: its shape, status, side and message member; and the refusals that
  * clients of a protocol know by one code each, and those of some services by another.
  */
-import type { OwnFailure, Refusal, SharedRefusal, WireQuery } from '../../dialect.ts';
+import type { OwnFailure, Refusal, RequestLine, SharedRefusal } from '../../dialect.ts';
 import { AwsError } from '../../errors.ts';
 import type { ServiceModel, Shape, ShapeRef } from '../../models/model.ts';
 import { perModel } from '../../models/shapes.ts';
@@ -95,15 +95,20 @@ export function validationMessage(failures: readonly string[]): string {
 }
 
 /** @throws AwsError what the service finds wrong with the query as a whole */
-export function checkQuery({ dialect }: ServiceModel, match: OperationMatch | undefined, query: WireQuery): void {
-  const fault = query.length === 0 ? undefined : dialect?.queryFault?.(match?.operation.name, query);
+export function checkQuery({ dialect }: ServiceModel, match: OperationMatch | undefined, request: RequestLine): void {
+  const fault = request.query.length === 0 ? undefined : dialect?.queryFault?.(match?.operation.name, request);
   if (fault) throw new AwsError(fault.code, fault.message, fault.fields ?? {}, fault.status);
 }
 
 /** In the service's own words where its dialect has some. */
-export function refusal(model: ServiceModel, kind: SharedRefusal, byProtocol: Refusal): AwsError {
+export function refusal(
+  model: ServiceModel,
+  kind: SharedRefusal,
+  byProtocol: Refusal,
+  fields: AwsError['fields'] = {},
+): AwsError {
   const { code, status, message } = { ...byProtocol, ...model.dialect?.refusals?.[kind] };
-  return new AwsError(code, message, {}, status);
+  return new AwsError(code, message, fields, status);
 }
 
 /** Refused before they are decoded. */
