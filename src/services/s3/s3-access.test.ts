@@ -3,6 +3,7 @@ import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { S3 } from '@aws-sdk/client-s3';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { startedS3Server } from '../../testing/servers/s3-server.ts';
 import { deriveSigningKey, hmacHex, sha256Hex } from '../../wire/sigv4/signing-key.ts';
