@@ -7,6 +7,7 @@ import { isPreflight, preflightHeaders, readableBy } from '../cors/cors.ts';
 import type { DataResponse, DataRoute, DataUpgrade } from '../data-plane.ts';
 import type { AwsError } from '../errors.ts';
 import { PageError, type PageResponse } from '../page.ts';
+import { idHeaders } from '../protocols/xml/rest-xml.ts';
 import { pageRouter, type RouteMatch } from '../routing/page-router.ts';
 import type { Runtime } from '../runtime.ts';
 import type { ServiceManifest } from '../service.ts';
@@ -101,7 +102,11 @@ export function createDataRoutes(
       const response = await handled(runtime, keys, bodies, call, match!);
       return {
         ...response,
-        headers: { ...response.headers, ...joined(response, readableBy(service.cors, call.req.headers.origin)) },
+        headers: {
+          ...response.headers,
+          ...(match!.route.declared.ids === 'rest-xml' && idHeaders(call.requestId)),
+          ...joined(response, readableBy(service.cors, call.req.headers.origin)),
+        },
       };
     },
   };
