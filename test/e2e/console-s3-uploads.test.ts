@@ -30,6 +30,7 @@ test('Uploads in the console', { skip: missingOf(browserProgram) }, async (t) =>
 
   before(async () => {
     mkdirSync(join(folder, 'album', '2026'), { recursive: true });
+    mkdirSync(join(folder, 'many'));
     writeFileSync(join(folder, 'album', 'index.html'), '<title>album</title>');
     writeFileSync(join(folder, 'album', '2026', 'empty.txt'), '');
     writeFileSync(join(folder, 'a.txt'), 'a');
@@ -51,6 +52,13 @@ test('Uploads in the console', { skip: missingOf(browserProgram) }, async (t) =>
   const open = (path: string) => page.goto(`${server.consoleOrigin}/console${path}`);
   const keys = async (Prefix = '') =>
     (await s3.listObjectsV2({ Bucket: bucket, Prefix })).Contents?.map(({ Key }) => Key);
+
+  const drop = async (name: string) => {
+    const devTools = await page.context().newCDPSession(page);
+    const data = { items: [], files: [join(folder, name)], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await devTools.send('Input.dispatchDragEvent', { type, x: 640, y: 300, data });
+  };
 
   await step('the address of a bucket whose name has dots opens the page', async () => {
     await open(`/s3/buckets/${bucket}`);
@@ -84,16 +92,18 @@ test('Uploads in the console', { skip: missingOf(browserProgram) }, async (t) =>
     assert.deepEqual(await keys('made/'), ['made/', 'made/album/2026/empty.txt', 'made/album/index.html']);
   });
 
-  await step('a folder is dropped, and a file of it is left out', async () => {
+  await step('a folder is dropped, a file of it is left out, and too many are refused', async () => {
     await open(`/s3/buckets/${bucket}`);
     await button('Upload').first().click();
     await dialog().getByText('Drag and drop files and folders').waitFor();
-    const devTools = await page.context().newCDPSession(page);
-    const data = { items: [], files: [join(folder, 'album')], dragOperationsMask: 1 };
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-      await devTools.send('Input.dispatchDragEvent', { type, x: 640, y: 300, data });
+    await drop('album');
     await dialog().getByText('(2 total, 20 B)').waitFor();
     await dialog().getByRole('button', { name: 'Remove album/2026/empty.txt' }).click();
+    await dialog().getByText('(1 total, 20 B)').waitFor();
+    assert.equal(await page.evaluate('document.activeElement.closest("[role=dialog]") !== null'), true);
+    for (let index = 0; index <= 10_000; index += 1) writeFileSync(join(folder, 'many', String(index)), '');
+    await drop('many');
+    await dialog().getByText('You can upload up to 10,000 files at a time').waitFor();
     await dialog().getByText('(1 total, 20 B)').waitFor();
     await dialog().getByRole('button', { name: 'Upload', exact: true }).click();
     await page.getByText('The file is uploaded.').first().waitFor();

@@ -24,40 +24,48 @@ export function ChosenFilesTable({ files, disabled, onAdd, onRemove }: ChosenFil
   const [page, setPage] = useState(1);
   const pages = Math.max(1, Math.ceil(files.length / pageSize));
   const current = Math.min(page, pages);
+  const place = useRef<HTMLDivElement>(null);
+  const remove = (file: ChosenFile) => {
+    onRemove(file);
+    // Its button goes with it, and would leave the focus to the page behind the dialog.
+    place.current?.focus({ preventScroll: true });
+  };
   const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
   return (
-    <Table
-      variant="embedded"
-      items={files.slice((current - 1) * pageSize, current * pageSize)}
-      columnDefinitions={columns(disabled, onRemove)}
-      trackBy="path"
-      wrapLines
-      ariaLabels={{ tableLabel: 'Files and folders' }}
-      empty={<Box color="inherit">No files or folders</Box>}
-      header={
-        <Header
-          variant="h3"
-          counter={files.length === 0 ? '(0)' : `(${files.length.toLocaleString()} total, ${sizeText(bytes)})`}
-          actions={!disabled && <AddButtons onAdd={onAdd} />}
-        >
-          Files and folders
-        </Header>
-      }
-      pagination={
-        pages > 1 && (
-          <Pagination
-            currentPageIndex={current}
-            pagesCount={pages}
-            onChange={(event) => setPage(event.detail.currentPageIndex)}
-            ariaLabels={{
-              nextPageLabel: 'Next page',
-              previousPageLabel: 'Previous page',
-              pageLabel: (number) => `Page ${number}`,
-            }}
-          />
-        )
-      }
-    />
+    <div ref={place} tabIndex={-1} className="dialog-content">
+      <Table
+        variant="embedded"
+        items={files.slice((current - 1) * pageSize, current * pageSize)}
+        columnDefinitions={columns(disabled, remove)}
+        trackBy="path"
+        wrapLines
+        ariaLabels={{ tableLabel: 'Files and folders' }}
+        empty={<Box color="inherit">No files or folders</Box>}
+        header={
+          <Header
+            variant="h3"
+            counter={files.length === 0 ? '(0)' : `(${files.length.toLocaleString()} total, ${sizeText(bytes)})`}
+            actions={!disabled && <AddButtons onAdd={onAdd} />}
+          >
+            Files and folders
+          </Header>
+        }
+        pagination={
+          pages > 1 && (
+            <Pagination
+              currentPageIndex={current}
+              pagesCount={pages}
+              onChange={(event) => setPage(event.detail.currentPageIndex)}
+              ariaLabels={{
+                nextPageLabel: 'Next page',
+                previousPageLabel: 'Previous page',
+                pageLabel: (number) => `Page ${number}`,
+              }}
+            />
+          )
+        }
+      />
+    </div>
   );
 }
 

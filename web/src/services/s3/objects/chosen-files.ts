@@ -6,7 +6,10 @@ export interface ChosenFile {
 }
 
 /** What the list of a dialog, and one after the other, can still be. */
-export const mostFiles = 10_000;
+const mostFiles = 10_000;
+
+/** With the folders, which may hold nothing but folders. */
+const mostEntries = 2 * mostFiles;
 
 const tooMany =
   `You can upload up to ${mostFiles.toLocaleString('en-US')} files at a time, and nothing was added. ` +
@@ -36,17 +39,21 @@ export function ofDrop(items: DataTransferItemList): Promise<readonly ChosenFile
 }
 
 async function filesOf(entries: readonly (FileSystemEntry | File)[]): Promise<readonly ChosenFile[]> {
-  const found: ChosenFile[] = [];
+  const found: (FileSystemFileEntry | File)[] = [];
   const left = [...entries];
   let seen = 0;
   for (let entry = left.shift(); entry !== undefined; entry = left.shift()) {
-    // Folders count as well: those that hold nothing have no end either.
-    if ((seen += 1) > mostFiles) throw new Error(tooMany);
-    if (entry instanceof File) found.push({ path: entry.name, file: entry });
-    else if (entry.isDirectory) left.push(...(await childrenOf(entry as FileSystemDirectoryEntry)));
-    else found.push({ path: entry.fullPath.slice(1), file: await fileOf(entry as FileSystemFileEntry) });
+    if (!(entry instanceof File) && entry.isDirectory)
+      left.push(...(await childrenOf(entry as FileSystemDirectoryEntry)));
+    else found.push(entry as FileSystemFileEntry | File);
+    if (found.length > mostFiles || (seen += 1) > mostEntries) throw new Error(tooMany);
   }
-  return found;
+  const files: ChosenFile[] = [];
+  for (const one of found) {
+    if (one instanceof File) files.push({ path: one.name, file: one });
+    else files.push({ path: one.fullPath.slice(1), file: await fileOf(one) });
+  }
+  return files;
 }
 
 /** The browser reads a folder in batches, the last of which is empty. */
@@ -55,7 +62,7 @@ async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemE
   const children: FileSystemEntry[] = [];
   for (;;) {
     const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (batch.length === 0 || children.length > mostFiles) return children;
+    if (batch.length === 0 || children.length > mostEntries) return children;
     children.push(...batch);
   }
 }

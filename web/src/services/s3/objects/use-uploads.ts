@@ -50,5 +50,10 @@ export function useUploads({ bucket, prefix, files, onEnd }: Uploads) {
     }
     onEnd();
   };
-  return { progress, begun, upload, cancel: () => current.current?.abort() };
+  const cancel = () => {
+    // Asked for again, it does not wait for a server that does not answer.
+    if (current.current?.signal.aborted) onEnd();
+    else current.current?.abort();
+  };
+  return { progress, begun, upload, cancel };
 }
