@@ -32,8 +32,8 @@ const pageHeaders: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-export function consoleRoutes(): PageRoute[] {
-  const folder = join(installRoot(), 'dist', 'web');
+/** `folder`: where the built console is. */
+export function consoleRoutes(folder = join(installRoot(), 'dist', 'web')): PageRoute[] {
   let files: ReadonlySet<string> | undefined;
   return [
     { method: 'GET', path: '/', handler: async () => ({ status: 302, headers: { location: '/console/' } }) },
@@ -71,7 +71,8 @@ function serve(folder: string, files: ReadonlySet<string>, request: PageRequest,
       body: 'The web console is not built. Run `npm start`, which builds it.\n',
     };
   }
-  if (name === 'index.html' && extname(rest) !== '')
+  // Names of what people make have dots as well: only what is under the assets' folder can be a file that is missing.
+  if (name !== rest && rest.startsWith('assets/'))
     return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not found\n' };
   const encoding = encodingFor(name, files, request.headers['accept-encoding'] ?? '');
   return {

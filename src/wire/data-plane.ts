@@ -91,6 +91,8 @@ export interface DataRoute extends Place {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'OPTIONS' | '*';
   /** The most bytes of a body that is read whole; default 1 MiB. */
   readonly maxBodyBytes?: number;
+  /** What its answers tell the request's ID by: `x-amz-request-id` and `x-amz-id-2`; default `x-amzn-requestid`. */
+  readonly ids?: 'rest-xml';
   /** An `AwsError` or `PageError` that it throws is answered as JSON, as AWS's REST services write errors. */
   readonly load: () => Promise<(request: DataRequest, ctx: DataContext) => Promise<DataResponse>>;
   /** What is answered under its host where the path stands for no text; else such a refusal is JSON. */

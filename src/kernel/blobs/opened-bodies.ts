@@ -20,7 +20,7 @@ interface Opened {
 }
 
 /** Bytes of bodies; the least recently used goes first. */
-const defaultBytes = 8 * 1024 * 1024;
+const defaultBytes = 10 * 1024 * 1024;
 /** Beside a body: its id, its key, and what V8 has for each (measured with empty ones). */
 const bytesBeside = 600;
 

@@ -7,6 +7,7 @@ import { isPreflight, preflightHeaders, readableBy } from '../cors/cors.ts';
 import type { DataResponse, DataRoute, DataUpgrade } from '../data-plane.ts';
 import type { AwsError } from '../errors.ts';
 import { PageError, type PageResponse } from '../page.ts';
+import { idHeaders } from '../protocols/xml/rest-xml.ts';
 import { pageRouter, type RouteMatch } from '../routing/page-router.ts';
 import type { Runtime } from '../runtime.ts';
 import type { ServiceManifest } from '../service.ts';
@@ -83,7 +84,10 @@ export function createDataRoutes(
   };
   const unreadable = async ({ req, site, path, requestId }: DataCall): Promise<DataResponse | undefined> => {
     const match = path === undefined && site.kind === 'routes' ? placed(site.host).match(req.method!, '/') : undefined;
-    return typeof match === 'object' ? (await match.route.declared.unreadable?.())?.(requestId) : undefined;
+    if (typeof match !== 'object') return undefined;
+    const { declared } = match.route;
+    const response = (await declared.unreadable?.())?.(requestId);
+    return response && { ...response, headers: { ...response.headers, ...idsOf(declared, requestId) } };
   };
   return {
     owns: atEndpoint.owns,
@@ -105,10 +109,18 @@ export function createDataRoutes(
       const response = await handled(runtime, keys, bodies, call, match!);
       return {
         ...response,
-        headers: { ...response.headers, ...joined(response, readableBy(service.cors, call.req.headers.origin)) },
+        headers: {
+          ...response.headers,
+          ...idsOf(match!.route.declared, call.requestId),
+          ...joined(response, readableBy(service.cors, call.req.headers.origin)),
+        },
       };
     },
   };
+}
+
+function idsOf({ ids }: DataRoute, requestId: string): Readonly<Record<string, string>> {
+  return ids === 'rest-xml' ? idHeaders(requestId) : {};
 }
 
 /** A route's own `vary` stays. */

@@ -187,7 +187,8 @@ async function dataRoute({ runtime, hosts, dataRoutes }: Parts, call: DataCall, 
     return refuse(req, res, misdirected(req.headers.host, runtime.settings.endpoint));
   const { status, headers, body } = await dataRoutes.answer(call);
   res.writeHead(status, {
-    'x-amzn-requestid': requestId,
+    // Routes may tell it otherwise.
+    ...(headers?.['x-amz-request-id'] === undefined && { 'x-amzn-requestid': requestId }),
     ...noSniffing,
     ...dispositionFirst(site.kind === 'routes' ? headers : atSharedOrigin(headers)),
     ...lengthOfText(body),

@@ -21,9 +21,23 @@ export interface ErrorFacts {
   readonly details: Readonly<Record<string, string>>;
 }
 
-export function errorFacts(error: AwsError, details: Readonly<Record<string, string>>): ErrorFacts {
-  const { code, message, status = 400 } = error;
+/** `key`: what was asked for. Only that it is missing is told with its name. */
+export function errorFacts(error: AwsError, key?: string): ErrorFacts {
+  const { code, message, status = 400, fields } = error;
+  const about = code === 'NoSuchKey' && key !== undefined ? { Key: key } : fields;
+  const details = Object.fromEntries(Object.entries(about).map(([name, value]) => [name, String(value)]));
   return { status, code, message, details };
+}
+
+/** The error again, for programs: with the owner's page for errors it stands nowhere else. */
+export function errorHeaders({ code, message, details }: ErrorFacts): Record<string, string> {
+  const about = Object.entries(details).map(([name, value]) => [`x-amz-error-detail-${name}`, inHeader(value)]);
+  return { 'x-amz-error-code': code, 'x-amz-error-message': inHeader(message), ...Object.fromEntries(about) };
+}
+
+/** What a header cannot hold is escaped as in an address. */
+function inHeader(text: string): string {
+  return text.toWellFormed().replaceAll(/[^ -~]+/g, encodeURIComponent);
 }
 
 /** `within`: why the page that the owner made for errors is not there either. */
@@ -42,7 +56,7 @@ function errorPage(error: ErrorFacts, requestId: string, within?: ErrorFacts): s
 export function errorResponse(error: ErrorFacts, requestId: string, within?: ErrorFacts): DataResponse {
   return {
     status: error.status,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'x-amz-error-code': error.code },
+    headers: { 'content-type': 'text/html; charset=utf-8', ...errorHeaders(error) },
     body: errorPage(error, requestId, within),
   };
 }

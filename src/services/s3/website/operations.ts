@@ -16,6 +16,7 @@ export const websiteRoutes: readonly DataRoute[] = [
     host: '*bucket.s3-website',
     method: '*',
     path: '/*key',
+    ids: 'rest-xml',
     load: async () => (await import('./serve.ts')).serve,
     unreadable: async () => (await import('./error-page.ts')).unreadableAddress,
   },

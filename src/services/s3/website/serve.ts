@@ -12,7 +12,7 @@ import { configurationOf } from '../buckets/configurations.ts';
 import { crossOrigin } from '../cors/cross-origin.ts';
 import { Buckets } from '../records.ts';
 import { noSuchWebsite, website, type WebsiteConfiguration } from './configuration.ts';
-import { errorFacts, errorResponse, type ErrorFacts } from './error-page.ts';
+import { errorFacts, errorHeaders, errorResponse, type ErrorFacts } from './error-page.ts';
 import {
   redirectionOf,
   redirectionOfAll,
@@ -44,7 +44,7 @@ export async function serve(request: DataRequest, ctx: DataContext): Promise<Dat
     return { ...answer, headers: { ...answer.headers, ...(await crossOrigin.readableBy(told, ctx)) } };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return errorAnswer(visit, errorFacts(error, namesIn(error)));
+    return errorAnswer(visit, errorFacts(error));
   }
 }
 
@@ -95,14 +95,15 @@ async function instead(
     return redirect(redirectionOfFolder(key));
   const rule = ruleFor(RoutingRules, asked.key, status);
   if (rule) return redirect(redirectionOf(rule, asked));
-  const facts = errorFacts(error, { Key: key });
+  const facts = errorFacts(error, key);
   if (ErrorDocument === undefined || !isMissing) return errorAnswer(visit, facts);
   const errorKey = ErrorDocument.Key ?? '';
   try {
-    return objectAnswer(await objectOf(visit, errorKey, {}), status);
+    const answer = objectAnswer(await objectOf(visit, errorKey, {}), status);
+    return { ...answer, headers: { ...answer.headers, ...errorHeaders(facts) } };
   } catch (second) {
     if (!(second instanceof AwsError)) throw second;
-    return errorAnswer(visit, facts, errorFacts(second, { Key: errorKey }));
+    return errorAnswer(visit, facts, errorFacts(second, errorKey));
   }
 }
 
@@ -175,9 +176,4 @@ function redirect({ status, location }: Redirection): DataResponse {
 
 function errorAnswer({ ctx }: Visit, error: ErrorFacts, within?: ErrorFacts): DataResponse {
   return errorResponse(error, ctx.requestId, within);
-}
-
-/** What an error says it is about. */
-function namesIn({ fields }: AwsError): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
 }

@@ -139,6 +139,48 @@ test('errors are pages that name what is wrong', async () => {
   }
 });
 
+test("errors and ids stand in the headers, with the owner's error page too", async () => {
+  const bucket = await newSite({ objects: ['index.html'] });
+  const told = async (path: string, more: readonly [headers?: Record<string, string>, method?: string] = []) => {
+    const { status, headers } = await get(bucket, path, ...more);
+    const about = Object.entries(headers).filter(([name]) => name.startsWith('x-amz-error-'));
+    assert.match(String(headers['x-amz-request-id']), /./, path);
+    assert.match(String(headers['x-amz-id-2']), /./, path);
+    assert.equal(headers['x-amzn-requestid'], undefined, path);
+    return [status, Object.fromEntries(about.map(([name, value]) => [name.slice('x-amz-error-'.length), value]))];
+  };
+  const missing = (key: string) => [
+    404,
+    { code: 'NoSuchKey', message: 'The specified key does not exist.', 'detail-key': key },
+  ];
+  assert.deepEqual(await told('/missing'), missing('missing'));
+  assert.deepEqual(await told('/missing', [{}, 'HEAD']), missing('missing'));
+  assert.deepEqual(await told('/%C3%BC%0D%0Aset-cookie:%20a=b'), missing('%C3%BC%0D%0Aset-cookie: a=b'));
+  assert.deepEqual(await told('/'), [200, {}]);
+  assert.deepEqual(await told('/', [{ 'if-none-match': '*' }]), [304, {}]);
+  assert.deepEqual(await told('/', [{}, 'POST']), [
+    405,
+    {
+      code: 'MethodNotAllowed',
+      message: 'The specified method is not allowed against this resource.',
+      'detail-method': 'POST',
+      'detail-resourcetype': 'OBJECT',
+    },
+  ]);
+  const WebsiteConfiguration = { ...index, ErrorDocument: { Key: 'error.html' } };
+  await s3.putBucketWebsite({ Bucket: bucket, WebsiteConfiguration });
+  await s3.putObject({ Bucket: bucket, Key: 'error.html', Body: 'sorry' });
+  assert.deepEqual(await told('/missing'), missing('missing'));
+  await s3.putBucketPolicy({ Bucket: bucket, Policy: publicPolicy(bucket, false) });
+  assert.deepEqual(await told('/missing'), [403, { code: 'AccessDenied', message: 'Access Denied' }]);
+});
+
+test('a page that refuses does not name what it refuses', async () => {
+  const bucket = await newSite({ isListed: false });
+  const { status, body } = await get(bucket, '/secret');
+  assert.deepEqual([status, ...lines(body)], [403, 'Code: AccessDenied', 'Message: Access Denied']);
+});
+
 async function bucketWithout(): Promise<string> {
   const Bucket = `plain-${randomUUID()}`;
   await s3.createBucket({ Bucket });

@@ -22,6 +22,10 @@ export interface ActionDialogProps {
   readonly children: ReactNode;
   readonly onAction: () => Promise<void>;
   readonly onClose: () => void;
+  /** For what may be given up while it runs: by Cancel, by ✕ and by Escape. Else they wait for its end. */
+  readonly whileRunning?: { readonly cancelLabel: string; readonly onCancel: () => void };
+  /** Enter in a field of the dialog is its action. */
+  readonly byEnter?: boolean;
 }
 
 export function ActionDialog({
@@ -33,20 +37,25 @@ export function ActionDialog({
   children,
   onAction,
   onClose,
+  whileRunning,
+  byEnter = false,
 }: ActionDialogProps) {
   const { running, error, run } = useAction(onAction);
+  const leave = running ? whileRunning?.onCancel : onClose;
+  const content = byEnter ? <ByEnter onEnter={() => actionDisabled || run()}>{children}</ByEnter> : children;
   return (
     <Dialog
       visible
       size={size}
       header={title}
       closeAriaLabel="Close"
-      onDismiss={() => running || onClose()}
+      // A click beside the dialog is too easily made to give up what runs.
+      onDismiss={({ detail }) => (running && detail.reason === 'overlay') || leave?.()}
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" disabled={running} onClick={onClose}>
-              Cancel
+            <Button variant="link" disabled={leave === undefined} onClick={leave}>
+              {(running && whileRunning?.cancelLabel) || 'Cancel'}
             </Button>
             <Button
               variant="primary"
@@ -62,9 +71,22 @@ export function ActionDialog({
       }
     >
       <SpaceBetween size="m">
-        {children}
+        {content}
         {error !== undefined && <ErrorAlert error={error} />}
       </SpaceBetween>
     </Dialog>
+  );
+}
+
+function ByEnter({ children, onEnter }: { children: ReactNode; onEnter: () => void }) {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onEnter();
+      }}
+    >
+      {children}
+    </form>
   );
 }

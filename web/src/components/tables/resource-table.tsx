@@ -111,10 +111,10 @@ export function ResourceTable<Item>({
             })}
             {...((selection || rows.counter) && { counter: counterOf(rows, selection) })}
             actions={
-              <SpaceBetween direction="horizontal" size="xs">
+              <div className="table-actions">
                 <Button iconName="refresh" ariaLabel={`Refresh ${lowerTitle}`} onClick={rows.reload} />
                 {actions}
-              </SpaceBetween>
+              </div>
             }
           >
             {title}

@@ -17,16 +17,15 @@ export interface LinkedObject {
 export async function presignedLink(object: LinkedObject, expiresInSeconds: number): Promise<string> {
   const { bucket, key, versionId, download } = object;
   const client = new S3Client({
-    endpoint: `${location.protocol}//s3.localhost${location.port === '' ? '' : `:${location.port}`}`,
+    // The client would put names with dots into the path, for the sake of AWS's certificates.
+    bucketEndpoint: true,
     region: currentSession().region,
     credentials: fetchCredentials,
-    // Names with dots as well: there is no certificate's wildcard to fit.
-    forcePathStyle: false,
   });
   try {
     const name = encodeURIComponent(key.slice(key.lastIndexOf('/') + 1));
     const command = new GetObjectCommand({
-      Bucket: bucket,
+      Bucket: `${location.protocol}//${bucket}.s3.localhost${location.port === '' ? '' : `:${location.port}`}`,
       Key: key,
       ...(versionId && { VersionId: versionId }),
       ...(download && { ResponseContentDisposition: `attachment; filename*=UTF-8''${name}` }),

@@ -34,11 +34,13 @@ export async function uploadFile(upload: Upload): Promise<void> {
 async function uploadInParts({ bucket, key, file, signal, progress }: Upload): Promise<void> {
   const object = { Bucket: bucket, Key: key };
   const begin = new CreateMultipartUploadCommand({ ...object, ContentType: typeOf(file) });
-  const { UploadId } = await call((client) => client.send(begin, { abortSignal: signal }));
+  // Not given up midway: an upload whose ID did not come could not be aborted.
+  const { UploadId } = await call((client) => client.send(begin));
   try {
     const size = Math.max(partBytes, Math.ceil(file.size / mostParts));
     const Parts: { PartNumber: number; ETag?: string | undefined }[] = [];
     for (let from = 0; from < file.size; from += size) {
+      signal.throwIfAborted();
       const PartNumber = Parts.length + 1;
       const Body = new Uint8Array(await file.slice(from, from + size).arrayBuffer());
       const part = new UploadPartCommand({ ...object, UploadId, PartNumber, Body });

@@ -1,11 +1,14 @@
-/** Uploads files into the folder that is shown, one after the other, with their progress. */
-import FileUpload from '@cloudscape-design/components/file-upload';
-import FormField from '@cloudscape-design/components/form-field';
+/** Uploads files and folders into the folder that is shown, one file after the other, with their progress. */
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import FileDropzone from '@cloudscape-design/components/file-dropzone';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { ActionDialog } from '../../../components/dialogs/action-dialog';
-import { usePageFrame } from '../../../components/pages/page-frame';
-import { uploadFile } from '../api/upload';
+import { ofDrop, withMore, type Chosen, type ChosenFile } from './chosen-files';
+import { ChosenFilesTable } from './chosen-files-table';
+import { useFileDrop } from './use-file-drop';
+import { useUploads } from './use-uploads';
 
 export interface UploadDialogProps {
   readonly bucket: string;
@@ -14,63 +17,43 @@ export interface UploadDialogProps {
   readonly onUploaded: () => void;
 }
 
-interface Progress {
-  readonly name: string;
-  readonly percent: number;
-}
-
 export function UploadDialog({ bucket, prefix, onClose, onUploaded }: UploadDialogProps) {
-  const [files, setFiles] = useState<readonly File[]>([]);
-  const [progress, setProgress] = useState<Progress>();
-  const { notify } = usePageFrame();
-  const left = useRef(new AbortController());
-  useEffect(() => () => left.current.abort(), []);
-  const upload = async () => {
-    const total = files.reduce((sum, { size }) => sum + size, 0);
-    let before = 0;
-    for (const file of files) {
-      const show = (bytes: number) =>
-        setProgress({ name: file.name, percent: total === 0 ? 100 : ((before + bytes) / total) * 100 });
-      show(0);
-      await uploadFile({ bucket, key: prefix + file.name, file, signal: left.current.signal, progress: show });
-      before += file.size;
-    }
-    notify({ type: 'success', content: files.length === 1 ? 'The file is uploaded.' : 'The files are uploaded.' });
-    onUploaded();
-  };
+  const [{ files, problem }, setChosen] = useState<Chosen>({ files: [] });
+  const { progress, begun, upload, cancel } = useUploads({ bucket, prefix, files, onEnd: onUploaded });
+  const running = progress !== undefined;
+  const add = (more: readonly ChosenFile[]) => setChosen((before) => withMore(before, more));
+  useFileDrop((items) => {
+    if (!running)
+      ofDrop(items).then(add, (error: Error) => setChosen((before) => ({ ...before, problem: error.message })));
+  });
   return (
     <ActionDialog
       title="Upload"
       actionLabel="Upload"
       runningLabel="Uploading"
+      size="large"
       actionDisabled={files.length === 0}
-      onClose={onClose}
+      whileRunning={{ cancelLabel: 'Cancel upload', onCancel: cancel }}
+      // After a failure some of the files may be there.
+      onClose={begun ? onUploaded : onClose}
       onAction={upload}
     >
-      <FormField
-        label="Files"
-        description={
-          <>
-            They go to <bdi>{`s3://${bucket}/${prefix}`}</bdi> and replace objects of their names.
-          </>
-        }
-      >
-        <FileUpload
-          multiple
-          value={[...files]}
-          onChange={(event) => setFiles(event.detail.value)}
-          showFileSize
-          i18nStrings={{
-            uploadButtonText: (multiple) => (multiple ? 'Choose files' : 'Choose file'),
-            dropzoneText: (multiple) => (multiple ? 'Drop files to upload' : 'Drop file to upload'),
-            removeFileAriaLabel: (index) => `Remove file ${index + 1}`,
-            limitShowFewer: 'Show fewer files',
-            limitShowMore: 'Show more files',
-            errorIconAriaLabel: 'Error',
-          }}
-        />
-      </FormField>
-      {progress && <ProgressBar value={progress.percent} label="Progress" description={<bdi>{progress.name}</bdi>} />}
+      <Box>
+        The files go to <bdi>{`s3://${bucket}/${prefix}`}</bdi> and replace objects of their names.
+      </Box>
+      {!running && (
+        <FileDropzone onChange={() => {}}>
+          Drag and drop files and folders here, or choose Add files or Add folder.
+        </FileDropzone>
+      )}
+      {problem !== undefined && <Alert type="error">{problem}</Alert>}
+      <ChosenFilesTable
+        files={files}
+        disabled={running}
+        onAdd={add}
+        onRemove={(removed) => setChosen({ files: files.filter((file) => file !== removed) })}
+      />
+      {progress && <ProgressBar value={progress.percent} label="Progress" description={<bdi>{progress.path}</bdi>} />}
     </ActionDialog>
   );
 }
