@@ -4,6 +4,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { requestTags } from '../../src/access/request-tags.ts';
+import { actionsOf } from '../../src/authorization-reference/index.ts';
 import { readService } from '../../src/authorization-reference/data.ts';
 import { services } from '../../src/services/index.ts';
 import { formerBlobJobs } from '../../src/services/s3/internal.ts';
@@ -152,4 +154,26 @@ test('a service whose resources have tags tells them: without, a policy that den
     withFacts.length,
     'one of a prefix has facts',
   );
+});
+
+/** As operations take tags, and keys of tags. */
+const forms = [['k'], { k: 'v' }, [{ Key: 'k' }], { TagSet: [{ Key: 'k' }] }, { Tags: [{ Key: 'k' }] }];
+
+test('tags in requests are read under every name that operations have for them, or told by `conditionKeys`', () => {
+  const silent = services.flatMap(({ name: service, iamPrefix, operations }) => {
+    const { operations: modelled, shapes } = loadModel(service);
+    const known = [...actionsOf(iamPrefix)].filter(({ keys }) => keys.has('aws:tagkeys')).map(({ name }) => name);
+    return known.flatMap((name) => {
+      const members = shapes[modelled[name]?.input?.shape ?? '']?.members ?? {};
+      const named = Object.keys(members).filter((member) => /tag|keys$/i.test(member));
+      if (!operations[name] || named.length === 0) return [];
+      // By its text: what it answers depends on what is stored.
+      const isGiven = String(operations[name].conditionKeys).includes('aws:TagKeys');
+      const isRead = named.some((member) =>
+        forms.some((value) => requestTags({ [member]: value }).keys?.includes('k')),
+      );
+      return isRead || isGiven ? [] : [`${service}:${name} ${named.join()}`];
+    });
+  });
+  assert.deepEqual(silent, [], 'src/access/request-tags.ts reads them, or the operation gives `aws:TagKeys`');
 });

@@ -25,8 +25,10 @@ import { cognito } from './cases/cognito.ts';
 import { organizations } from './cases/organizations.ts';
 import { others } from './cases/others.ts';
 import { iam } from './cases/iam.ts';
+import { keysAndSecrets } from './cases/keys-and-secrets.ts';
 import { lambda } from './cases/lambda.ts';
 import { sso } from './cases/sso.ts';
+import { workflows } from './cases/workflows.ts';
 import type { Properties, TypeCase } from './type-case.ts';
 
 const cases: readonly TypeCase[] = [
@@ -34,10 +36,12 @@ const cases: readonly TypeCase[] = [
   ...cognito,
   ...dynamodb,
   ...iam,
+  ...keysAndSecrets,
   ...lambda,
   ...organizations,
   ...others,
   ...sso,
+  ...workflows,
 ];
 
 /** Types whose own tests do this, and types of which nothing can be read. */

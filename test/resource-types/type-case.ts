@@ -37,6 +37,12 @@ export const allowing = (action: string, more: object = {}) => ({
   Statement: [{ Effect: 'Allow', Action: action, Resource: '*', ...more }],
 });
 
+/** The account, in a policy. */
+export const owner = { Principal: { AWS: sub('arn:aws:iam::${AWS::AccountId}:root') } };
+
+/** To encrypt with, beside what does: everybody may use it. */
+export const key = { Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: allowing('kms:*', { Principal: '*' }) } } };
+
 /** A role that a service may assume and that may do everything. */
 export const roleOf = (service: string) => ({
   Type: 'AWS::IAM::Role',
