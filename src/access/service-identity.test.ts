@@ -360,29 +360,24 @@ describe("a service that forwards its caller's permissions", () => {
     );
   });
 
-  test('may call in another region', async () => {
+  test('may call in another region, and a bucket in its own alone', async () => {
     const ann = await callerOf('elsewhere', via({ StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }));
     const ctx = contextIn(lambda, { caller: ann });
     assert.equal(await outcome(ctx.aws.as(ann, { region: 'eu-west-1' }).s3.listBuckets({})), 'ok');
     assert.equal(await list(ctx, ann), 'AccessDenied');
-    await s3.putBucketPolicy({
-      Bucket: 'source-logs',
-      Policy: document(
-        statement(
-          'Allow',
-          's3:ListBucket',
-          { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
-          { Principal: { Service: 'lambda.amazonaws.com' }, Resource: 'arn:aws:s3:::source-logs' },
-        ),
-      ),
-    });
-    const head = (region?: string) =>
-      outcome(
-        ctx.aws
-          .asService('lambda.amazonaws.com', account, region === undefined ? {} : { region })
-          .s3.headBucket({ Bucket: 'source-logs' }),
-      );
-    assert.deepEqual([await head('eu-west-1'), await head()], ['ok', 'AccessDenied']);
+    const { LocationConstraint = 'us-east-1' } = await s3.getBucketLocation({ Bucket: 'source-logs' });
+    const head = (region: string) =>
+      outcome(ctx.aws.asService('lambda.amazonaws.com', account, { region }).s3.headBucket({ Bucket: 'source-logs' }));
+    for (const [asked, expected] of [
+      [LocationConstraint, 'ok'],
+      ['ap-south-1', 'AccessDenied'],
+    ] as const) {
+      const Condition = { StringEquals: { 'aws:RequestedRegion': asked } };
+      const whose = { Principal: { Service: 'lambda.amazonaws.com' }, Resource: 'arn:aws:s3:::source-logs' };
+      const Policy = document(statement('Allow', 's3:ListBucket', Condition, whose));
+      await s3.putBucketPolicy({ Bucket: 'source-logs', Policy });
+      assert.deepEqual([await head(LocationConstraint), await head('ap-south-1')], [expected, expected]);
+    }
   });
 });
 
