@@ -23,7 +23,7 @@ const inChunks = () =>
 async function onDisk(run: (blobs: Blobs, folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-blobs-'));
   try {
-    await run(openBlobs(folder), folder);
+    await run(await openBlobs(folder), folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -199,7 +199,7 @@ describe('blobs on disk', () => {
   it('that no record knows are swept at the next start, while others are staged', () =>
     onDisk(async (before, folder) => {
       const [used, orphan] = await Promise.all(['used', 'orphan'].map((text) => before.stage(Buffer.from(text))));
-      const blobs = openBlobs(folder);
+      const blobs = await openBlobs(folder);
       let fresh: string | undefined;
       await blobs.sweep(async (ids) => {
         fresh ??= (await blobs.stage(Buffer.from('fresh'))).id;
@@ -214,7 +214,7 @@ describe('blobs on disk', () => {
       const { id } = await blobs.stage(Buffer.from('kept'));
       mkdirSync(join(folder, 'staging'), { recursive: true });
       writeFileSync(join(folder, 'staging', unknown), 'half');
-      const next = openBlobs(folder);
+      const next = await openBlobs(folder);
       assert.equal((await buffer(next.open(id))).toString(), 'kept');
       assert.deepEqual(filesIn(folder), [id]);
     }));

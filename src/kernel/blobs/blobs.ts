@@ -3,7 +3,7 @@
  * that refers to it; staged bodies that no committed record refers to are swept at the start.
  */
 import { randomBytes } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createReadStream, mkdirSync, readdirSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -95,11 +95,12 @@ const sweepBatch = 200;
  * Blobs as files in `folder`, which is made when it is not there: `<first two digits of the id>/<id>`. A blob has its
  * name only once all of it is on disk. `stage` rejects with `BlobTooLarge`, with `StoreFull`, or with the body's error.
  */
-export function openBlobs(folder: string): Blobs {
+export async function openBlobs(folder: string): Promise<Blobs> {
   const staging = join(folder, stagingFolder);
   try {
-    rmSync(staging, { recursive: true, force: true });
     mkdirSync(staging, { recursive: true });
+    // What is mostly none is looked for without loading `node:fs/promises`.
+    for (const name of readdirSync(staging)) await rm(join(staging, name), { recursive: true, force: true });
   } catch (error) {
     // What is there can be read all the same; `stage` tries again.
     if (!isRefusal(error)) throw error;

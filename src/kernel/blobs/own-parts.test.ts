@@ -23,7 +23,7 @@ async function* each(parts: readonly Buffer[]): AsyncIterable<Buffer> {
 }
 
 test('a body that owns its parts gives them back as it is taken in, and lies there as it came', async (t) => {
-  const blobs = openBlobs(folderOf(t));
+  const blobs = await openBlobs(folderOf(t));
   const body = randomBytes(pieces * piece);
   const key = randomBytes(32);
   const parts = () =>

@@ -45,7 +45,7 @@ export async function openState(folder: DataFolder | undefined, say: (message: s
         store,
         seal,
         clock: await createClock(store),
-        blobs: withSmallBlobs(openBlobs(folder.blobs), store),
+        blobs: withSmallBlobs(await openBlobs(folder.blobs), store),
         apiToken: readOrCreateApiToken(folder),
       };
     } catch (error) {

@@ -292,7 +292,7 @@ test('the sweep at the start keeps what any record uses, a part of many included
 test('a sweep asks all services', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-sweep-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const earlier = openBlobs(folder);
+  const earlier = await openBlobs(folder);
   const [a, b, nobodys] = await Promise.all(
     ['a', 'b', 'c'].map(async (text) => (await earlier.stage(Buffer.from(text))).id),
   );
@@ -302,7 +302,7 @@ test('a sweep asks all services', async (t) => {
     operations: {},
     blobs: async (_tx: unknown, ids: readonly string[]) => ids.filter((one) => one === id),
   });
-  const blobs = openBlobs(folder);
+  const blobs = await openBlobs(folder);
   await blobs.sweep((ids) =>
     blobsInUse([using(a!), { name: 'y', iamPrefix: 'y', operations: {} }, using(b!)], {} as ReadTx, ids),
   );

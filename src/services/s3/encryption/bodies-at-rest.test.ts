@@ -43,7 +43,7 @@ async function read(s3: S3, Key: string, Range?: string): Promise<Buffer> {
 
 /** As every object was before bodies were encrypted. */
 async function putPlain({ runtime }: RunningServer, data: string, key: string, body: Buffer): Promise<void> {
-  const { id: blobId, size, md5 } = await openBlobs(join(data, 'blobs')).stage(body);
+  const { id: blobId, size, md5 } = await (await openBlobs(join(data, 'blobs'))).stage(body);
   const sum = Buffer.alloc(4);
   sum.writeUInt32BE(crc32(body));
   const checksum = { algorithm: 'crc32' as const, value: sum.toString('base64') };
