@@ -67,7 +67,9 @@ export function useOrganizationTree(): OrganizationTree {
     const rootId = top.data?.root?.id;
     if (rootId === undefined) return;
     const ids = new Set([rootId, ...openNow.current]);
-    setOpen(ids);
+    // One that is being opened at this moment stays open, and what is closed is loaded anew when it is opened again.
+    setOpen((before) => new Set(before).add(rootId));
+    setBranches((before) => new Map([...before].filter(([id, { state }]) => ids.has(id) || state === 'loading')));
     for (const id of ids) void load(id).catch(() => undefined);
   }, [top.data]);
 
