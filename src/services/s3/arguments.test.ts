@@ -1,26 +1,12 @@
 /** Arguments of S3's queries and headers that are none, or do not go together: what AWS was seen to say of each. */
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { S3 } from '@aws-sdk/client-s3';
-import { startSandlot, type Sandlot } from '../../testing/start-sandlot.ts';
+import { test } from 'node:test';
+import { startedS3Server } from '../../testing/servers/s3-server.ts';
 import { sendRaw } from '../../testing/requests/signed-request.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-let Bucket: string;
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-  Bucket = `a-${randomUUID()}`;
-  await s3.createBucket({ Bucket });
-});
-
-after(async () => {
-  s3.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3, newBucket } = await startedS3Server();
+const Bucket = await newBucket();
 
 interface Sent {
   readonly method?: string;

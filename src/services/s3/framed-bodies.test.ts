@@ -1,29 +1,16 @@
 /** Bodies in chunks, and what vouches for a body: what AWS was seen to say of those that are not as announced. */
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { S3 } from '@aws-sdk/client-s3';
-import { startSandlot, type Sandlot } from '../../testing/start-sandlot.ts';
 import { sendRaw, signedHeaders } from '../../testing/requests/signed-request.ts';
 import { exchange, head } from '../../testing/requests/socket.ts';
+import { startedS3Server } from '../../testing/servers/s3-server.ts';
 
-let sandlot: Sandlot;
-let s3: S3;
-let Bucket: string;
-
-before(async () => {
-  sandlot = await startSandlot();
-  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
-  Bucket = `f-${randomUUID()}`;
-  await s3.createBucket({ Bucket });
-});
-
-after(async () => {
-  s3.destroy();
-  await sandlot.close();
-});
+const { sandlot, s3, newBucket } = await startedS3Server();
+const Bucket = await newBucket();
 
 type Headers = Readonly<Record<string, string>>;
 

@@ -23,9 +23,6 @@ export function sendBody(
   if (req.method === 'HEAD' || body === undefined || res.destroyed) {
     closeUnread(body);
     res.end();
-  } else if (res.socket === null && (typeof body === 'function' || body instanceof Readable)) {
-    // Its turn has not come: a client may ask for hundreds on one connection before it reads the first (pipelining).
-    res.once('socket', () => sendBody(req, res, body, maxRestMs));
   } else if (typeof body === 'function') {
     sendBody(req, res, body(), maxRestMs);
   } else if (body instanceof Readable && ownsParts(body)) {

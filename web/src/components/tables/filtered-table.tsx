@@ -4,6 +4,7 @@ import TextFilter from '@cloudscape-design/components/text-filter';
 import { useState, type ReactNode } from 'react';
 import { useOwnSorting } from './own-sorting';
 import { EmptyTable, ResourceTable, type ResourceTableProps } from './resource-table';
+import { pageLabels } from './page-labels';
 
 export interface FilteredTableProps<Item> extends Omit<ResourceTableProps<Item>, 'filter'> {
   readonly pageSize: number;
@@ -49,11 +50,7 @@ export function FilteredTable<Item>({
               currentPageIndex={current}
               pagesCount={pages}
               onChange={(event) => setPage(event.detail.currentPageIndex)}
-              ariaLabels={{
-                nextPageLabel: 'Next page',
-                previousPageLabel: 'Previous page',
-                pageLabel: (number) => `Page ${number}`,
-              }}
+              ariaLabels={pageLabels}
             />
           ),
         }),

@@ -9,6 +9,7 @@ import type { ListPage } from '../../api/all-pages';
 import { useQuery } from '../../api/use-query';
 import { ResourceTable, type ResourceRows, type ResourceTableProps } from './resource-table';
 import { usePolling } from '../state/use-polling';
+import { pageLabels } from './page-labels';
 
 type LoadPage<Item> = (token: string | undefined, signal: AbortSignal) => Promise<ListPage<Item>>;
 
@@ -68,11 +69,7 @@ function useRows<Item>(
           openEnd={page < lastKnownPage || nextToken !== undefined}
           disabled={query.loading && !query.data}
           onChange={(event) => goTo(event.detail.currentPageIndex, known)}
-          ariaLabels={{
-            nextPageLabel: 'Next page',
-            previousPageLabel: 'Previous page',
-            pageLabel: (number) => `Page ${number}`,
-          }}
+          ariaLabels={pageLabels}
         />
       ),
     }),

@@ -9,6 +9,7 @@ import { useRef, useState } from 'react';
 import { lastPart } from '../addresses';
 import { ofInput, type ChosenFile } from './chosen-files';
 import { sizeText } from './size';
+import { pageLabels } from '../../../components/tables/page-labels';
 
 export interface ChosenFilesTableProps {
   readonly files: readonly ChosenFile[];
@@ -56,11 +57,7 @@ export function ChosenFilesTable({ files, disabled, onAdd, onRemove }: ChosenFil
               currentPageIndex={current}
               pagesCount={pages}
               onChange={(event) => setPage(event.detail.currentPageIndex)}
-              ariaLabels={{
-                nextPageLabel: 'Next page',
-                previousPageLabel: 'Previous page',
-                pageLabel: (number) => `Page ${number}`,
-              }}
+              ariaLabels={pageLabels}
             />
           )
         }
