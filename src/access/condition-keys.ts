@@ -7,7 +7,7 @@
  *       https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
  */
 import { isMultivalued, mayHaveKey } from '../authorization-reference/index.ts';
-import type { ConditionContext, ConditionValue } from '../policy/values/condition-context.ts';
+import { isSpelled, type ConditionContext, type ConditionValue } from '../policy/values/condition-context.ts';
 import type { Caller } from '../wire/caller.ts';
 import type { ConditionKeys, Context, TagFacts } from '../wire/context.ts';
 import type { RequestTags } from './request-tags.ts';
@@ -60,8 +60,8 @@ export function conditionContext(facts: Gathered): ConditionContext {
 
 /** A list is a list by AWS's reference: a value that came in one by chance is a value. */
 function ofService(key: string, value: ConditionValue): ConditionValue {
-  const isOne = typeof value === 'object' && value !== null && value.length === 1 && isMultivalued(key) === false;
-  return isOne ? value[0] : value;
+  if (typeof value !== 'object' || value === null || isSpelled(value)) return value;
+  return value.length === 1 && isMultivalued(key) === false ? value[0] : value;
 }
 
 function inLowerCase(keys: ConditionKeys): ReadonlyMap<string, ConditionValue> {

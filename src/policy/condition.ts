@@ -8,7 +8,7 @@
  * here knows, a number or date of the policy that is none. Without a set operator a key that may have several values
  * matches nothing, and what is no number, date or Boolean in the request differs from every one.
  */
-import type { ConditionContext, Match } from './values/condition-context.ts';
+import { isSpelled, type ConditionContext, type Match } from './values/condition-context.ts';
 import type { ConditionTest } from './language/policy.ts';
 import { parseTemplate } from './values/template.ts';
 import {
@@ -127,7 +127,8 @@ function nullTest({ operator, values }: ConditionTest, key: string): Compiled {
     holds: (context) => {
       const found = context(key);
       if (found === null) return 'unknown';
-      return wanted.includes(found === undefined || found.length === 0) ? 'yes' : 'no';
+      const isMissing = found === undefined || (!isSpelled(found) && found.length === 0);
+      return wanted.includes(isMissing) ? 'yes' : 'no';
     },
   };
 }
@@ -136,13 +137,12 @@ function valueTest({ operator: written, values }: ConditionTest, key: string, va
   const { qualifier, name, ifExists } = operatorParts(written);
   const operator = operators.get(name);
   if (!operator) return `there is no condition operator "${written.slice(0, 80)}"`;
-  const formOf = key === 's3:x-amz-copy-source' ? withoutSlash : asIs;
-  const compiled = values.map((value) => operator.compile(formOf(value), variables && operator.variables));
+  const compiled = values.map((value) => operator.compile(value, variables && operator.variables));
   const wrong = values.find((_, i) => compiled[i] === undefined);
   const asWrong: ValueTest = operator.wrong ?? (() => 'unknown');
   const tests = compiled.map((test) => test ?? asWrong);
-  const compare = (found: string, context: ConditionContext): Match =>
-    orientate(anyOf(tests, formOf(found), context), operator.negated);
+  const compare = (spellings: readonly string[], context: ConditionContext): Match =>
+    orientate(anyOf(tests, spellings, context), operator.negated);
   const whenMissing: Match =
     ifExists || qualifier === 'ForAllValues'
       ? 'yes'
@@ -158,20 +158,16 @@ function valueTest({ operator: written, values }: ConditionTest, key: string, va
       const found = context(key);
       if (found === null) return 'unknown';
       if (found === undefined) return whenMissing;
+      if (isSpelled(found)) return compare(found.spellings, context);
       if (typeof found === 'string')
-        return qualifier === 'ForAllValues' && found === '' ? 'yes' : compare(found, context);
+        return qualifier === 'ForAllValues' && found === '' ? 'yes' : compare([found], context);
       if (found.length === 0) return whenMissing;
-      const one = (value: string): Match => compare(value, context);
+      const one = (value: string): Match => compare([value], context);
       // Without a set operator a test is about one value, and a key that may have several does not meet it.
       return qualifier === 'ForAllValues' ? allOf(found, one) : qualifier === 'ForAnyValue' ? someOf(found, one) : 'no';
     },
   };
 }
-
-const asIs = (value: string): string => value;
-
-/** The header and policies about it are written as `bucket/key` and as `/bucket/key`. */
-const withoutSlash = (value: string): string => value.replace(/^\//, '');
 
 /** A variable without a value equals nothing, so that everything differs from it. */
 function orientate(comparison: Comparison, negated: boolean): Match {
@@ -179,12 +175,14 @@ function orientate(comparison: Comparison, negated: boolean): Match {
   return comparison !== 'never' && (comparison === 'yes') !== negated ? 'yes' : 'no';
 }
 
-function anyOf(tests: readonly ValueTest[], found: string, context: ConditionContext): Comparison {
+function anyOf(tests: readonly ValueTest[], spellings: readonly string[], context: ConditionContext): Comparison {
   let result: Comparison = 'no';
   for (const test of tests) {
-    const one = test(found, context);
-    if (one === 'unknown') result = one;
-    else if (one !== 'no') return one;
+    for (const found of spellings) {
+      const one = test(found, context);
+      if (one === 'unknown') result = one;
+      else if (one !== 'no') return one;
+    }
   }
   return result;
 }

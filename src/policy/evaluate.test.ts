@@ -5,6 +5,7 @@ import { evaluate } from './evaluate.ts';
 import type { NamedPolicy, PolicyClass, PolicyRequest, PolicySet } from './evaluate.ts';
 import { parsePolicy } from './language/parse.ts';
 import type { Principal } from './principal.ts';
+import type { ConditionValue } from './values/condition-context.ts';
 
 /** A decision as AWS documents it. */
 interface Case {
@@ -16,7 +17,7 @@ interface Case {
   readonly resource?: string;
   readonly principal?: Principal;
   /** Condition keys of the request; `null`: nobody knows it. All others are not there. */
-  readonly context?: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly context?: Readonly<Record<string, ConditionValue>>;
   /** Statements, one document each. */
   readonly identity?: readonly object[];
   readonly boundary?: object;

@@ -1,5 +1,5 @@
 /** Why statements did not apply: worked out for denials only, so that it costs allowed requests nothing. */
-import type { ConditionContext } from './values/condition-context.ts';
+import { isSpelled, type ConditionContext } from './values/condition-context.ts';
 import { policiesByClass } from './decision.ts';
 import type { FailedCondition, MetCondition, NamedPolicy, PolicyClass, PolicySet, UnmetStatement } from './decision.ts';
 import type { Lookup } from './evaluate.ts';
@@ -76,7 +76,8 @@ export function metConditions(lookup: Lookup, { conditions }: CompiledStatement)
 }
 
 function shownValues(found: ReturnType<ConditionContext>): readonly string[] | null {
-  return found === undefined || found === null ? null : [found].flat().slice(0, maxValues);
+  if (found === undefined || found === null) return null;
+  return isSpelled(found) ? found.spellings.slice(0, 1) : [found].flat().slice(0, maxValues);
 }
 
 function failedConditions(context: ConditionContext, conditions: readonly CompiledCondition[]): FailedCondition[] {
@@ -99,8 +100,8 @@ function failedConditions(context: ConditionContext, conditions: readonly Compil
 
 /** What the values alone do not tell. */
 function whyFailed(operator: string, found: ReturnType<ConditionContext>): string | undefined {
-  if (typeof found !== 'object' || found === null || operator === 'Null' || /^For(?:All|Any)Values?:/.test(operator))
-    return undefined;
+  const isList = typeof found === 'object' && found !== null && !isSpelled(found);
+  if (!isList || operator === 'Null' || /^For(?:All|Any)Values?:/.test(operator)) return undefined;
   return 'the key may have several values, so that it matches only behind ForAllValues: or ForAnyValue:';
 }
 

@@ -244,8 +244,13 @@ export interface Context {
   readonly systemTags: readonly Tag[];
 }
 
-/** Values of condition keys under their names (`iam:PassedToService`); names differ by more than case. */
-export type ConditionKeys = Readonly<Record<string, string | readonly string[] | undefined>>;
+/**
+ * Values of condition keys under their names (`iam:PassedToService`); names differ by more than case. `spellings`: one
+ * value that policies write in several ways; the first is what is shown.
+ */
+export type ConditionKeys = Readonly<
+  Record<string, string | readonly string[] | { readonly spellings: readonly [string, ...string[]] } | undefined>
+>;
 
 /** What a decision needs besides who, what and on which resource. */
 export interface AccessFacts {

@@ -4,7 +4,7 @@
  * after a comma and one space; what has another form is no variable that anybody knows.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
-import type { ConditionContext } from './condition-context.ts';
+import { isSpelled, type ConditionContext } from './condition-context.ts';
 import type { Token } from './pattern.ts';
 import { tokensOf } from './pattern.ts';
 
@@ -88,5 +88,6 @@ function valueOf(part: Exclude<Part, string>, context: ConditionContext): string
   if ('malformed' in part) return null;
   const value = context(part.key);
   if (typeof value === 'string' || value === null) return value;
+  if (isSpelled(value)) return value.spellings[0];
   return value === undefined || value.length === 0 ? part.fallback : undefined;
 }

@@ -109,10 +109,14 @@ export function partCopyKeys(input: Input<'s3', 'UploadPartCopy'>, ctx: Context)
   return { ...partKeys(input, ctx), ...sourceKeys(input, ctx) };
 }
 
-/** What is copied, however the header writes it: one that is escaped, or a whole address, would pass a policy by. */
+/**
+ * What is copied, however the header writes it: one that is escaped, or a whole address, would pass a policy by. The
+ * header, and policies about it, have a slash before the bucket, or none.
+ */
 function sourceKeys({ CopySource }: CopyInput, ctx: Context): ConditionKeys {
   const { bucket, key } = copySourceOf(CopySource, ctx);
-  return { 's3:x-amz-copy-source': `${bucket}/${key}` };
+  const spellings = [`${bucket}/${key}`, `/${bucket}/${key}`] as const;
+  return { 's3:x-amz-copy-source': { spellings } };
 }
 
 /** A part is copied by who may read its source. */

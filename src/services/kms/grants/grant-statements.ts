@@ -90,7 +90,7 @@ function contextOf(asked: ConditionKeys): ReadonlyMap<string, unknown> {
 /** What a grant lets one grant: no operation that it has not itself, and under constraints as strict as its own. */
 function isWithin({ operations, constraint }: GrantRecord, asked: ConditionKeys): boolean {
   const wanted = [asked['kms:GrantOperations'] ?? []].flat();
-  if (!wanted.every((one) => operations.includes(one))) return false;
+  if (!wanted.every((one) => operations.some((operation) => operation === one))) return false;
   if (!constraint) return true;
   const type = asked['kms:GrantConstraintType'];
   if (type === undefined || (constraint.type === 'EncryptionContextEquals' && type !== constraint.type)) return false;
