@@ -1,4 +1,4 @@
-/** Random identifiers, in the forms AWS uses. Cryptographically random: some of them are secrets. */
+/** Identifiers, in the forms AWS uses; what is random is cryptographically so: some of them are secrets. */
 import { randomBytes, randomFillSync, randomInt, randomUUID } from 'node:crypto';
 
 const lowerAlphanumeric = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -32,6 +32,11 @@ export const randomIds: Ids = {
   token: (bytes = 32) => randomBytes(bytes).toString('base64url'),
   userCode: () => `${pick(userCodeLetters, 4)}-${pick(userCodeLetters, 4)}`,
 };
+
+/** S3's second id of a request (`x-amz-id-2`, `HostId`): of its first one, so that both need not be kept. */
+export function hostIdOf(requestId: string): string {
+  return Buffer.from(`host-${requestId}`).toString('base64');
+}
 
 const pool = Buffer.alloc(4096);
 let taken = pool.length;

@@ -15,6 +15,11 @@ export function isKey(key: string): boolean {
   return Buffer.byteLength(key) <= maxKeyBytes;
 }
 
+/** Percent-encoded but for slashes. */
+export function encodedKey(key: string): string {
+  return encodeURIComponent(key.toWellFormed()).replaceAll('%2F', '/');
+}
+
 /** What of a host says more than that it is S3's. */
 export interface S3Host {
   readonly bucket?: string;

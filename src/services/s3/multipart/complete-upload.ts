@@ -17,6 +17,7 @@ import { expirationMember } from '../lifecycle/expiration.ts';
 import { etagOf } from '../objects/etags.ts';
 import { checksumMembers, newVersionMember } from '../objects/object-members.ts';
 import { checkWriteConditions, refuseReadConditions } from '../objects/write-conditions.ts';
+import { encodedKey } from '../object-names.ts';
 import type { BucketRecord, ObjectPart, ObjectRecord } from '../records.ts';
 import { Objects } from '../records.ts';
 import { storeVersion } from '../versions/store-version.ts';
@@ -67,10 +68,6 @@ async function loadNamed({ MultipartUpload }: CompleteInput): Promise<void> {
 
 function isUnderKey(encryption: ObjectRecord['encryption']): boolean {
   return encryption !== undefined && encryption.kind !== 'AES256';
-}
-
-function encodedKey(key: string): string {
-  return encodeURIComponent(key).replaceAll('%2F', '/');
 }
 
 async function complete(

@@ -10,7 +10,7 @@ import type { FormAnswer } from '../../../wire/service.ts';
 import { checksumNamed } from '../checksums/named-checksum.ts';
 import { customerKeyOf } from '../encryption/customer-keys.ts';
 import { settleEncryption } from '../encryption/kms-keys.ts';
-import { checkKey } from '../object-names.ts';
+import { checkKey, encodedKey } from '../object-names.ts';
 import { checkVouched, storeStaged, targetOf } from '../objects/put-object.ts';
 import { claimsOf, type Claims } from '../objects/body-checks.ts';
 import { maxBodyBytes } from '../objects/body-length.ts';
@@ -75,7 +75,7 @@ interface Stored {
 
 function answer(input: PostInput, ctx: Context, { bucket, object }: Stored): FormAnswer {
   const ETag = etagOf(object);
-  const location = `${ctx.settings.endpoint}/${input.Bucket}/${encodeURIComponent(input.Key).replaceAll('%2F', '/')}`;
+  const location = `${ctx.settings.endpoint}/${input.Bucket}/${encodedKey(input.Key)}`;
   const headers = { ...headersOf(bucket, object), etag: ETag };
   const redirect = redirectOf(input.redirect, { bucket: input.Bucket, key: input.Key, etag: ETag });
   if (redirect !== undefined) return { status: 303, headers: { ...headers, location: redirect }, body: '' };

@@ -1,4 +1,5 @@
 /** How websites tell errors: pages with S3's names for what is wrong. */
+import { hostIdOf } from '../../../kernel/ids.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { DataResponse } from '../../../wire/service.ts';
 import { invalidUri } from '../errors.ts';
@@ -43,7 +44,7 @@ function inHeader(text: string): string {
 /** `within`: why the page that the owner made for errors is not there either. */
 function errorPage(error: ErrorFacts, requestId: string, within?: ErrorFacts): string {
   const title = `${error.status} ${reasons[error.status] ?? 'Error'}`;
-  const ids = { RequestId: requestId, HostId: Buffer.from(`host-${requestId}`).toString('base64') };
+  const ids = { RequestId: requestId, HostId: hostIdOf(requestId) };
   const nested = within
     ? `<h3>An Error Occurred While Attempting to Retrieve a Custom Error Document</h3>\n${list(within)}`
     : '';

@@ -2,6 +2,7 @@
  * Which routing rule a website's request meets, and where redirects lead. Pure.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-page-redirect.html
  */
+import { encodedKey } from '../object-names.ts';
 import type { Redirect, RoutingRule } from './configuration.ts';
 
 export interface Asked {
@@ -63,11 +64,6 @@ function keyOf(
 function addressOf({ HostName, Protocol }: Pick<Redirect, 'HostName' | 'Protocol'>, asked: Asked, key: string): string {
   const query = asked.query === '' || key.includes('?') || key.includes('#') ? '' : `?${printable(asked.query)}`;
   return `${Protocol ?? asked.protocol}://${HostName ?? asked.host}/${key}${query}`;
-}
-
-/** Percent-encoded but for slashes. */
-function encodedKey(key: string): string {
-  return encodeURIComponent(key.toWellFormed()).replaceAll('%2F', '/');
 }
 
 /** What an owner wrote stays as it is, with `#`, `?` and escapes, but for what no header may have. */

@@ -5,6 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
+import { hostIdOf } from '../../../kernel/ids.ts';
 import { AwsError } from '../../errors.ts';
 import { eventStreamType } from '../../event-stream/messages/message.ts';
 import type { OperationModel, ServiceModel, ShapeRef } from '../../models/model.ts';
@@ -214,7 +215,7 @@ function serializeError(
 
 /** The request's id, and S3's second one beside it. */
 export function idHeaders(requestId: string): Record<string, string> {
-  return { 'x-amz-request-id': requestId, 'x-amz-id-2': Buffer.from(`host-${requestId}`).toString('base64') };
+  return { 'x-amz-request-id': requestId, 'x-amz-id-2': hostIdOf(requestId) };
 }
 
 function xml(text: string): Buffer {

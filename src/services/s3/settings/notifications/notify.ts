@@ -1,9 +1,11 @@
 /** Tells whom a bucket's notification configuration names of what happens to its objects, with the commit. */
 import { createHash } from 'node:crypto';
+import { hostIdOf } from '../../../../kernel/ids.ts';
 import type { Context, WriteTx } from '../../../../wire/context.ts';
 import { configurationOf } from '../../buckets/configurations.ts';
 import { objectEvent } from '../../object-event.ts';
 import type { ObjectEventRecord } from '../../object-event.ts';
+import { encodedKey } from '../../object-names.ts';
 import type { BucketRecord, ObjectVersion } from '../../records.ts';
 import { notificationKind, rulesFor } from './notification-rules.ts';
 
@@ -67,10 +69,7 @@ function recordOf(by: By, bucket: BucketRecord, eventName: string, version: Obje
     eventName,
     userIdentity: { principalId: caller.kind === 'anonymous' ? 'Anonymous' : `AWS:${caller.userId}` },
     requestParameters: { sourceIPAddress: by.http.remoteAddress },
-    responseElements: {
-      'x-amz-request-id': requestId,
-      'x-amz-id-2': Buffer.from(`host-${requestId}`).toString('base64'),
-    },
+    responseElements: { 'x-amz-request-id': requestId, 'x-amz-id-2': hostIdOf(requestId) },
     s3: {
       s3SchemaVersion: '1.0',
       bucket: {
@@ -79,7 +78,7 @@ function recordOf(by: By, bucket: BucketRecord, eventName: string, version: Obje
         arn: `arn:aws:s3:::${bucket.name}`,
       },
       object: {
-        key: encodeURIComponent(version.key).replaceAll('%20', '+').replaceAll('%2F', '/'),
+        key: encodedKey(version.key).replaceAll('%20', '+'),
         ...('size' in version && { size: version.size, eTag: version.etag }),
         ...(bucket.versioning !== undefined && { versionId: version.versionId }),
         sequencer: version.sequence.toString(16).toUpperCase().padStart(18, '0'),
