@@ -49,3 +49,20 @@ test('bodies that are given up leave room for others', async () => {
   const digest = await feed(digester, 2_500_000, 'crc64nvme');
   assert.deepEqual(await digest.end(), expected(2_500_000, 'crc64nvme'));
 });
+
+test('bodies that have stopped halfway keep no other one waiting', async () => {
+  const digester = createDigester();
+  const begin = async () => {
+    const digest = digester.begin('crc32c');
+    await digest.update(body.subarray(0, 600_000));
+    await digest.update(body.subarray(600_000, 600_001));
+    return digest;
+  };
+  const stopped = await Promise.all(Array.from({ length: 30 }, begin));
+  const digest = await feed(digester, 4_000_000, 'crc32c');
+  assert.deepEqual(await digest.end(), expected(4_000_000, 'crc32c'));
+  for (const each of stopped) {
+    await each.update(body.subarray(600_001, 1_000_000));
+    assert.deepEqual(await each.end(), expected(1_000_000, 'crc32c'));
+  }
+});

@@ -72,6 +72,7 @@ function createThread(): Pick<Digester, 'begin'> {
       thread.send({ kind: 'begin', id, algorithm });
       thread.open(id);
       const handOver = () => {
+        thread.goesOn(handOver);
         if (buffer) thread.send({ kind: 'data', id, buffer, bytes }, [buffer]);
         [buffer, bytes] = [undefined, 0];
       };
@@ -84,6 +85,7 @@ function createThread(): Pick<Digester, 'begin'> {
           at += piece.length;
           if (bytes === bufferBytes) handOver();
         }
+        if (buffer) thread.rests(handOver);
       };
       return {
         update: fill,
@@ -92,6 +94,7 @@ function createThread(): Pick<Digester, 'begin'> {
           return thread.end(id);
         },
         drop() {
+          thread.goesOn(handOver);
           if (buffer) thread.giveBack(buffer);
           thread.drop(id);
         },
@@ -111,6 +114,8 @@ class RunningThread {
     execArgv: [],
     resourceLimits: heap,
   });
+  /** How bodies whose buffer is not full yet hand it over. */
+  readonly #partlyFilled = new Set<() => void>();
   readonly #free: ArrayBuffer[] = [];
   #made = 0;
   readonly #forBuffers: Waiting<ArrayBuffer>[] = [];
@@ -160,7 +165,18 @@ class RunningThread {
       this.#made++;
       return new ArrayBuffer(bufferBytes);
     }
+    for (const handOver of this.#partlyFilled) handOver();
     return new Promise((resolve, reject) => this.#forBuffers.push({ resolve, reject }));
+  }
+
+  /** Its client may stall: where another body waits for a buffer, now or later, it does without its own. */
+  rests(handOver: () => void): void {
+    if (this.#forBuffers.length > 0) handOver();
+    else this.#partlyFilled.add(handOver);
+  }
+
+  goesOn(handOver: () => void): void {
+    this.#partlyFilled.delete(handOver);
   }
 
   giveBack(buffer: ArrayBuffer): void {

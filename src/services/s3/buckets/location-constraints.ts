@@ -18,8 +18,9 @@ export const locationConstraints: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** @throws AwsError InvalidLocationConstraint, IllegalLocationConstraintException */
+/** @throws AwsError InvalidLocationConstraint, IllegalLocationConstraintException, AuthorizationHeaderMalformed */
 export function regionFor(constraint: string | undefined, requestRegion: string): string {
+  if (constraint === undefined && !/^[a-z]+(?:-[a-z]+)+-\d+$/.test(requestRegion)) throw noRegion(requestRegion);
   if (requestRegion !== defaultRegion && constraint !== requestRegion && constraint !== 'EU')
     throw illegalConstraint(constraint);
   if (constraint === undefined) return defaultRegion;
@@ -40,6 +41,16 @@ function illegalConstraint(constraint: string | undefined): AwsError {
     `The ${constraint ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this ` +
       'request was sent to.',
     {},
+    400,
+  );
+}
+
+/** Clients sign again for the Region that it names: s3cmd signs for `US` until it is told. */
+function noRegion(requestRegion: string): AwsError {
+  return new AwsError(
+    'AuthorizationHeaderMalformed',
+    `The authorization header is malformed; the region '${requestRegion}' is wrong; expecting '${defaultRegion}'`,
+    { Region: defaultRegion },
     400,
   );
 }
