@@ -20,7 +20,7 @@ import { misdirected, noSuchName, refusal, refusalOrPage, send, servePage } from
 import { pageGroupRouter } from '../routing/page-router.ts';
 import { createPipeline } from '../requests/pipeline.ts';
 import { drain } from '../body/unread-rest.ts';
-import { isObjectAsScript, objectAsScript, unreadable } from './refused-requests.ts';
+import { isObjectAsScript, objectAsScript } from './refused-requests.ts';
 import {
   atConsole,
   atSharedOrigin,
@@ -35,7 +35,7 @@ import { inRequest } from './request-scope.ts';
 import type { Runtime } from '../runtime.ts';
 import { sendBody } from '../body/send-body.ts';
 import type { ServiceManifest } from '../service.ts';
-import { inTurns } from './turns-of-connection.ts';
+import { createTurns } from './turns-of-connection.ts';
 import { answerUpgrades } from './upgrades.ts';
 
 export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexEntry[]): Server {
@@ -53,7 +53,7 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
     inRequest(scope, () => handle(parts, req, res, target, requestId, expectsContinue));
   };
   const plainly = (req: IncomingMessage, res: ServerResponse): void => take(req, res, false);
-  const turn = inTurns();
+  const turns = createTurns();
   const upgrades = answerUpgrades(runtime, parts.hosts, parts.places);
   const server = createServer(
     {
@@ -62,22 +62,20 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
       requestTimeout: 0,
       headersTimeout: 30_000,
       // Other offers to upgrade (Java's clients make one for HTTP/2) are ordinary requests.
-      shouldUpgradeCallback: upgrades.takes,
+      // So is one behind an answer that is not whole, of which node:http would let go.
+      shouldUpgradeCallback: (req) => !turns.isBusy(req.socket) && upgrades.takes(req),
     },
-    (req, res) => turn(req, res, plainly),
+    (req, res) => turns.wait(req, res, plainly),
   );
   server.on('upgrade', upgrades.answer);
-  server.on('checkContinue', (req, res) => turn(req, res, (...asked) => take(...asked, true)));
+  server.on('checkContinue', (req, res) => turns.wait(req, res, (...asked) => take(...asked, true)));
   // AWS takes no notice of what else a client expects (node:http would answer 417).
-  server.on('checkExpectation', (req, res) => turn(req, res, plainly));
+  server.on('checkExpectation', (req, res) => turns.wait(req, res, plainly));
   // A connection that could not be accepted (no descriptor left) is its client's trouble alone.
   server.on('error', (error) => {
     if (server.listening) runtime.log('a connection could not be accepted', error);
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (socket.writable) socket.end(unreadable(error.code));
-    else socket.destroy();
-  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => turns.breakOff(socket, error.code));
   return server;
 }
 
