@@ -13,7 +13,7 @@ import { tabTexts } from '../../../components/pages/tab-texts';
 import { TagsPanel } from '../../../components/tags/tags-panel';
 import { useAction } from '../../../components/state/use-action';
 import { useTabInAddress } from '../../../components/pages/use-tab-in-address';
-import { bucketCrumbs, bucketPath, lastPart } from '../addresses';
+import { bucketPath, lastPart, objectCrumbs } from '../addresses';
 import { presignedLink, type LinkedObject } from '../api/links';
 import { listVersions } from '../api/listings';
 import { headObject, listObjectTags, saveObjectTags } from '../api/objects';
@@ -37,7 +37,7 @@ export function Component() {
       key={id}
       what="object"
       name={lastPart(object.key)}
-      breadcrumbs={bucketCrumbs(bucketName)}
+      breadcrumbs={objectCrumbs(bucketName, object.key)}
       query={query}
       actions={<ObjectActions object={object} />}
     >
@@ -84,7 +84,7 @@ function ObjectActions({ object }: { object: LinkedObject }) {
           entries={[{ kind: 'object', key, versionId }]}
           everyVersion={versionId !== undefined}
           onClose={() => setOpened(undefined)}
-          onDeleted={() => void navigate(bucketPath(bucket, key.slice(0, key.lastIndexOf('/') + 1)))}
+          onDeleted={() => void navigate(bucketPath(bucket, { folder: key.slice(0, key.lastIndexOf('/') + 1) }))}
         />
       )}
     </SpaceBetween>
