@@ -44,6 +44,14 @@ export function folderCrumbs(bucket: string, folder: string, versions: boolean) 
   ];
 }
 
+/** Where the bucket is a website, once it is one. */
+export const websiteAddress = (bucket: string): string => ownAddress(bucket, 's3-website');
+
+/** Of the bucket's own name, by which Sandlot answers as well. */
+export function ownAddress(bucket: string, of: 's3' | 's3-website'): string {
+  return `${location.protocol}//${bucket}.${of}.localhost${location.port === '' ? '' : `:${location.port}`}`;
+}
+
 /** What follows the last slash, the one at its end apart: `a/b/` is `b/`. */
 export function lastPart(key: string): string {
   return key.slice(key.slice(0, -1).lastIndexOf('/') + 1);
