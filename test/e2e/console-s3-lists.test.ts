@@ -99,6 +99,8 @@ test("S3's lists in the console", { skip: missingOf(browserProgram) }, async (t)
     await page.getByText('The object was stored using a form of Server Side Encryption').waitFor();
     await openObject('nosuch');
     await expectHeading(page, 'Object not found');
+    await page.getByRole('link', { name: 'Look among the versions' }).click();
+    await page.getByText('No objects with this prefix').waitFor();
     await openObject('nosuch', 'nosuch-bucket');
     await page.getByText('The specified bucket does not exist').waitFor();
     await open('/s3/buckets/nosuch-bucket');
@@ -114,6 +116,17 @@ test("S3's lists in the console", { skip: missingOf(browserProgram) }, async (t)
     await page.getByText('Bucket with the same name already exists').first().waitFor();
     await picture(page, 's3-lists-4-taken');
     assert.equal((await s3.getBucketVersioning({ Bucket: 'taken-name' })).Status, undefined);
+  });
+
+  await step('a bucket is made in the Region that is chosen', async () => {
+    await open('/s3?region=eu-west-1');
+    await page.getByRole('link', { name: 'Create bucket' }).last().click();
+    await page.getByLabel('Bucket name').fill('made-elsewhere');
+    await page.getByText('eu-west-1', { exact: true }).last().waitFor();
+    await button('Create bucket').click();
+    await expectHeading(page, 'made-elsewhere');
+    const { LocationConstraint } = await s3.getBucketLocation({ Bucket: 'made-elsewhere' });
+    assert.equal(LocationConstraint, 'eu-west-1');
   });
 
   await step('what belongs to the lifecycle rules stays with them', async () => {
@@ -133,6 +146,45 @@ test("S3's lists in the console", { skip: missingOf(browserProgram) }, async (t)
     assert.equal(after.Rules?.[0]?.Expiration?.Days, 8);
     assert.equal(after.TransitionDefaultMinimumObjectSize, 'varies_by_storage_class');
   });
+
+  await step(
+    'a website, events, encryption and Object Lock are documents; rules come as the AWS CLI has them',
+    async () => {
+      const Bucket = 'settings-as-documents';
+      await s3.createBucket({ Bucket });
+      await s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: 'Enabled' } });
+      const write = async (what: string, title: string, document?: object) => {
+        await page.getByLabel(`Edit ${what}`, { exact: true }).click();
+        if (document) await page.getByLabel(title, { exact: true }).fill(JSON.stringify(document));
+        await button('Save changes').click();
+        await page.getByText(`${title}: saved.`).first().waitFor();
+      };
+      await open(`/s3/buckets/${Bucket}?tab=properties`);
+      await write('static website hosting', 'Static website hosting');
+      await page.getByRole('link', { name: `http://${Bucket}.s3-website.localhost` }).waitFor();
+      assert.equal((await s3.getBucketWebsite({ Bucket })).IndexDocument?.Suffix, 'index.html');
+      await page.getByLabel('Remove static website hosting').click();
+      await page.getByText('Static website hosting: removed.').waitFor();
+      await page.getByText('The bucket is no website.').waitFor();
+      await write('Object Lock', 'Object Lock');
+      const { ObjectLockConfiguration } = await s3.getObjectLockConfiguration({ Bucket });
+      assert.equal(ObjectLockConfiguration?.Rule?.DefaultRetention?.Mode, 'GOVERNANCE');
+      await write('event notifications', 'Event notifications', { EventBridgeConfiguration: {} });
+      assert.deepEqual((await s3.getBucketNotificationConfiguration({ Bucket })).EventBridgeConfiguration, {});
+      const rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } };
+      await write('default encryption', 'Default encryption', { Rules: [rule] });
+      await page.getByText('AWS KMS keys (SSE-KMS)').waitFor();
+      await picture(page, 's3-lists-9-documents');
+      await open(`/s3/buckets/${Bucket}?tab=permissions`);
+      const cors = { AllowedOrigins: ['http://a.example'], AllowedMethods: ['GET'] };
+      await write('CORS rules', 'Cross-origin resource sharing (CORS)', { CORSRules: [cors] });
+      assert.deepEqual((await s3.getBucketCors({ Bucket })).CORSRules?.[0]?.AllowedOrigins, ['http://a.example']);
+      await page.getByLabel('Edit CORS rules').click();
+      await page.getByLabel('Cross-origin resource sharing (CORS)', { exact: true }).fill('{}');
+      await button('Save changes').click();
+      await page.getByText('The rules are a list').waitFor();
+    },
+  );
 
   await step('a refusal says what stops it, and goes before what comes after it', async () => {
     await open(`/s3/buckets/${bucket}?tab=permissions`);
@@ -165,9 +217,10 @@ test("S3's lists in the console", { skip: missingOf(browserProgram) }, async (t)
     await button('Delete').click();
     await dialog().getByRole('textbox').fill('delete');
     await dialog().getByRole('button', { name: 'Delete objects' }).click();
-    await dialog().getByText('1 was not deleted. half/stays').waitFor();
+    await dialog().getByText('1 deleted, 1 not deleted.').waitFor();
+    await dialog().getByText('half/stays', { exact: true }).waitFor();
     await picture(page, 's3-lists-6-half');
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().getByRole('button', { name: 'Close' }).last().click();
     await page.getByRole('link', { name: 'goes', exact: true }).waitFor({ state: 'detached' });
     await button('Upload').first().click();
     await dialog()
@@ -223,7 +276,8 @@ test("S3's lists in the console", { skip: missingOf(browserProgram) }, async (t)
     await page.getByRole('radio', { name: 'Select locked-up' }).check();
     await button('Empty').click();
     await permanentlyDelete('Empty');
-    await dialog().getByText('1 was not deleted. kept').waitFor();
+    await dialog().getByText('1 deleted, 1 not deleted.').waitFor();
+    await dialog().getByText('kept', { exact: true }).waitFor();
     assert.deepEqual(await keysOf('locked-up'), ['kept']);
   });
 

@@ -13,12 +13,17 @@ export interface ResourcePageProps<Data> {
   readonly what: string;
   readonly name: string;
   readonly breadcrumbs: readonly Breadcrumb[];
+  /** Where there would be one: `this account` unless told. */
+  readonly within?: string;
+  /** Where to look besides its list when it is not there. */
+  readonly whenAbsent?: ReactNode;
   readonly query: Query<Data>;
   readonly actions?: ReactNode;
   readonly children: (data: Data) => ReactNode;
 }
 
-export function ResourcePage<Data>({ what, name, breadcrumbs, query, actions, children }: ResourcePageProps<Data>) {
+export function ResourcePage<Data>(props: ResourcePageProps<Data>) {
+  const { what, name, breadcrumbs, within = 'this account', whenAbsent, query, actions, children } = props;
   const list = breadcrumbs.at(-1);
   if (isNothingThere(query.error)) {
     return (
@@ -27,11 +32,14 @@ export function ResourcePage<Data>({ what, name, breadcrumbs, query, actions, ch
         breadcrumbs={breadcrumbs}
         description={
           <>
-            There is no {what} <bdi>{name}</bdi> in this account. It may have been deleted.
+            There is no {what} <bdi>{name}</bdi> in {within}. It may have been deleted.
           </>
         }
       >
-        {list && <ConsoleLink to={list.path}>Go to {list.text}</ConsoleLink>}
+        <SpaceBetween size="s">
+          {list && <ConsoleLink to={list.path}>Go to {list.text}</ConsoleLink>}
+          {whenAbsent}
+        </SpaceBetween>
       </Page>
     );
   }

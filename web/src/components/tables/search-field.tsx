@@ -1,29 +1,32 @@
 /** The filter above a table whose search goes to the server: it searches a moment after the last key. */
-import TextFilter from '@cloudscape-design/components/text-filter';
-import { useEffect, useState } from 'react';
+import TextFilter, { type TextFilterProps } from '@cloudscape-design/components/text-filter';
+import { useEffect, useState, type Ref } from 'react';
 
-export function SearchField({
-  label,
-  wanted,
-  onSearch,
-}: {
-  label: string;
-  wanted: string;
-  onSearch: (text: string) => void;
-}) {
+export interface SearchFieldProps {
+  readonly label: string;
+  readonly wanted: string;
+  readonly onSearch: (text: string) => void;
+  /** Blanks at the ends are meant. */
+  readonly verbatim?: boolean;
+  readonly ref?: Ref<TextFilterProps.Ref>;
+}
+
+export function SearchField({ label, wanted, onSearch, verbatim = false, ref = null }: SearchFieldProps) {
   const [text, setText] = useState(wanted);
+  const meant = (typed: string) => (verbatim ? typed : typed.trim());
   useEffect(() => {
     // Back and forward change the search from outside; what is being typed stays.
-    setText((typed) => (typed.trim() === wanted ? typed : wanted));
+    setText((typed) => (meant(typed) === wanted ? typed : wanted));
   }, [wanted]);
   return (
     <TextFilter
+      ref={ref}
       filteringText={text}
       filteringPlaceholder={label}
       filteringAriaLabel={label}
       filteringClearAriaLabel="Clear the search"
       onChange={(event) => setText(event.detail.filteringText)}
-      onDelayedChange={(event) => onSearch(event.detail.filteringText.trim())}
+      onDelayedChange={(event) => onSearch(meant(event.detail.filteringText))}
     />
   );
 }

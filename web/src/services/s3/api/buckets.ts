@@ -9,6 +9,7 @@ import {
   type Bucket,
 } from '@aws-sdk/client-s3';
 import { allPages, type AllItems } from '../../../api/all-pages';
+import { shownRegion } from '../../../api/region';
 import { currentSession } from '../../../api/session';
 import { call } from './client';
 
@@ -54,7 +55,7 @@ export interface NewBucket {
 }
 
 export async function createBucket({ name, versioned, locked }: NewBucket): Promise<void> {
-  const { region } = currentSession();
+  const region = shownRegion();
   const command = new CreateBucketCommand({
     Bucket: name,
     ...(region !== 'us-east-1' && { CreateBucketConfiguration: { LocationConstraint: region as never } }),

@@ -1,67 +1,98 @@
 /** Deletions through AWS's S3 API: of objects, of versions for good, and of all that is under a prefix. */
-import { DeleteObjectCommand, DeleteObjectsCommand, GetObjectLockConfigurationCommand } from '@aws-sdk/client-s3';
+import { GetObjectLockConfigurationCommand } from '@aws-sdk/client-s3';
+import { tryAll, type Failure } from './batch-deletion';
 import { call, unlessAbsent } from './client';
 import { listAll, listVersions, mostAtOnce, type Entry } from './listings';
 
-/** Deletes these and, of folders, everything under them; in versions' mode for good. Tells how many are gone. */
-export async function deleteEntries(
-  bucket: string,
-  entries: readonly Entry[],
-  everyVersion: boolean,
-  progress: (deleted: number) => void,
-): Promise<void> {
-  let deleted = 0;
-  const remove = async (some: readonly Entry[]) => {
-    for (let from = 0; from < some.length; from += mostAtOnce) {
-      const batch = some.slice(from, from + mostAtOnce);
-      const failures = await deleteBatch(bucket, batch);
-      progress((deleted += batch.length - failures.length));
-      const [first] = failures;
-      if (first) {
-        const number = failures.length === 1 ? '1 was' : `${failures.length.toLocaleString()} were`;
-        throw new Error(`${number} not deleted. ${first.entry.key}: ${first.message}`);
-      }
+/** As many failures are told one by one; of a bucket that lets nothing go there would be as many as it has objects. */
+const mostTold = 100;
+
+export interface Outcome {
+  readonly deleted: number;
+  readonly failed: number;
+  /** The first ones. */
+  readonly failures: readonly Failure[];
+}
+
+export const nothingYet: Outcome = { deleted: 0, failed: 0, failures: [] };
+
+export interface Deletion {
+  readonly bucket: string;
+  readonly entries: readonly Entry[];
+  readonly everyVersion: boolean;
+  /** Ends it after the request that is on its way, so that what is counted is what is gone. */
+  readonly signal: AbortSignal;
+  readonly progress: (outcome: Outcome) => void;
+}
+
+/**
+ * Deletes these and, of folders, everything under them; in versions' mode for good. What cannot be deleted is passed
+ * over: each page is looked at once. @throws when nothing more can be listed, or the server is gone
+ */
+export async function deleteEntries({ bucket, signal, progress, ...what }: Deletion): Promise<Outcome> {
+  let outcome = nothingYet;
+  // The page after a version without an id of its own (`null`) may begin with what the page before has tried.
+  let refused: ReadonlySet<string> = new Set();
+  const isLocked = onceAsked(() => hasObjectLock(bucket).catch(() => false));
+  try {
+    for await (const page of pagesOf(bucket, what, signal)) {
+      if (signal.aborted) break;
+      const batch = page.filter((entry) => !refused.has(idOf(entry)));
+      const failures = await deleteBatch(bucket, batch, isLocked);
+      refused = new Set(failures.map(({ entry }) => idOf(entry)));
+      outcome = {
+        deleted: outcome.deleted + batch.length - failures.length,
+        failed: outcome.failed + failures.length,
+        failures: [...outcome.failures, ...failures.slice(0, mostTold - outcome.failures.length)],
+      };
+      progress(outcome);
     }
-  };
-  await remove(entries.filter(({ kind }) => kind !== 'folder'));
-  for (const { key } of entries.filter(({ kind }) => kind === 'folder')) {
-    await eachPage(bucket, key, everyVersion, remove);
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
+  return outcome;
 }
 
-/** Everything under a prefix, page by page. What is deleted is not listed again: each page is a first one. */
-async function eachPage(
+const idOf = ({ key, versionId = '' }: Entry): string => `${versionId}/${key}`;
+
+async function* pagesOf(
   bucket: string,
-  prefix: string,
-  everyVersion: boolean,
-  remove: (entries: readonly Entry[]) => Promise<void>,
-): Promise<void> {
-  const { signal } = new AbortController();
-  for (;;) {
-    const { items, nextToken } = everyVersion
-      ? await listVersions({ bucket, prefix, delimiter: '' }, undefined, signal)
-      : await listAll(bucket, prefix, signal);
-    await remove(items);
-    if (nextToken === undefined || items.length === 0) return;
+  { entries, everyVersion }: Pick<Deletion, 'entries' | 'everyVersion'>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Entry[]> {
+  const single = entries.filter(({ kind }) => kind !== 'folder');
+  for (let from = 0; from < single.length; from += mostAtOnce) yield single.slice(from, from + mostAtOnce);
+  for (const { key: prefix } of entries.filter(({ kind }) => kind === 'folder')) {
+    let token: string | undefined;
+    do {
+      const page = everyVersion
+        ? await listVersions({ bucket, prefix, delimiter: '', most: mostAtOnce }, token, signal)
+        : await listAll(bucket, prefix, token, signal);
+      yield page.items;
+      token = page.nextToken;
+    } while (token !== undefined);
   }
-}
-
-interface Failure {
-  readonly entry: Entry;
-  readonly code: string;
-  readonly message: string;
 }
 
 /**
  * Versions in governance mode go as well where this principal may bypass it, as from AWS's console. Without the
  * permission a bypass is refused for every version: only what is refused is asked for with it.
  */
-async function deleteBatch(bucket: string, entries: readonly Entry[]): Promise<readonly Failure[]> {
+async function deleteBatch(
+  bucket: string,
+  entries: readonly Entry[],
+  isLocked: () => Promise<boolean>,
+): Promise<readonly Failure[]> {
   const failures = await tryAll(bucket, entries, false);
   const isHeld = ({ entry, code }: Failure) => entry.versionId !== undefined && code === 'AccessDenied';
   const held = failures.filter(isHeld).map(({ entry }) => entry);
-  if (held.length === 0 || !(await hasObjectLock(bucket).catch(() => false))) return failures;
+  if (held.length === 0 || !(await isLocked())) return failures;
   return [...failures.filter((one) => !isHeld(one)), ...(await tryAll(bucket, held, true))];
+}
+
+function onceAsked<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= ask());
 }
 
 /** S3 refuses a bypass elsewhere. */
@@ -71,48 +102,4 @@ async function hasObjectLock(Bucket: string): Promise<boolean> {
     $metadata: {},
   });
   return ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled';
-}
-
-/** What XML 1.0 has no way to write, so that no list of keys has it. */
-// oxlint-disable-next-line no-control-regex
-const noXml = /[\0-\b\v\f\x0e-\x1f\ufffe\uffff]/;
-
-async function tryAll(bucket: string, entries: readonly Entry[], bypass: boolean): Promise<readonly Failure[]> {
-  const alone = entries.filter(({ key }) => noXml.test(key));
-  const failures = await tryTogether(
-    bucket,
-    entries.filter((entry) => !alone.includes(entry)),
-    bypass,
-  );
-  const others = await Promise.all(alone.map((entry) => tryOne(bucket, entry, bypass)));
-  return [...failures, ...others.filter((failure) => failure !== undefined)];
-}
-
-const named = ({ key, versionId }: Entry) => ({ Key: key, ...(versionId && { VersionId: versionId }) });
-const bypassing = (bypass: boolean) => (bypass ? { BypassGovernanceRetention: true } : {});
-
-async function tryTogether(Bucket: string, entries: readonly Entry[], bypass: boolean): Promise<readonly Failure[]> {
-  if (entries.length === 0) return [];
-  const Delete = { Objects: entries.map(named), Quiet: true };
-  const command = new DeleteObjectsCommand({ Bucket, Delete, ...bypassing(bypass) });
-  const { Errors = [] } = await call((client) => client.send(command));
-  return Errors.map(({ Key, VersionId, Code = '', Message = '' }) => ({
-    entry: entries.find(({ key, versionId }) => key === Key && versionId === VersionId) ?? {
-      kind: 'object',
-      key: Key ?? '',
-    },
-    code: Code,
-    message: Message,
-  }));
-}
-
-async function tryOne(Bucket: string, entry: Entry, bypass: boolean): Promise<Failure | undefined> {
-  try {
-    const command = new DeleteObjectCommand({ Bucket, ...named(entry), ...bypassing(bypass) });
-    await call((client) => client.send(command));
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof Error) || !('$metadata' in error)) throw error;
-    return { entry, code: error.name, message: error.message };
-  }
 }

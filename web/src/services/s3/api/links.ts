@@ -5,6 +5,7 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { currentSession, fetchCredentials } from '../../../api/session';
+import { ownAddress } from '../addresses';
 
 export interface LinkedObject {
   readonly bucket: string;
@@ -25,7 +26,7 @@ export async function presignedLink(object: LinkedObject, expiresInSeconds: numb
   try {
     const name = encodeURIComponent(key.slice(key.lastIndexOf('/') + 1));
     const command = new GetObjectCommand({
-      Bucket: `${location.protocol}//${bucket}.s3.localhost${location.port === '' ? '' : `:${location.port}`}`,
+      Bucket: ownAddress(bucket, 's3'),
       Key: key,
       ...(versionId && { VersionId: versionId }),
       ...(download && { ResponseContentDisposition: `attachment; filename*=UTF-8''${name}` }),

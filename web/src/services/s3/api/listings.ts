@@ -55,8 +55,8 @@ export async function listObjects(
     storageClass: StorageClass,
   }));
   return {
-    // A folder is no object in itself.
-    items: [...folders, ...objects.filter(({ key }) => key !== prefix)],
+    // A folder is no object in itself; what has the very name that is searched for is.
+    items: [...folders, ...objects.filter(({ key }) => key !== prefix || !key.endsWith('/'))],
     ...(page.NextContinuationToken && { nextToken: page.NextContinuationToken }),
   };
 }
@@ -71,7 +71,7 @@ function foldersOf({
 
 /** The token holds both markers. */
 export async function listVersions(
-  { bucket, prefix, delimiter = '/' }: Listing & { readonly delimiter?: string },
+  { bucket, prefix, delimiter = '/', most = pageSize }: Listing & { readonly delimiter?: string; most?: number },
   token: string | undefined,
   abortSignal: AbortSignal,
 ): Promise<ListPage<Entry>> {
@@ -80,7 +80,7 @@ export async function listVersions(
     ...encoded,
     Bucket: bucket,
     Prefix: prefix,
-    MaxKeys: pageSize,
+    MaxKeys: most,
     ...(delimiter !== '' && { Delimiter: delimiter }),
     ...(KeyMarker !== undefined && { KeyMarker }),
     ...(VersionIdMarker !== undefined && { VersionIdMarker }),
@@ -123,8 +123,13 @@ function newestFirst(entries: readonly Entry[]): Entry[] {
 }
 
 /** Every object under a prefix, folders' own ones as well; many in a page. */
-export async function listAll(Bucket: string, Prefix: string, abortSignal: AbortSignal): Promise<ListPage<Entry>> {
-  const command = new ListObjectsV2Command({ ...encoded, Bucket, Prefix, MaxKeys: mostAtOnce });
+export async function listAll(
+  Bucket: string,
+  Prefix: string,
+  ContinuationToken: string | undefined,
+  abortSignal: AbortSignal,
+): Promise<ListPage<Entry>> {
+  const command = new ListObjectsV2Command({ ...encoded, Bucket, Prefix, MaxKeys: mostAtOnce, ContinuationToken });
   const page = await call((client) => client.send(command, { abortSignal }));
   const items = (page.Contents ?? []).map(({ Key = '' }): Entry => ({ kind: 'object', key: decoded(Key) }));
   return { items, ...(page.NextContinuationToken && { nextToken: page.NextContinuationToken }) };

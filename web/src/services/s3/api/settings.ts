@@ -1,24 +1,12 @@
 /** A bucket's settings, through AWS's S3 API. */
 import {
-  DeleteBucketCorsCommand,
-  DeleteBucketLifecycleCommand,
-  DeleteBucketPolicyCommand,
-  GetBucketCorsCommand,
   GetBucketEncryptionCommand,
-  GetBucketLifecycleConfigurationCommand,
   GetBucketOwnershipControlsCommand,
-  GetBucketPolicyCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
-  PutBucketCorsCommand,
-  PutBucketLifecycleConfigurationCommand,
-  PutBucketPolicyCommand,
   PutBucketTaggingCommand,
   PutPublicAccessBlockCommand,
-  type CORSRule,
-  type GetBucketLifecycleConfigurationCommandOutput,
-  type LifecycleRule,
   type PublicAccessBlockConfiguration,
 } from '@aws-sdk/client-s3';
 import type { Tag } from '../../../api/tags';
@@ -99,78 +87,3 @@ export async function savePublicAccess(Bucket: string, block: PublicAccessBlockC
   const command = new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: block });
   await call((client) => client.send(command));
 }
-
-/** A setting that is written as JSON; an empty text where the bucket has none. */
-export interface JsonSetting {
-  readonly load: (bucket: string, signal: AbortSignal) => Promise<string>;
-  readonly save: (bucket: string, text: string) => Promise<void>;
-  readonly remove: (bucket: string) => Promise<void>;
-}
-
-const asText = (value: unknown): string => JSON.stringify(value, null, 2);
-
-export const bucketPolicy: JsonSetting = {
-  load: async (Bucket, abortSignal) => {
-    const command = new GetBucketPolicyCommand({ Bucket });
-    const reading = call((client) => client.send(command, { abortSignal }));
-    const { Policy } = await unlessAbsent(reading, 'NoSuchBucketPolicy', { $metadata: {} });
-    return Policy === undefined ? '' : asText(JSON.parse(Policy));
-  },
-  save: async (Bucket, Policy) => {
-    await call((client) => client.send(new PutBucketPolicyCommand({ Bucket, Policy })));
-  },
-  remove: async (Bucket) => {
-    await call((client) => client.send(new DeleteBucketPolicyCommand({ Bucket })));
-  },
-};
-
-export const corsRules: JsonSetting = {
-  load: async (Bucket, abortSignal) => {
-    const command = new GetBucketCorsCommand({ Bucket });
-    const reading = call((client) => client.send(command, { abortSignal }));
-    const { CORSRules } = await unlessAbsent(reading, 'NoSuchCORSConfiguration', { $metadata: {} });
-    return CORSRules === undefined ? '' : asText(CORSRules);
-  },
-  save: async (Bucket, text) => {
-    const CORSConfiguration = { CORSRules: JSON.parse(text) as CORSRule[] };
-    await call((client) => client.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration })));
-  },
-  remove: async (Bucket) => {
-    await call((client) => client.send(new DeleteBucketCorsCommand({ Bucket })));
-  },
-};
-
-/** The client takes dates as dates. */
-function withDates(name: string, value: unknown): unknown {
-  return name === 'Date' && typeof value === 'string' ? new Date(value) : value;
-}
-
-function readLifecycle(
-  Bucket: string,
-  abortSignal?: AbortSignal,
-): Promise<GetBucketLifecycleConfigurationCommandOutput> {
-  const command = new GetBucketLifecycleConfigurationCommand({ Bucket });
-  const reading = call((client) => client.send(command, { ...(abortSignal && { abortSignal }) }));
-  return unlessAbsent(reading, 'NoSuchLifecycleConfiguration', { $metadata: {} });
-}
-
-export const lifecycleRules: JsonSetting = {
-  load: async (Bucket, abortSignal) => {
-    const { Rules } = await readLifecycle(Bucket, abortSignal);
-    return Rules === undefined ? '' : asText(Rules);
-  },
-  save: async (Bucket, text) => {
-    const LifecycleConfiguration = { Rules: JSON.parse(text, withDates) as LifecycleRule[] };
-    // It belongs to the rules, and without it S3 puts its default.
-    const { TransitionDefaultMinimumObjectSize } = await readLifecycle(Bucket);
-    const command = new PutBucketLifecycleConfigurationCommand({
-      Bucket,
-      LifecycleConfiguration,
-      ...(TransitionDefaultMinimumObjectSize && { TransitionDefaultMinimumObjectSize }),
-    });
-    await call((client) => client.send(command));
-  },
-  remove: async (Bucket) => {
-    await call((client) => client.send(new DeleteBucketLifecycleCommand({ Bucket })));
-  },
-};

@@ -7,7 +7,7 @@ import { tabTexts } from '../../../components/pages/tab-texts';
 import { useTabInAddress } from '../../../components/pages/use-tab-in-address';
 import { bucketsCrumb } from '../addresses';
 import { headBucket } from '../api/buckets';
-import { bucketPolicy, corsRules, lifecycleRules } from '../api/settings';
+import { bucketPolicy, corsRules, lifecycleRules } from '../api/json-settings';
 import { ObjectsPanel } from '../objects/objects-panel';
 import { JsonSettingPanel } from '../settings/json-setting-panel';
 import { PropertiesPanel } from '../settings/properties-panel';

@@ -1,6 +1,7 @@
 /** The buckets of this account. */
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
+import { inRegion } from '../../../api/region';
 import { useQuery } from '../../../api/use-query';
 import { FilteredTable } from '../../../components/tables/filtered-table';
 import { LinkButton } from '../../../components/links/link-button';
@@ -90,7 +91,7 @@ export function Component() {
 
 function CreateBucket() {
   return (
-    <LinkButton to="/s3/create-bucket" variant="primary">
+    <LinkButton to={inRegion('/s3/create-bucket')} variant="primary">
       Create bucket
     </LinkButton>
   );

@@ -1,4 +1,4 @@
-/** "Create bucket": a private bucket in the console's Region. */
+/** "Create bucket": a private bucket in the Region that is shown. */
 import Checkbox from '@cloudscape-design/components/checkbox';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
@@ -8,7 +8,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { currentSession } from '../../../api/session';
+import { shownRegion } from '../../../api/region';
 import { EditPage } from '../../../components/pages/edit-page';
 import { usePageFrame } from '../../../components/pages/page-frame';
 import { bucketPath, bucketsCrumb } from '../addresses';
@@ -47,7 +47,7 @@ export function Component() {
     >
       <Container header={<Header variant="h2">General configuration</Header>}>
         <SpaceBetween size="l">
-          <FormField label="AWS Region">{currentSession().region}</FormField>
+          <FormField label="AWS Region">{shownRegion()}</FormField>
           <FormField
             label="Bucket name"
             constraintText="Unique among all accounts, 3 to 63 characters: a-z, 0-9, dots and hyphens."

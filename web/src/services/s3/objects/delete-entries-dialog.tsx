@@ -1,11 +1,7 @@
 /** Deletes objects and folders; in the view of versions each one for good. */
 import Box from '@cloudscape-design/components/box';
-import { useState } from 'react';
-import { ActionDialog } from '../../../components/dialogs/action-dialog';
-import { isConfirmed, TypedConfirmation } from '../../../components/dialogs/typed-confirmation';
-import { usePageFrame } from '../../../components/pages/page-frame';
-import { deleteEntries } from '../api/deletions';
 import type { Entry } from '../api/listings';
+import { DeletionDialog } from './deletion-dialog';
 
 /** More than these are counted, not listed. */
 const mostListed = 10;
@@ -19,25 +15,17 @@ export interface DeleteEntriesDialogProps {
   readonly onDeleted: () => void;
 }
 
-export function DeleteEntriesDialog({ bucket, entries, everyVersion, onClose, onDeleted }: DeleteEntriesDialogProps) {
-  const confirmation = everyVersion ? 'permanently delete' : 'delete';
-  const [typed, setTyped] = useState('');
-  const [deleted, setDeleted] = useState(0);
-  const [sent, setSent] = useState(false);
-  const { notify } = usePageFrame();
+export function DeleteEntriesDialog({ entries, everyVersion, ...dialog }: DeleteEntriesDialogProps) {
   return (
-    <ActionDialog
+    <DeletionDialog
+      {...dialog}
       title="Delete objects?"
       actionLabel="Delete objects"
       runningLabel="Deleting"
-      actionDisabled={!isConfirmed(typed, confirmation)}
-      onClose={() => onClose(sent)}
-      onAction={async () => {
-        setSent(true);
-        await deleteEntries(bucket, entries, everyVersion, setDeleted);
-        notify({ type: 'success', content: 'The objects are deleted.' });
-        onDeleted();
-      }}
+      confirmation={everyVersion ? 'permanently delete' : 'delete'}
+      doneText="The objects are deleted."
+      entries={entries}
+      everyVersion={everyVersion}
     >
       <Box>
         {everyVersion
@@ -48,12 +36,14 @@ export function DeleteEntriesDialog({ bucket, entries, everyVersion, onClose, on
         {entries.slice(0, mostListed).map(({ kind, key, versionId }) => (
           <li key={`${kind}/${versionId}/${key}`}>
             <bdi>{key}</bdi>
+            {kind === 'delete-marker' && ' (delete marker)'}
           </li>
         ))}
-        {entries.length > mostListed && <li>and {entries.length - mostListed} more</li>}
+        {entries.length > mostListed && <li>and {(entries.length - mostListed).toLocaleString()} more</li>}
       </ul>
-      <TypedConfirmation expected={confirmation} typed={typed} onChange={setTyped} />
-      <Box aria-live="polite">{deleted > 0 && `${deleted.toLocaleString()} deleted so far.`}</Box>
-    </ActionDialog>
+      {entries.some(({ kind, isLatest }) => kind === 'delete-marker' && isLatest === true) && (
+        <Box>Without its current delete marker an object is there again, as its newest version.</Box>
+      )}
+    </DeletionDialog>
   );
 }

@@ -3,11 +3,12 @@ import Badge from '@cloudscape-design/components/badge';
 import { ConsoleLink } from '../../../components/links/navigation';
 import type { Column } from '../../../components/tables/resource-table';
 import { Timestamp } from '../../../components/texts/timestamp';
-import { bucketPath, lastPart, objectPath } from '../addresses';
+import { bucketPath, lastPart, objectPath, type Place } from '../addresses';
 import type { Entry } from '../api/listings';
 import { sizeText } from './size';
 
-export function entryColumns(bucket: string): readonly Column<Entry>[] {
+/** `folder`: the one that is shown, which goes without saying. */
+export function entryColumns(bucket: string, shown?: Pick<Place, 'folder' | 'versions'>): readonly Column<Entry>[] {
   return [
     {
       id: 'name',
@@ -15,7 +16,7 @@ export function entryColumns(bucket: string): readonly Column<Entry>[] {
       header: 'Name',
       minWidth: 240,
       isRowHeader: true,
-      cell: (entry) => <EntryName bucket={bucket} entry={entry} />,
+      cell: (entry) => <EntryName bucket={bucket} entry={entry} shown={shown} />,
     },
     { id: 'type', header: 'Type', minWidth: 90, cell: ({ kind, key }) => (kind === 'folder' ? 'Folder' : typeOf(key)) },
     {
@@ -30,8 +31,8 @@ export function entryColumns(bucket: string): readonly Column<Entry>[] {
   ];
 }
 
-export function versionColumns(bucket: string): readonly Column<Entry>[] {
-  const [name, type, modified, size] = entryColumns(bucket) as [Column<Entry>, ...Column<Entry>[]];
+export function versionColumns(bucket: string, shown?: Pick<Place, 'folder' | 'versions'>): readonly Column<Entry>[] {
+  const [name, type, modified, size] = entryColumns(bucket, shown) as [Column<Entry>, ...Column<Entry>[]];
   return [
     name,
     {
@@ -51,24 +52,32 @@ export function versionColumns(bucket: string): readonly Column<Entry>[] {
   ];
 }
 
-function EntryName({ bucket, entry: { kind, key, versionId } }: { bucket: string; entry: Entry }) {
+interface EntryNameProps {
+  readonly bucket: string;
+  readonly entry: Entry;
+  readonly shown: Pick<Place, 'folder' | 'versions'> | undefined;
+}
+
+function EntryName({ bucket, entry: { kind, key, versionId }, shown }: EntryNameProps) {
+  // A search finds what is deeper as well. A folder's own key is all of its name.
+  const name = (shown && key.startsWith(shown.folder) && key.slice(shown.folder.length)) || lastPart(key);
   if (kind === 'folder') {
     return (
-      <ConsoleLink to={bucketPath(bucket, key)}>
-        <bdi>{lastPart(key)}</bdi>
+      <ConsoleLink to={bucketPath(bucket, { folder: key, versions: shown?.versions ?? false })}>
+        <bdi>{name}</bdi>
       </ConsoleLink>
     );
   }
   if (kind === 'delete-marker') {
     return (
       <>
-        <bdi>{lastPart(key)}</bdi> <Badge color="grey">Delete marker</Badge>
+        <bdi>{name}</bdi> <Badge color="grey">Delete marker</Badge>
       </>
     );
   }
   return (
     <ConsoleLink to={objectPath(bucket, key, versionId)}>
-      <bdi>{lastPart(key)}</bdi>
+      <bdi>{name}</bdi>
     </ConsoleLink>
   );
 }

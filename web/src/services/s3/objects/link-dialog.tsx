@@ -1,4 +1,5 @@
 /** "Share with a presigned URL": a link that needs no sign-in, for a time. */
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
@@ -29,13 +30,17 @@ export function LinkDialog({ object, onClose }: { object: LinkedObject; onClose:
       closeAriaLabel="Close"
       onDismiss={onClose}
       footer={
-        <Button variant="primary" loading={making.running} onClick={making.run}>
-          Create presigned URL
-        </Button>
+        <Box float="right">
+          <Button variant="primary" loading={making.running} onClick={making.run}>
+            Create presigned URL
+          </Button>
+        </Box>
       }
     >
       <SpaceBetween size="m">
-        <Alert type="info">Who has the link may read the object until then, or until your own session ends.</Alert>
+        <Alert type="info">
+          Who has the link may read the object, for the time below or until your own session ends.
+        </Alert>
         <FormField label="It works for">
           <Select
             options={durations}

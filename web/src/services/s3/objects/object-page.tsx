@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
 import { useQuery } from '../../../api/use-query';
 import { ErrorAlert } from '../../../components/dialogs/error-alert';
+import { ConsoleLink } from '../../../components/links/navigation';
 import { usePagedRows } from '../../../components/tables/paged-table';
 import { EmptyTable, ResourceTable } from '../../../components/tables/resource-table';
 import { ResourcePage } from '../../../components/pages/resource-page';
@@ -13,7 +14,7 @@ import { tabTexts } from '../../../components/pages/tab-texts';
 import { TagsPanel } from '../../../components/tags/tags-panel';
 import { useAction } from '../../../components/state/use-action';
 import { useTabInAddress } from '../../../components/pages/use-tab-in-address';
-import { bucketCrumbs, bucketPath, lastPart } from '../addresses';
+import { bucketPath, lastPart, objectCrumbs, type Place } from '../addresses';
 import { presignedLink, type LinkedObject } from '../api/links';
 import { listVersions } from '../api/listings';
 import { headObject, listObjectTags, saveObjectTags } from '../api/objects';
@@ -37,7 +38,11 @@ export function Component() {
       key={id}
       what="object"
       name={lastPart(object.key)}
-      breadcrumbs={bucketCrumbs(bucketName)}
+      breadcrumbs={objectCrumbs(bucketName, object.key)}
+      within="this bucket"
+      whenAbsent={
+        <ConsoleLink to={bucketPath(bucketName, placeOfVersions(object.key))}>Look among the versions</ConsoleLink>
+      }
       query={query}
       actions={<ObjectActions object={object} />}
     >
@@ -49,6 +54,12 @@ export function Component() {
       )}
     </ResourcePage>
   );
+}
+
+/** Where what is left of a key that was deleted is shown. */
+function placeOfVersions(key: string): Place {
+  const folder = key.slice(0, key.lastIndexOf('/') + 1);
+  return { folder, wanted: key.slice(folder.length), versions: true };
 }
 
 function ObjectActions({ object }: { object: LinkedObject }) {
@@ -84,7 +95,7 @@ function ObjectActions({ object }: { object: LinkedObject }) {
           entries={[{ kind: 'object', key, versionId }]}
           everyVersion={versionId !== undefined}
           onClose={() => setOpened(undefined)}
-          onDeleted={() => void navigate(bucketPath(bucket, key.slice(0, key.lastIndexOf('/') + 1)))}
+          onDeleted={() => void navigate(bucketPath(bucket, { folder: key.slice(0, key.lastIndexOf('/') + 1) }))}
         />
       )}
     </SpaceBetween>

@@ -4,7 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useQuery } from '../../../api/use-query';
 import { ErrorAlert } from '../../../components/dialogs/error-alert';
 import { JsonDocument } from '../../../components/json/json-document';
@@ -12,7 +12,7 @@ import { JsonField, jsonProblem } from '../../../components/json/json-field';
 import { Loading } from '../../../components/pages/loading';
 import { useAction } from '../../../components/state/use-action';
 import { usePageFrame } from '../../../components/pages/page-frame';
-import type { JsonSetting } from '../api/settings';
+import type { JsonSetting } from '../api/json-settings';
 
 export interface JsonSettingPanelProps {
   readonly bucket: string;
@@ -24,14 +24,18 @@ export interface JsonSettingPanelProps {
   readonly example: string;
   /** What it means that there is none. */
   readonly none: string;
+  /** Above the document, where there is one. */
+  readonly note?: ReactNode;
+  readonly onSaved?: () => void;
 }
 
-export function JsonSettingPanel({ bucket, title, what, setting, example, none }: JsonSettingPanelProps) {
+export function JsonSettingPanel(props: JsonSettingPanelProps) {
+  const { bucket, title, what, setting, example, none, note, onSaved } = props;
   const query = useQuery(`s3/${what}/${bucket}`, (signal) => setting.load(bucket, signal));
   const [edited, setEdited] = useState<string>();
   const { notify } = usePageFrame();
   const removal = useAction(async () => {
-    await setting.remove(bucket);
+    await setting.remove?.(bucket);
     notify({ type: 'success', content: `${title}: removed.` });
     query.reload();
   });
@@ -51,9 +55,11 @@ export function JsonSettingPanel({ bucket, title, what, setting, example, none }
                 >
                   Edit
                 </Button>
-                <Button ariaLabel={`Remove ${what}`} disabled={!text} loading={removal.running} onClick={removal.run}>
-                  Remove
-                </Button>
+                {setting.remove && (
+                  <Button ariaLabel={`Remove ${what}`} disabled={!text} loading={removal.running} onClick={removal.run}>
+                    Remove
+                  </Button>
+                )}
               </SpaceBetween>
             )
           }
@@ -66,6 +72,7 @@ export function JsonSettingPanel({ bucket, title, what, setting, example, none }
         {query.error !== undefined && <ErrorAlert error={query.error} onRetry={query.reload} />}
         {removal.error !== undefined && <ErrorAlert error={removal.error} />}
         {text === undefined && query.error === undefined && <Loading what={`the ${what}`} />}
+        {edited === undefined && text !== undefined && text !== '' && note}
         {edited === undefined && text !== undefined && text !== '' && <JsonDocument text={text} name={title} />}
         {edited === undefined && text === '' && <Box color="text-body-secondary">{none}</Box>}
         {edited !== undefined && (
@@ -78,6 +85,7 @@ export function JsonSettingPanel({ bucket, title, what, setting, example, none }
               notify({ type: 'success', content: `${title}: saved.` });
               setEdited(undefined);
               query.reload();
+              onSaved?.();
             }}
             onCancel={() => setEdited(undefined)}
           />

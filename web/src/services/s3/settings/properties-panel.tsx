@@ -1,4 +1,4 @@
-/** What a bucket is: its ARN, versioning, encryption, ownership and tags. */
+/** What a bucket is: its ARN, versioning, encryption, locks, ownership, tags, events and website. */
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
@@ -14,6 +14,7 @@ import { TagsPanel } from '../../../components/tags/tags-panel';
 import { usePageFrame } from '../../../components/pages/page-frame';
 import { setVersioning } from '../api/buckets';
 import { getProperties, listBucketTags, saveBucketTags, type BucketProperties } from '../api/settings';
+import { MoreProperties } from './more-properties';
 import { withTagChange } from './tag-change';
 
 export function PropertiesPanel({ bucket, region }: { bucket: string; region: string }) {
@@ -36,6 +37,7 @@ export function PropertiesPanel({ bucket, region }: { bucket: string; region: st
           await saveBucketTags(bucket, withTagChange(before, change));
         }}
       />
+      <MoreProperties bucket={bucket} onChanged={query.reload} />
     </SpaceBetween>
   );
 }
