@@ -7,6 +7,7 @@ import type { AccessKeyFacts } from '../services/iam/internal.ts';
 import type { NewSession } from '../wire/context.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createSessions } from './sessions.ts';
+import { altered } from '../testing/altered.ts';
 
 function testSeal(key = randomBytes(32)): Seal {
   return {
@@ -88,7 +89,7 @@ test('a token is bound to its access key, its seal and its epoch', async () => {
   assert.deepEqual(await authenticate(one.accessKeyId, two.sessionToken), refused);
   assert.deepEqual(await authenticate(one.accessKeyId, undefined), { ok: false, reason: 'unknown-key' });
   assert.deepEqual(await authenticate(one.accessKeyId, ''), refused);
-  assert.deepEqual(await authenticate(one.accessKeyId, `${one.sessionToken.slice(0, -6)}AAAAAA`), refused);
+  assert.deepEqual(await authenticate(one.accessKeyId, altered(one.sessionToken)), refused);
   assert.deepEqual(await authenticate(one.accessKeyId, 'A'.repeat(100_000)), refused);
   assert.deepEqual(await setUp().authenticate(one.accessKeyId, one.sessionToken), refused);
   assert.ok((await authenticate(one.accessKeyId, one.sessionToken)).ok);

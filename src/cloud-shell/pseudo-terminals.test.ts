@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createSupervisor } from '../kernel/processes/supervisor.ts';
+import { isRunning } from '../kernel/processes/test-processes.ts';
 import { areThere, createPseudoTerminals } from './pseudo-terminals.ts';
 
 const onLinux = process.platform === 'linux' && areThere() ? {} : { skip: 'needs /proc and pseudo-terminals' };
@@ -119,7 +119,3 @@ test('a program that cannot be started is told, with what to do', onLinux, async
   assert.notEqual(await started.exited, 0);
   await started.close();
 });
-
-function isRunning(pid: string): boolean {
-  return existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-}

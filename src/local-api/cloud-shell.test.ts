@@ -2,10 +2,11 @@
  * Terminals in the console: who may open one, what is in it, and when it ends. A real bash, through real WebSockets.
  */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { isRunning } from '../kernel/processes/test-processes.ts';
 import { assign, createAccount } from '../testing/sign-in/assignments.ts';
 import { createBrowser } from '../testing/sign-in/browser.ts';
 import { signIn, startDirectory } from '../testing/sign-in/directory.ts';
@@ -37,9 +38,6 @@ function refusal(url: string, headers: Record<string, string>): Promise<{ status
     });
   });
 }
-
-const isRunning = (pid: number): boolean =>
-  existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
 test('a terminal runs bash at the size of the page, takes what is typed, and tells its exit code', async (t) => {
   const person = await administrator(t);
@@ -224,14 +222,16 @@ test(
   async (t) => {
     const person = await administrator(t);
     const screen = await open(person);
-    const [, sleeper] = await screen.run('(trap "" HUP; sleep 4242) & echo "pid=$!"', /[\r\n]pid=(\d+)\r/);
-    assert.equal(isRunning(Number(sleeper)), true);
+    // As nobody else's on this machine is called.
+    const mark = `4242.${process.pid}`;
+    const [, sleeper = ''] = await screen.run(`(trap "" HUP; sleep ${mark}) & echo "pid=$!"`, /[\r\n]pid=(\d+)\r/);
+    assert.equal(isRunning(sleeper), true);
     assert.equal((await call(person, 'DELETE', `/cloud-shell/terminals/${screen.terminalId}`)).status, 204);
     await screen.until('the terminal should end', () => screen.closed !== undefined);
     assert.equal(screen.ended?.ended, 'closed');
-    assert.equal(isRunning(Number(sleeper)), false);
+    assert.equal(isRunning(sleeper), false);
     assert.deepEqual(
-      readdirSync('/proc').filter((name) => /^\d+$/.test(name) && commandOf(name).includes('sleep\x004242')),
+      readdirSync('/proc').filter((name) => /^\d+$/.test(name) && commandOf(name).includes(`sleep\0${mark}`)),
       [],
     );
   },

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { CreateUserCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { freePort } from '../testing/servers/free-port.ts';
 import { readConfig } from './config.ts';
 import { startServer } from './main.ts';
 import { StartRefused } from './process/start-refused.ts';
@@ -131,10 +132,11 @@ test('the port is had at both loopback addresses, or not at all', { skip: await 
     await server.close();
   }
   for (const address of ['127.0.0.1', '[::1]']) await assert.rejects(health(address), address);
-  const stranger = createServer().listen(0, '::1');
+  // At the other address nobody has it.
+  const taken = await freePort();
+  const stranger = createServer().listen(taken, '::1');
   await once(stranger, 'listening');
   t.after(() => stranger.close());
-  const { port: taken } = stranger.address() as AddressInfo;
   const data = newFolder(t);
   const refused = startServer(readConfig(['--port', String(taken), '--data', data], {}));
   t.after(async () => (await refused.catch(() => undefined))?.close());

@@ -39,10 +39,15 @@ export const engines: Record<string, () => Store> = {
   chaos: () => chaos(openSqliteStore({ path: ':memory:' }), { seed: 3 }),
 };
 
-export async function withStore(run: (bench: Bench) => Promise<void>, open = engines['sqlite']!): Promise<void> {
+/** `machine`: milliseconds, before what `wait` adds to them. */
+export async function withStore(
+  run: (bench: Bench) => Promise<void>,
+  open = engines['sqlite']!,
+  machine = Date.now,
+): Promise<void> {
   const store = open();
   let waited = 0;
-  const clock = await createClock(store, () => Date.now() + waited);
+  const clock = await createClock(store, () => machine() + waited);
   const started: Jobs[] = [];
   try {
     await run({

@@ -26,11 +26,11 @@ function openUnder(folder: string): string[] {
   });
 }
 
-async function allClosed(folder: string): Promise<void> {
+async function allClosed(folder: string, but = 0): Promise<void> {
   // Closing is asynchronous: it must come to an end.
-  for (let i = 0; i < 9000 && openUnder(folder).length > 0; i++)
+  for (let i = 0; i < 9000 && openUnder(folder).length > but; i++)
     await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.deepEqual(openUnder(folder), []);
+  assert.deepEqual(openUnder(folder).slice(but), []);
 }
 
 /** Sends a request, reads a little or nothing of the answer, and is gone. */
@@ -125,13 +125,14 @@ for (const [says, bytes] of [
     socket.on('error', () => {});
     const asked = Math.floor(64_000_000 / bytes);
     socket.write(head('GET', '/things/large', signed).repeat(asked));
-    while (taken() === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-    for (let i = 0; i < 10; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      const open = openUnder(join(data, 'blobs')).length;
-      assert.ok(open <= 1, `${open} are open`);
+    // Until the system's buffers have no room for another answer.
+    for (let before = -1; taken() === 0 || taken() !== before;) {
+      before = taken();
+      await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    // The system's buffers take some answers; for the rest nobody has done anything.
+    // Nobody reads: all that was taken up beside the one that has no room would stay open.
+    await allClosed(join(data, 'blobs'), 1);
+    // For the rest nobody has done anything.
     assert.ok(taken() < asked / 2, `${taken()} of ${asked} were taken up`);
     let read = 0;
     await new Promise<void>((resolve) => {

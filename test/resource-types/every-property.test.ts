@@ -145,7 +145,7 @@ async function tried(one: TypeCase, StackName: string): Promise<void> {
     if (isLast) asNew(one, One!.model, New!.model);
   }
   await cloudformation.deleteStack({ StackName });
-  await waitUntilStackDeleteComplete({ client: cloudformation, maxWaitTime: 60 }, { StackName });
+  await waitUntilStackDeleteComplete({ client: cloudformation, maxWaitTime: 600 }, { StackName });
 }
 
 async function templateOf(one: TypeCase, Properties: Properties, isLast: boolean): Promise<object> {

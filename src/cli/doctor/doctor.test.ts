@@ -926,11 +926,11 @@ describe('sandlot doctor', () => {
 
   test('addresses are shown without passwords and queries', async (t) => {
     const addresses = [
-      'http://eu:SECRET@gw:8443/?sig=SECRET#SECRET',
-      'https://gw/a?sig=SECRET',
-      'eu:SEC/RET@gw?SECRET',
+      'http://eu:hush-Hush@gw:8443/?sig=hush-Hush#hush-Hush',
+      'https://gw/a?sig=hush-Hush',
+      'eu:hush-/-Hush@gw?hush-Hush',
     ];
-    const here = (p: TestPatient): string => p.server!.endpoint.replace('//127.0.0.1', '//eu:SECRET@localhost');
+    const here = (p: TestPatient): string => p.server!.endpoint.replace('//127.0.0.1', '//eu:hush-Hush@localhost');
     const places: ((p: TestPatient, address: string) => void)[] = [
       (p, address) => setEnv({ AWS_ENDPOINT_URL: address })(p),
       (p, address) => setEnv({ AWS_ENDPOINT_URL_S3: address })(p),
@@ -949,7 +949,7 @@ describe('sandlot doctor', () => {
         const found = diagnose(facts);
         const reports = textReport(facts, found, false) + jsonReport(facts, found);
         assert.match(reports, /\b(?:is|at|for) (?:https?:\/\/)?(?:gw|localhost)\b/, `${index} ${address}`);
-        assert.doesNotMatch(reports, /SEC|RET|\beu:/, `${index} ${address}`);
+        assert.doesNotMatch(reports, /hush-|-Hush|\beu:/, `${index} ${address}`);
       }
     }
   });

@@ -74,7 +74,7 @@ function readServerFile(dataFolder: string): ServerFacts | undefined {
 async function isHealthy({ endpoint, instance }: ServerFacts): Promise<boolean> {
   try {
     const response = await fetch(`${endpoint}/_sandlot/v1/health`, {
-      signal: AbortSignal.timeout(5000),
+      signal: AbortSignal.timeout(30_000),
       redirect: 'error',
     });
     const answer = (await response.json()) as { instance?: unknown } | null;

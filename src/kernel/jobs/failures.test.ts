@@ -92,8 +92,8 @@ for (const [engine, open] of Object.entries(engines)) {
 }
 
 describe('later tries', () => {
-  it("wait on the machine's clock: moving the domain's neither brings them nor holds them up", () =>
-    withStore(async ({ clock, start, wait }) => {
+  it("wait on the machine's clock: moving the domain's neither brings them nor holds them up", () => {
+    const run = async ({ clock, start, wait }: Bench): Promise<void> => {
       let tries = 0;
       const jobs = start({
         'test/flaky': {
@@ -127,7 +127,11 @@ describe('later tries', () => {
       wait(60_000);
       await jobs.idle();
       assert.equal(tries, 13);
-    }));
+    };
+    // It stands still but for what is waited: the first pause is a tenth of a second.
+    const now = Date.now();
+    return withStore(run, engines['sqlite'], () => now);
+  });
 
   it('of a step that ended its process are counted', () =>
     withStore(async ({ start, rows }) => {

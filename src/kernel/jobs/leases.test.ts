@@ -242,7 +242,6 @@ describe('jobs and their leases', () => {
       );
       await slow.add({ kind: 'test/a', payload: null });
       await entered.promise;
-      // The second runner has it before the first one's next heartbeat.
       const other = start(
         {
           'test/a': {
@@ -259,7 +258,8 @@ describe('jobs and their leases', () => {
       wait(1);
       await taken.promise;
       await slow.idle();
-      assert.deepEqual(log, ['other', 'LeaseLost']);
+      // A heartbeat may come between the second runner's lease and its step.
+      assert.deepEqual(log.toSorted(), ['LeaseLost', 'other']);
     }));
 
   it('stop lets running steps end, and starts no more', () =>

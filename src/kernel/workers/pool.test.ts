@@ -81,7 +81,7 @@ test('what does not end is ended, and what waits behind it has its turn', async 
 
 test('a time is of the processor: what waits has more of it, and an end as well', async (t) => {
   const workers = pool(t);
-  assert.equal(typeof (await workers.run(own('thread'), 700, { timeoutMs: 500 })), 'number');
+  assert.equal(typeof (await workers.run(own('thread'), 1600, { timeoutMs: 1500 })), 'number');
   await assert.rejects(workers.run(own('never'), undefined, { timeoutMs: 50 }), { code: 'TimedOut' });
 });
 

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
+import { freePort } from '../../testing/servers/free-port.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { startServer, type RunningServer } from '../main.ts';
 
@@ -15,11 +15,7 @@ let port: number;
 let s3: S3;
 
 before(async () => {
-  const free = createServer().listen(0, '127.0.0.1');
-  await once(free, 'listening');
-  port = (free.address() as AddressInfo).port;
-  free.close();
-  await once(free, 'close');
+  port = await freePort();
   const config = readConfig(['--s3-port', String(port)], {});
   server = await startServer({ ...config, port: 0, data: undefined, adminKey: credentials });
   const endpoint = `http://localhost:${port}`;

@@ -121,11 +121,12 @@ async function enableDevice(end: string): Promise<string> {
   });
   const SerialNumber = VirtualMFADevice!.SerialNumber!;
   const seed = Buffer.from(VirtualMFADevice!.Base32StringSeed!).toString();
+  const now = Date.now();
   await iam.enableMFADevice({
     UserName,
     SerialNumber,
-    AuthenticationCode1: totpCode(seed, -1),
-    AuthenticationCode2: totpCode(seed),
+    AuthenticationCode1: totpCode(seed, -1, now),
+    AuthenticationCode2: totpCode(seed, 0, now),
   });
   return SerialNumber;
 }

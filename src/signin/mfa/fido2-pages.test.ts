@@ -161,7 +161,7 @@ test('with both kinds either will do; what the directory does not allow does not
   const { directory, authenticator, browser } = await withSecurityKey(t);
   const { sandlot, identityStoreId, userId } = directory;
   const add = await browser.submit(await browser.get('/signin/mfa-devices'), { change: 'add' });
-  await browser.submit(add, { code: totpCode(secretOn(add), -1), 'device-name': 'Phone' });
+  await browser.submit(add, { code: totpCode(secretOn(add)), 'device-name': 'Phone' });
   const fresh = createBrowser(sandlot.consoleOrigin);
   const both = await passwordDone(directory, fresh);
   assert.match(both.text, /MFA code .*or Use a security key/);
@@ -181,7 +181,7 @@ test('with both kinds either will do; what the directory does not allow does not
         `/signin/mfa?flow=${keyOnly.url.searchParams.get('flow')}`,
         new URLSearchParams({
           csrf: /name="csrf" value="([^"]*)"/.exec(keyOnly.html)?.[1] ?? '',
-          code: totpCode(secretOn(add)),
+          code: totpCode(secretOn(add), 1),
         }),
       )
     ).status,

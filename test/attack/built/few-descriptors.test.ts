@@ -84,7 +84,13 @@ test(
     }
     const s3 = new S3({ endpoint, region: 'us-east-1', credentials: keys, forcePathStyle: true });
     t.after(() => s3.destroy());
-    await s3.createBucket({ Bucket: 'afterwards' });
+    const isThere = () =>
+      s3.createBucket({ Bucket: 'afterwards' }).then(
+        () => true,
+        () => false,
+      );
+    // Until the server has noticed that all the others are gone.
+    while (!(await isThere())) await new Promise((resolve) => setTimeout(resolve, 20));
     await s3.putObject({ Bucket: 'afterwards', Key: 'k', Body: 'x' });
     assert.equal(await (await s3.getObject({ Bucket: 'afterwards', Key: 'k' })).Body!.transformToString(), 'x');
     assert.equal((await fetchByName(`http://console.localhost:${port}/console/`)).status, 200);

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { totpCode, totpStepAt } from '../../../kernel/secrets/totp.ts';
+import { altered } from '../../../testing/altered.ts';
+import { wrongCode } from '../../../testing/sign-in/totp.ts';
 import { outcome, refused } from '../../../testing/refused.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
 import { srpClient, type Challenge } from '../srp/test-client.ts';
@@ -57,8 +59,8 @@ test('a challenge is good once, for its client, for three minutes, and as it was
     respond({ ...answer, PASSWORD_CLAIM_SIGNATURE: `A${answer.PASSWORD_CLAIM_SIGNATURE}` }),
     incorrect,
   );
-  const flipped = `${answer.PASSWORD_CLAIM_SECRET_BLOCK.slice(0, -8)}AAAAAAA=`;
-  await assert.rejects(respond({ ...answer, PASSWORD_CLAIM_SECRET_BLOCK: flipped }), notAuthorized);
+  const PASSWORD_CLAIM_SECRET_BLOCK = altered(answer.PASSWORD_CLAIM_SECRET_BLOCK);
+  await assert.rejects(respond({ ...answer, PASSWORD_CLAIM_SECRET_BLOCK }), notAuthorized);
   await respond(answer);
   await assert.rejects(respond(answer), refused('NotAuthorizedException', /once/));
   const late = client.answer(await challenge(), password);
@@ -206,7 +208,7 @@ test('a tampered token is refused, one of another pool, one of another use, and 
     `${header}.${changed({ username: 'admin' })}.${signature}`,
     `${header}.${changed({ iss: claims.iss.replace(pool.UserPoolId, other.UserPoolId) })}.${signature}`,
     `${unsigned}.${payload}.`,
-    `${header}.${payload}.${signature.slice(0, -4)}AAAA`,
+    `${header}.${payload}.${altered(signature)}`,
     `${header}.${payload}`,
     IdToken,
     'x',
@@ -338,7 +340,7 @@ test('an authenticator app is set up signed in, asked for at sign-in, and each c
     refused('InvalidParameterException', /SOFTWARE_TOKEN_MFA/),
   );
   const { SecretCode = '' } = await cognito.associateSoftwareToken({ AccessToken });
-  const wrong = codeNow(SecretCode) === '000000' ? '000001' : '000000';
+  const wrong = wrongCode(SecretCode);
   await assert.rejects(
     cognito.verifySoftwareToken({ AccessToken, UserCode: wrong }),
     refused('EnableSoftwareTokenMFAException', /^Code mismatch$/),

@@ -28,7 +28,8 @@ before(async () => {
   await org.enablePolicyType({ RootId, PolicyType: 'SERVICE_CONTROL_POLICY' });
   member = new IAM({
     ...sandlot.clientConfig,
-    credentials: sandlot.server.runtime.issueCredentials({ kind: 'root', account: memberId, durationSeconds: 900 }),
+    // The tests of a whole run's files may come before these.
+    credentials: sandlot.server.runtime.issueCredentials({ kind: 'root', account: memberId, durationSeconds: 43_200 }),
   });
 });
 after(async () => {

@@ -7,6 +7,7 @@ import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { readConfig } from '../../../server/config.ts';
 import { type RunningServer, startServer } from '../../../server/main.ts';
 import { functionTests } from '../../../testing/functions.ts';
+import { freePort } from '../../../testing/servers/free-port.ts';
 
 const adminKey = { accessKeyId: 'AKIASANDLOTTESTADMIN', secretAccessKey: 'mappings' };
 
@@ -56,8 +57,9 @@ for (const ParallelizationFactor of [1, 4])
 
 async function goesOn(ParallelizationFactor: number): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'mappings-'));
-  const start = () => startServer({ ...readConfig([], {}), port: 0, data, region: 'us-east-1', adminKey });
-  let server = await start();
+  const start = (port = 0) => startServer({ ...readConfig([], {}), port, data, region: 'us-east-1', adminKey });
+  // The function tells the servers apart by their ports: none is given what this one has.
+  let server = await start(await freePort());
   let { functions, dynamodb, until, close } = await clientsOf(server);
   try {
     const StreamSpecification = { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' as const };

@@ -8,14 +8,17 @@ import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { readConfig } from '../../../server/config.ts';
 import { startServer } from '../../../server/main.ts';
 import { functionTests } from '../../../testing/functions.ts';
+import { freePort } from '../../../testing/servers/free-port.ts';
 
 const credentials = { accessKeyId: 'AKIASANDLOTTESTADMIN', secretAccessKey: 'durable-events' };
 
 test('an event whose server ends in the middle is asked again by the next one', async () => {
   const data = mkdtempSync(join(tmpdir(), 'events-'));
-  const start = () => startServer({ ...readConfig([], {}), port: 0, data, region: 'us-east-1', adminKey: credentials });
+  const start = (port = 0) =>
+    startServer({ ...readConfig([], {}), port, data, region: 'us-east-1', adminKey: credentials });
   const clientOf = (endpoint: string) => ({ endpoint, region: 'us-east-1', credentials });
-  let server = await start();
+  // The function tells the servers apart by their ports: none is given what this one has.
+  let server = await start(await freePort());
   try {
     let functions = await functionTests({ clientConfig: clientOf(server.endpoint) });
     const begins = "console.log('begun'); await new Promise((resolve) => setTimeout(resolve, hang ? 3e4 : 0));";

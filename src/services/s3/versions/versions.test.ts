@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { GetObjectCommand, S3 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { altered } from '../../../testing/altered.ts';
 import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 import { isOfAnotherKey, newVersionId, sequenceOf } from './version-ids.ts';
 import { randomIds } from '../../../kernel/ids.ts';
@@ -170,7 +171,7 @@ test('what is no version’s id, and what is one of nothing', async () => {
   const get = (VersionId: string) => errorOf(s3.getObject({ ...target, VersionId }));
   assert.equal(await get(id), 'NoSuchVersion 404: The specified version does not exist.');
   assert.equal(await get('null'), 'NoSuchVersion 404: The specified version does not exist.');
-  assert.equal(await get(`${id.slice(0, -4)}ABCD`), 'InvalidArgument 400: Invalid version id specified');
+  assert.equal(await get(altered(id)), 'InvalidArgument 400: Invalid version id specified');
   assert.equal(
     await errorOf(s3.deleteObject({ ...target, VersionId: 'x' })),
     'InvalidArgument 400: Invalid version id specified',

@@ -35,16 +35,23 @@ async function newRole(...Action: string[]): Promise<string> {
 
 let made = 0;
 
-async function run(task: object) {
+const historyOf = async (executionArn: string) => (await sfn.getExecutionHistory({ executionArn })).events!;
+
+async function begin(task: object): Promise<string> {
   const definition = JSON.stringify({ StartAt: 'One', States: { One: { Type: 'Task', End: true, ...task } } });
   const { stateMachineArn } = await sfn.createStateMachine({ name: `m${++made}`, definition, roleArn });
-  const { executionArn } = await sfn.startExecution({ stateMachineArn });
+  return (await sfn.startExecution({ stateMachineArn })).executionArn!;
+}
+
+async function ended(executionArn: string) {
   for (;;) {
     await sandlot.idle();
     const { status, error } = await sfn.describeExecution({ executionArn });
-    if (status !== 'RUNNING') return { error, events: (await sfn.getExecutionHistory({ executionArn })).events! };
+    if (status !== 'RUNNING') return { error, events: await historyOf(executionArn) };
   }
 }
+
+const run = async (task: object) => ended(await begin(task));
 
 const nowhere = `arn:aws:states:us-east-1:${sandlot.account}:stateMachine:none`;
 const functionArn = `arn:aws:lambda:us-east-1:${sandlot.account}:function:none`;
@@ -227,7 +234,10 @@ test('bytes of a table are Base64', async () => {
 
 test('a call for whoever has the token is told with its answer', async () => {
   const Resource = 'arn:aws:states:::aws-sdk:sfn:listStateMachines.waitForTaskToken';
-  const { events } = await run({ Resource, Parameters: { MaxResults: 1 }, TimeoutSeconds: 5 });
+  const executionArn = await begin({ Resource, Parameters: { MaxResults: 1 }, TimeoutSeconds: 3600 });
+  while (!(await historyOf(executionArn)).some(({ type }) => type === 'TaskSubmitted')) await sandlot.idle();
+  await sandlot.advance(3_600_000);
+  const { events } = await ended(executionArn);
   const kinds = events.map(({ type }) => type).slice(2);
   assert.deepEqual(kinds, ['TaskScheduled', 'TaskStarted', 'TaskSubmitted', 'TaskTimedOut', 'ExecutionFailed']);
   const { resource, output } = events[4]!.taskSubmittedEventDetails!;

@@ -5,6 +5,7 @@ import { IAM } from '@aws-sdk/client-iam';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { STS } from '@aws-sdk/client-sts';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { altered } from '../../../testing/altered.ts';
 import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
 
 let sandlot: Sandlot;
@@ -112,7 +113,7 @@ describe('GetWebIdentityToken', () => {
       WebIdentityToken,
     });
     assert.match(AssumedRoleUser!.Arn!, /assumed-role\/by-token\/session$/);
-    const tampered = WebIdentityToken!.replace(/.{4}$/, 'AAAA');
+    const tampered = altered(WebIdentityToken!);
     await assert.rejects(
       sts.assumeRoleWithWebIdentity({ RoleArn: Role!.Arn, RoleSessionName: 'session', WebIdentityToken: tampered }),
       { name: /InvalidIdentityToken/ },

@@ -12,7 +12,7 @@ const keptMs = 300_000;
 /** A key id that is not among the kept ones may be new; asking is bounded, since anybody can invent one. */
 const refetchAfterMs = 10_000;
 const maxBytes = 65_536;
-const timeoutMs = 5000;
+const timeoutMs = 30_000;
 const maxIssuers = 100;
 
 interface Kept {

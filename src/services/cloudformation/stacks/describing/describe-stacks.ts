@@ -28,19 +28,22 @@ export const describeStacks: Operation<'cloudformation', 'DescribeStacks'> = asy
 
 /** The stack as it is; where an operation goes on, as it is a moment later. @throws AwsError ValidationError */
 async function stillStack(name: string, ctx: Context): Promise<StackRecord> {
-  const looked = (find: (tx: ReadTx) => Promise<StackRecord>) =>
-    ctx.read(async (tx) => {
-      const stack = await find(tx);
-      return { stack, isAwaited: await isMoving(tx, stack) };
-    });
-  let seen = await looked((tx) => requireStack(tx, name, noStackWithId));
-  if (!seen.isAwaited) return seen.stack;
-  const { stack } = seen;
-  await awaitStack(stack, ctx, async () => {
-    seen = await looked(async (tx) => (await tx.in(Stacks).get(stack.id)) ?? seen.stack);
-    return seen.isAwaited;
+  const first = await ctx.read(async (tx) => {
+    const stack = await requireStack(tx, name, noStackWithId);
+    return { stack, isAwaited: await isMoving(tx, stack) };
   });
-  return seen.stack;
+  let { stack } = first;
+  if (!first.isAwaited) return stack;
+  await awaitStack(stack, ctx, () =>
+    ctx.read(async (tx) => {
+      const found = await tx.in(Stacks).get(stack.id);
+      // A reset has taken it away: it is told as it was.
+      if (found === undefined) return false;
+      stack = found;
+      return isMoving(tx, found);
+    }),
+  );
+  return stack;
 }
 
 export const listStacks: Operation<'cloudformation', 'ListStacks'> = (input, ctx) =>
