@@ -20,8 +20,9 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** How long output may still come from what the program left behind. */
+/** How often, and how many times, is looked after a program's end whether its output still comes. */
 const lingerMs = 5000;
+const mostLooks = 6;
 const running = new Set<number>();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -63,12 +64,14 @@ export function run(command: string, args: readonly string[], { minutes, env = {
     finish(1);
   });
   child.on('exit', () => {
-    // Something that it started may hold its output open for ever.
-    const linger = setTimeout(() => {
+    // Something that it started may hold its output open for ever. What itself has said may not have been read yet.
+    let [looks, read] = [0, -1];
+    const linger = setInterval(() => {
       if (pid !== undefined) killGroup(pid);
-      chunks.destroy();
+      if (output.length === read || ++looks === mostLooks) chunks.destroy();
+      read = output.length;
     }, lingerMs);
-    child.once('close', () => clearTimeout(linger));
+    child.once('close', () => clearInterval(linger));
   });
   child.on('close', (code) => finish(late ? 1 : (code ?? 1)));
   return ended.promise;

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { cleanEnvironment, freePort, run, sandlot } from './server-process.ts';
+import { freePort } from '../../src/testing/servers/free-port.ts';
+import { cleanEnvironment, run, sandlot } from './server-process.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 

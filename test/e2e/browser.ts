@@ -6,7 +6,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { audit } from './accessibility.ts';
 
 const desktop = { width: 1280, height: 800 };
@@ -15,7 +15,7 @@ const traces = process.env['SANDLOT_TRACES'];
 const slower = Number(process.env['SANDLOT_SLOW_PAGES'] ?? 1);
 
 /** Milliseconds: what a slow machine needs costs a fast one nothing. */
-const patience = 60_000;
+const patience = 180_000;
 
 /** `env`: variables of its own; `HOME` is where it finds the authorities that it trusts. */
 export async function openBrowser(file: string, env: Readonly<Record<string, string>> = {}): Promise<Browser> {
@@ -50,8 +50,8 @@ function saveTracesAtClose(browser: Browser, folder: string): void {
 }
 
 /** A page of its own browser context: no cookie of another. */
-export async function newPage(browser: Browser): Promise<Page> {
-  const context = await browser.newContext({ viewport: desktop });
+export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: desktop, ...options });
   context.setDefaultTimeout(patience * slower);
   if (traces !== undefined) await context.tracing.start({ screenshots: true, snapshots: true });
   const page = await context.newPage();

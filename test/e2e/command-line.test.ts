@@ -10,11 +10,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
+import { freePort } from '../../src/testing/servers/free-port.ts';
 import { rootConfig } from './identity-center.ts';
 import { awsCli1, awsCli2, jq, missingOf, pseudoTerminal, required } from './requirements.ts';
 import {
   cleanEnvironment,
-  freePort,
   run,
   sandlot,
   startServerProcess,
@@ -366,7 +366,7 @@ test('server.json of a killed server: whoever has its port and its process numbe
     asked.push(`${url} ${headers.authorization ?? ''}`);
     response.end('<!doctype html>');
   }).listen(Number(new URL(server.endpoint).port), '127.0.0.1');
-  const bystander = spawn('sleep', ['60']);
+  const bystander = spawn('sleep', ['86400']);
   try {
     await Promise.all([once(stranger, 'listening'), once(bystander, 'spawn')]);
     const file = join(server.data, 'server.json');

@@ -5,6 +5,7 @@ import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provid
 import { picture } from './browser.ts';
 import { testedConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
+import { inLatestMail } from './mail.ts';
 import { chromium, missingOf } from './requirements.ts';
 import { expectHeading } from './sign-in-pages.ts';
 
@@ -57,7 +58,7 @@ test('a user is created, and the invitation is in the inbox', { skip }, async ()
   await picture(page, 'cognito-1-create', ['dark', 'light']);
   await create.getByRole('button', { name: 'Create user' }).click();
   await page.getByText('Force change password').first().waitFor();
-  assert.match((await server.sandlot('mail', 'latest')).stdout, /vi@example\.com/);
+  await inLatestMail(server, 'vi@example.com', /temporary password/);
   await page.getByRole('tab', { name: 'App clients' }).click();
   await page.getByRole('rowheader', { name: 'web' }).waitFor();
   await page.getByRole('tab', { name: 'Groups' }).click();
@@ -100,7 +101,7 @@ test('passwords are set and reset; who is disabled may be deleted', { skip }, as
   });
   await act('Reset password', 'Reset password?', 'Reset');
   await page.getByText('Reset required').first().waitFor();
-  assert.match((await server.sandlot('mail', 'latest')).stdout, /\b\d{6}\b/);
+  await inLatestMail(server, 'jo@example.com', /\b\d{6}\b/);
   await act('Disable user access', 'Disable user access?', 'Disable');
   await page.getByText('Disabled (reset required)').first().waitFor();
   assert.equal((await user()).Enabled, false);

@@ -23,6 +23,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import { Scheduler } from '@aws-sdk/client-scheduler';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SSM } from '@aws-sdk/client-ssm';
+import type { Request } from 'playwright-core';
 import { zipOf } from '../../src/testing/zip.ts';
 import { audit } from './accessibility.ts';
 import { picture } from './browser.ts';
@@ -252,6 +253,20 @@ async function settledWidth(): Promise<number> {
   return beyond;
 }
 
+const underWay = new Set<Request>();
+
+/** Drawn twice, so that answers have become what they show, or further questions. */
+const isStill = `(async () => {
+  for (let drawn = 0; drawn < 2; drawn++) await new Promise((next) => requestAnimationFrame(next));
+  return document.querySelector('[aria-busy=true], [class*=awsui_status-loading]') === null;
+})()`;
+
+/** Until all of it is there. What asks again and again leaves moments without a question, if not for long. */
+async function complete(): Promise<void> {
+  while (underWay.size > 0 || !(await page.evaluate<boolean>(isStill)) || underWay.size > 0)
+    await page.waitForTimeout(50);
+}
+
 const { server, page } = await testedConsole(
   async (server) => {
     ids = await furnish(server);
@@ -261,6 +276,9 @@ const { server, page } = await testedConsole(
       if (/Content.Security.Policy/i.test(message.text())) problems.push(message.text());
     });
     opened.on('pageerror', (error) => problems.push(error.message));
+    opened.on('request', (request) => underWay.add(request));
+    for (const over of ['requestfinished', 'requestfailed'] as const)
+      opened.on(over as 'requestfinished', (request) => underWay.delete(request));
   },
 );
 
@@ -274,7 +292,7 @@ for (const path of consoleRoutes()) {
     const query = typeof given === 'string' ? given : given();
     await page.goto(`${server.consoleOrigin}/console/${address}${query}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForLoadState('networkidle');
+    await complete();
     await page.getByText('Page not found').waitFor({ state: 'detached' });
     assert.doesNotMatch(
       await page.getByRole('heading', { level: 1 }).innerText(),

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { S3 } from '@aws-sdk/client-s3';
-import { picture } from './browser.ts';
+import { newPage, picture } from './browser.ts';
 import { testedConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
 import { chromium, missingOf } from './requirements.ts';
@@ -48,6 +48,7 @@ test('S3 in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await dialog().getByLabel('Folder name').fill('2026');
     await dialog().getByRole('button', { name: 'Create folder' }).click();
     await page.getByRole('link', { name: '2026/' }).click();
+    await page.getByRole('navigation', { name: 'Folders' }).getByText('2026').first().waitFor();
     await button('Upload').first().click();
     await dialog()
       .locator('input[type=file]')
@@ -89,11 +90,10 @@ test('S3 in the console', { skip: missingOf(browserProgram) }, async (t) => {
     const endpoint = new URL(server.endpoint);
     const { hostname, pathname, search } = new URL(link);
     assert.equal(hostname, `${bucket}.s3.localhost`);
-    const context = await browser.newContext();
-    const stranger = await context.newPage();
+    const stranger = await newPage(browser);
     const answer = await stranger.goto(`http://${hostname}:${endpoint.port}${pathname}${search}`);
     assert.equal(answer?.status(), 200);
-    await context.close();
+    await stranger.context().close();
     await dialog().getByRole('button', { name: 'Close' }).click();
   });
 

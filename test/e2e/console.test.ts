@@ -183,6 +183,7 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await expectHeading(person, 'AWS access portal');
     await picture(person, 'portal-empty');
     await person.getByRole('button', { name: 'Sign out' }).click();
+    await expectHeading(person, 'You are signed out');
     await person.goto(portal);
     await enterUserAndPassword(person, 'bob', oneTimePassword);
     await person.getByRole('alert').waitFor();
@@ -256,7 +257,11 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
   });
 
   await step('the side navigation makes way on a narrow window, and is on a wide one as it was left', async () => {
-    const [narrow, wide] = [600, 1280].map((width) => () => admin.setViewportSize({ width, height: 800 }));
+    // A window has its new width a moment later, and tells the page with the next that it draws.
+    const [narrow, wide] = [600, 1280].map((width) => async () => {
+      await admin.setViewportSize({ width, height: 800 });
+      await admin.waitForFunction((wanted) => innerWidth === wanted, width, { polling: 'raf' });
+    });
     const navigation = admin.getByRole('navigation', { name: 'Side navigation' });
     await narrow!();
     await navigation.waitFor({ state: 'hidden' });

@@ -19,7 +19,8 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { findPrograms } from '../../src/client-environment/programs.ts';
-import { cleanEnvironment, freePort, run, type Finished } from './server-process.ts';
+import { freePort } from '../../src/testing/servers/free-port.ts';
+import { cleanEnvironment, run, type Finished } from './server-process.ts';
 import { steps } from './steps.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');

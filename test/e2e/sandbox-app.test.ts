@@ -17,6 +17,7 @@ import { ampxProject, type AmpxProject } from './ampx-project.ts';
 import { newPage, openBrowser } from './browser.ts';
 import { backend, data, todo, writeDefaultTemplate } from './default-template.ts';
 import { rootConfig } from './identity-center.ts';
+import { inLatestMail } from './mail.ts';
 import { ampxInstall } from './projects.ts';
 import { certutil, chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
@@ -122,7 +123,7 @@ test(
       // Its home has no authority that it trusts.
       const fresh = await openBrowser(required(browserProgram), { HOME: project.folder });
       try {
-        await viteJourney(fresh, vite.address, async () => (await server.sandlot('mail', 'latest')).stdout);
+        await viteJourney(fresh, vite.address, (to) => inLatestMail(server, to, /\b\d{6}\b/));
       } finally {
         await fresh.close();
         await vite.close();
@@ -155,8 +156,7 @@ test(
       assert.equal(await press('Sign up'), 'CONFIRM_SIGN_UP');
       await fill('Code', '000000');
       assert.match(await press('Confirm'), /^CodeMismatchException: /);
-      const mail = await server.sandlot('mail', 'latest');
-      await fill('Code', /\b\d{6}\b/.exec(mail.stdout)![0]);
+      await fill('Code', await inLatestMail(server, email, /\b\d{6}\b/));
       assert.equal(await press('Confirm'), 'DONE');
       await fill('Password', 'Wrong-horse-1');
       assert.equal(await press('Sign in'), 'NotAuthorizedException: Incorrect username or password.');

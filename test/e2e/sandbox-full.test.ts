@@ -19,6 +19,7 @@ import { newPage, openBrowser } from './browser.ts';
 import { type FrontEnd, serveFrontEnd } from './front-end.ts';
 import { frontEnd, fullProject } from './full-project.ts';
 import { rootConfig } from './identity-center.ts';
+import { inLatestMail } from './mail.ts';
 import { ampxInstall } from './projects.ts';
 import { certutil, chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
@@ -137,8 +138,8 @@ test('A backend with everything', { skip: missingOf(install, browserProgram, cer
     );
     for (const email of [editor, writer]) {
       assert.equal(await call('signUp', email, password), 'CONFIRM_SIGN_UP');
-      const mail = await server.sandlot('mail', 'latest');
-      assert.equal(await call('confirm', email, /\b\d{6}\b/.exec(mail.stdout)![0]), 'DONE');
+      const code = await inLatestMail(server, email, /\b\d{6}\b/);
+      assert.equal(await call('confirm', email, code), 'DONE');
     }
     assert.equal(await call('signIn', editor, password), true);
     assert.deepEqual(await call('groups'), ['EDITORS']);

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CloudFormation, waitUntilStackUpdateComplete } from '@aws-sdk/client-cloudformation';
 import { SSM } from '@aws-sdk/client-ssm';
 import { inventoryOf } from './account-inventory.ts';
@@ -228,11 +229,11 @@ test('A watching sandbox goes on from wherever it is', { skip: missingOf(install
   });
 
   await step('and after it was killed in the middle of a deployment', async () => {
-    const [, outcome] = await Promise.all([
-      watch.says(/UPDATE_IN_PROGRESS/).then(() => restart('SIGKILL')),
-      edit(`${withField}, ${note('text: a.string()')}`),
-    ]);
+    // First, so that it is not what was said before.
+    const editing = edit(`${withField}, ${note('text: a.string()')}`);
+    const [outcome] = await Promise.all([editing, watch.says(/UPDATE_IN_PROGRESS/).then(() => restart('SIGKILL'))]);
     assert.match(outcome, /Deployment completed|\[ERROR\]/);
+    while ((await rootStack())!.StackStatus!.endsWith('_IN_PROGRESS')) await delay(100);
     await deployed(edit(`${withField}, ${note('text: a.string(), more: a.string()')}`));
     await answered('mutation { createNote(input: { text: "x", more: "y" }) { id } }');
     assert.equal((await rootStack())!.StackStatus, 'UPDATE_COMPLETE');

@@ -1,10 +1,10 @@
 /** The built server as a user runs it: a process with a data folder, found through its launcher. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../src/testing/servers/free-port.ts';
 
 const built = join(dirname(fileURLToPath(import.meta.url)), '../../dist');
 const serverProgram = join(built, 'server.js');
@@ -40,7 +40,10 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** `folders`: those of an earlier process, to start it again on the same state. */
+/**
+ * `folders`: those of an earlier process, to start it again on the same state. Its port, where `args` have none, stays
+ * free while it is down (`freePort`).
+ */
 export async function startServerProcess(
   args: string[] = [],
   folders?: Pick<ServerProcess, 'data' | 'home'>,
@@ -48,7 +51,8 @@ export async function startServerProcess(
   const data = folders?.data ?? mkdtempSync(join(tmpdir(), 'sandlot-e2e-'));
   const home = folders?.home ?? mkdtempSync(join(tmpdir(), 'sandlot-home-'));
   rmSync(join(data, 'server.json'), { force: true });
-  const child = spawn(process.execPath, [serverProgram, '--port', '0', '--data', data, ...args], {
+  const port = args.includes('--port') ? [] : ['--port', String(await freePort())];
+  const child = spawn(process.execPath, [serverProgram, ...port, '--data', data, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: cleanEnvironment(home),
   });
@@ -107,14 +111,14 @@ function readBanner(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = '';
     let errors = '';
-    child.stdout!.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      if (output.includes('sandlot env')) resolve(output);
+    child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+      if (/sandlot env.*\n/.test(output)) resolve(output);
     });
-    child.stderr!.on('data', (chunk: Buffer) => {
-      errors += chunk.toString();
+    child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
+      errors += chunk;
     });
-    child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${errors}`)));
+    child.once('close', (code) => reject(new Error(`The server ended with ${code}: ${errors}`)));
   });
 }
 
@@ -161,13 +165,4 @@ async function callApi(endpoint: string, token: string, method: string, path: st
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
   return text === '' ? undefined : JSON.parse(text);
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

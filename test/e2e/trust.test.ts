@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
-import { chromium as playwright } from 'playwright-core';
+import { newPage, openBrowser } from './browser.ts';
 import { certutil, chromium, missingOf, required } from './requirements.ts';
 import { sandlot, startServerProcess } from './server-process.ts';
 
@@ -15,13 +15,9 @@ test('Chromium opens https://localhost without a warning once it is trusted', { 
   const { endpoint, data, home, env, stop } = await startServerProcess();
   t.after(() => stop());
   const open = async (host: string): Promise<number> => {
-    const browser = await playwright.launch({
-      executablePath: required(browserProgram),
-      args: ['--no-sandbox'],
-      env: { ...process.env, HOME: home },
-    });
+    const browser = await openBrowser(required(browserProgram), { HOME: home });
     try {
-      const page = await browser.newPage();
+      const page = await newPage(browser);
       const answer = await page.goto(`https://${host}:${new URL(endpoint).port}/_sandlot/v1/health`);
       return answer!.status();
     } finally {

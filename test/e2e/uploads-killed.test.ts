@@ -111,11 +111,14 @@ async function killed(): Promise<void> {
 test('kill -9 in the middle of uploads leaves the state before or after', async () => {
   for (let round = 0; round < rounds; round++) {
     const uploads: Upload[] = [];
-    const lanes = [1, 2, 3].map((lane) => work(uploads, round, lane).catch(() => {}));
-    await delay(randomInt(300, 1200));
+    const lanes = Promise.all([1, 2, 3].map((lane) => work(uploads, round, lane).catch(() => {})));
+    const begun = async (): Promise<void> => {
+      while (!uploads.some(({ parts }) => parts.size > 0)) await delay(10);
+    };
+    await Promise.race([begun(), lanes.then(() => assert.fail('they have ended before the server was killed'))]);
+    await delay(randomInt(1000));
     await killed();
-    await Promise.all(lanes);
-    assert.ok(uploads.length > 0);
+    await lanes;
     for (const upload of uploads) await check(upload);
   }
   const left = (await s3.listMultipartUploads({ Bucket })).Uploads ?? [];

@@ -6,7 +6,7 @@ import { findPrograms } from '../../client-environment/programs.ts';
 import type { InstalledProgram, Programs } from './facts.ts';
 import { isBefore } from './versions.ts';
 
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 /** Programs of one name that are asked for their version. */
 const mostPrograms = 8;
 

@@ -15,7 +15,7 @@ interface Answer {
 }
 
 /** A program on the port that a data folder's server.json names. `asked`: what it was sent. */
-async function program(t: TestContext, answers: { health: Answer; other?: Answer }) {
+async function program(t: TestContext, answers: { health: Answer; other?: Answer }, pid = process.pid) {
   const asked: string[] = [];
   const server = createServer(({ url, headers }, response) => {
     asked.push(`${url} ${headers.authorization ?? ''}`.trim());
@@ -31,7 +31,7 @@ async function program(t: TestContext, answers: { health: Answer; other?: Answer
     rmSync(data, { recursive: true, force: true });
   });
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  writeFileSync(join(data, 'server.json'), JSON.stringify({ endpoint, instance: 'mine', pid: process.pid }));
+  writeFileSync(join(data, 'server.json'), JSON.stringify({ endpoint, instance: 'mine', pid }));
   writeFileSync(join(data, 'api-token'), 'secret\n');
   return { data, endpoint, asked };
 }
@@ -88,4 +88,16 @@ test('a server that goes while it is asked is said in words, with exit code 3', 
     exitCode: 3,
     message: /does not answer any more .*sandlot status/,
   });
+});
+
+test('an answer that takes long is waited for where the process is there, and not where it is gone', async (t) => {
+  // As if five seconds were over at once, and more never.
+  t.mock.method(AbortSignal, 'timeout', (ms: number) =>
+    ms > 5000 ? new AbortController().signal : AbortSignal.abort(),
+  );
+  const busy = await program(t, { health: { body: mine } });
+  assert.equal((await findServer({ data: busy.data }))?.instance, 'mine');
+  const noProcess = 2 ** 31 - 1;
+  const stranger = await program(t, { health: { body: mine } }, noProcess);
+  assert.equal(await findServer({ data: stranger.data }), undefined);
 });

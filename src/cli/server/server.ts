@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { LocalServer, ServerFacts } from '../../client-environment/local-server.ts';
 import { CliError } from '../cli-error.ts';
 import { defaultDataFolder } from '../command-hint.ts';
+import { isAlive } from './is-alive.ts';
 
 export interface GlobalOptions {
   readonly data?: string;
@@ -70,11 +71,17 @@ function readServerFile(dataFolder: string): ServerFacts | undefined {
   }
 }
 
+/**
+ * Milliseconds that the answer is waited for: of a process that is there, also on a machine that has much to do; where
+ * it is gone (or in a container, where it has another number), not long, since another program may have its port.
+ */
+const patienceMs = { there: 60_000, gone: 5000 };
+
 /** Whether the very process that wrote server.json answers. Before that is known, nothing else is sent there. */
-async function isHealthy({ endpoint, instance }: ServerFacts): Promise<boolean> {
+async function isHealthy({ endpoint, instance, pid }: ServerFacts): Promise<boolean> {
   try {
     const response = await fetch(`${endpoint}/_sandlot/v1/health`, {
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(isAlive(pid) ? patienceMs.there : patienceMs.gone),
       redirect: 'error',
     });
     const answer = (await response.json()) as { instance?: unknown } | null;

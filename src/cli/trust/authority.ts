@@ -30,7 +30,7 @@ export async function makeAuthority({
   const socket = connect({ host, port: Number(port), rejectUnauthorized: false });
   await new Promise<void>((resolve) => {
     socket
-      .setTimeout(10_000, resolve)
+      .setTimeout(60_000, resolve)
       .once('secureConnect', resolve)
       .once('error', () => resolve())
       .once('close', () => resolve());

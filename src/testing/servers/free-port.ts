@@ -1,20 +1,23 @@
-/** A port for tests that have to name one before anything listens there. */
+/**
+ * Ports for servers that are told theirs, of those below what systems give to outgoing connections: such a connection,
+ * of any program, would else have a port before its server has, or while that is started again.
+ */
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below those that systems give to whoever asks for any, and so to nobody else in the meantime. */
+/** One that was free a moment ago. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(15_000, 30_000);
-    const server = createServer().listen(port);
-    const isFree = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (!isFree) continue;
-    server.close();
-    await once(server, 'close');
-    return port;
+    const port = randomInt(12_000, 32_000);
+    if ((await isFree(port, '127.0.0.1')) && (await isFree(port, '::1'))) return port;
   }
+}
+
+/** Also where the machine has no such address. */
+function isFree(port: number, address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code !== 'EADDRINUSE' && code !== 'EACCES'));
+    server.listen(port, address, () => server.close(() => resolve(true)));
+  });
 }

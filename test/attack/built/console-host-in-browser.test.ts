@@ -200,13 +200,12 @@ test('a program on another port of the address, which got the cookie before, get
 });
 
 test('by TLS the session is another one, whose cookie HTTP never gets', { skip }, async () => {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true });
-  const page = await context.newPage();
+  const page = await newPage(browser, { ignoreHTTPSErrors: true });
   const { url } = await server.api<{ url: string }>('POST', '/console-links');
   await page.goto(url.replace('http:', 'https:').replace('console.localhost', '127.0.0.1'));
   await page.waitForURL(`https://console.localhost:${port}/console/**`);
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  const cookies = await context.cookies();
+  const cookies = await page.context().cookies();
   assert.ok(cookies.some(({ name }) => name === `__Host-sandlot-${port}-console`));
   assert.ok(cookies.every(({ name, secure }) => name.startsWith('__Host-') && secure));
   assert.equal(
@@ -216,5 +215,5 @@ test('by TLS the session is another one, whose cookie HTTP never gets', { skip }
   );
   await page.goto(`${server.consoleOrigin}/console/`);
   await page.waitForURL(`${server.consoleOrigin}/console/signin**`);
-  await context.close();
+  await page.context().close();
 });

@@ -57,7 +57,7 @@ async function failing({ cfn }: Running): Promise<void> {
   }
 }
 
-test('an update whose failure the server did not outlive is taken back', { timeout: 600_000 }, async (t) => {
+test('an update whose failure the server did not outlive is taken back', { timeout: 1_200_000 }, async (t) => {
   const server = await killable(t);
   await server.running.s3.createBucket({ Bucket });
   const before = children.flatMap((child) => stateOf(child, 1)).toSorted();

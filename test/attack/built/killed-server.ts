@@ -78,7 +78,7 @@ async function start(data: string): Promise<Running> {
     let output = '';
     child.stdout!.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      const found = /Endpoint\s+(http:\S+)/.exec(output);
+      const found = /Endpoint\s+(http:\S+)\s/.exec(output);
       if (found) resolve(found[1]!);
     });
     child.once('exit', (code) => reject(new Error(`It ended with ${code}.`)));

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import type { Page } from 'playwright-core';
+import { newPage } from '../../e2e/browser.ts';
 import { chromium } from '../../e2e/requirements.ts';
 import { attackedServer } from './attacked-server.ts';
 
@@ -48,8 +49,7 @@ async function received(): Promise<string> {
 }
 
 async function signedIn(): Promise<Page> {
-  const context = await browser.newContext({ bypassCSP: true });
-  const page = await context.newPage();
+  const page = await newPage(browser, { bypassCSP: true });
   await page.goto((await server.api<{ url: string }>('POST', '/console-links')).url);
   await page.waitForURL('**/console/**');
   return page;

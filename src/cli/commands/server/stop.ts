@@ -1,9 +1,10 @@
 /** `sandlot stop`: ends the running server and waits until it is gone. */
 import type { Command } from 'commander';
 import { CliError } from '../../cli-error.ts';
+import { isAlive } from '../../server/is-alive.ts';
 import { findServer, globalOptions, withGlobalOptions } from '../../server/server.ts';
 
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 
 export function addStop(program: Command): void {
   withGlobalOptions(program.command('stop'))
@@ -39,14 +40,5 @@ async function untilGone(pid: number): Promise<void> {
           `kill ${pid} ends it without loss.`,
       );
     await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
