@@ -64,8 +64,14 @@ function ofService(key: string, value: ConditionValue): ConditionValue {
   return value.length === 1 && isMultivalued(key) === false ? value[0] : value;
 }
 
+/** Of two that differ by case alone, as objects' tags may, nobody can say which one a policy means. */
 function inLowerCase(keys: ConditionKeys): ReadonlyMap<string, ConditionValue> {
-  return new Map(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), value]));
+  const known = new Map<string, ConditionValue>();
+  for (const [name, value] of Object.entries(keys)) {
+    const key = name.toLowerCase();
+    known.set(key, known.has(key) && known.get(key) !== value ? null : value);
+  }
+  return known;
 }
 
 const notTags = Symbol('no family of tags');

@@ -69,6 +69,19 @@ for (const [says, condition, letIn, keptOut] of cases) {
   });
 }
 
+test('a Deny by a tag is not passed by with a second one, of another case', async () => {
+  const all = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
+  const Condition = { StringNotEquals: { 's3:RequestObjectTag/team': 'blue' } };
+  await may(all, { ...all, Effect: 'Deny', Action: 's3:PutObject', Condition });
+  for (const [Tagging, isDenied] of [
+    ['team=blue', false],
+    ['team=red', true],
+    ['team=red&TEAM=blue', true],
+    ['TEAM=blue&team=red', true],
+  ] as const)
+    assert.equal(await denied(put({ Tagging })), isDenied, Tagging);
+});
+
 test("who owns it is no key of another service's requests", async () => {
   const PolicyDocument = JSON.stringify({
     Version: '2012-10-17',
