@@ -3,7 +3,7 @@
  * Source: S3 API reference, "Error responses" and "Authenticating Requests"
  */
 import type { Dialect, FormManifest, QueryFault, RequestLine } from '../../wire/service.ts';
-import { invalidStorageClass, invalidUri, missingLength, noAttributes, unsupportedChecksum } from './errors.ts';
+import { invalidStorageClass, invalidUri, missingLength, noAttributes } from './errors.ts';
 
 function refusal(code: string, status: number, message: string) {
   return { code, status, message };
@@ -223,12 +223,6 @@ export const dialect: Dialect = {
     },
     failure('serverSideEncryption', 'InvalidArgument', 'The encryption method specified is not supported'),
     {
-      // They name the object's; the others say which one their own body has.
-      ...failure('checksumAlgorithm', 'InvalidRequest', unsupportedChecksum),
-      of: new Set(['CreateMultipartUploadRequest', 'CopyObjectRequest']),
-    },
-    failure('checksumAlgorithm', 'InvalidRequest', 'Value for x-amz-sdk-checksum-algorithm header is invalid.'),
-    {
       ...failure('copySource', 'InvalidArgument', 'Invalid copy source object key'),
       fields: { ArgumentName: 'x-amz-copy-source', ArgumentValue: 'x-amz-copy-source' },
     },
@@ -251,6 +245,8 @@ export const dialect: Dialect = {
     'BucketLogsPermission',
     // Percent-encoded as it comes, its slashes as well.
     'CopySource',
+    // Of what an SDK has computed, it is in any case.
+    'ChecksumAlgorithm',
     'ChecksumMode',
     'EncodingType',
     'ObjectLockMode',
