@@ -3,7 +3,7 @@
  * Source: S3 API reference, "Error responses" and "Authenticating Requests"
  */
 import type { Dialect, FormManifest, QueryFault, RequestLine } from '../../wire/service.ts';
-import { invalidStorageClass, invalidUri, missingLength, noAttributes } from './errors.ts';
+import { invalidStorageClass, invalidUri, malformedTrailer, missingLength, noAttributes } from './errors.ts';
 
 function refusal(code: string, status: number, message: string) {
   return { code, status, message };
@@ -110,11 +110,7 @@ const framingRefusals: Dialect['framingRefusals'] = {
     'Only the last chunk is allowed to have a size less than 8192 bytes',
   ),
   'large-chunk': refusal('InvalidChunkSizeError', 400, 'A signed chunk may have at most $1 bytes. SDKs send 64 KiB.'),
-  trailer: refusal(
-    'MalformedTrailerError',
-    400,
-    'The request contained trailing data that was not well-formed or did not conform to our published schema.',
-  ),
+  trailer: refusal('MalformedTrailerError', 400, malformedTrailer),
   digest: refusal('InvalidRequest', 400, 'Value for $1 trailing header is invalid.'),
   'digest-mismatch': refusal('BadDigest', 400, 'The $1 you specified did not match the calculated checksum.'),
 };

@@ -128,6 +128,12 @@ test('what vouches for a body is not passed over', async () => {
     '200',
   );
   assert.equal(await put('x', { 'x-amz-trailer': 'foo' }), unsupportedTrailer);
+  const trailer = (names: string) => ({ 'x-amz-trailer': names });
+  assert.equal(await put('x', trailer('x-amz-checksum-crc32')), trailerFault);
+  const single = '400 InvalidRequest: Expecting a single x-amz-checksum- header';
+  assert.equal(await put('x', { ...digest, ...trailer('x-amz-checksum-crc32') }), single);
+  for (const two of ['x-amz-checksum-crc32, x-amz-checksum-crc32', 'x-amz-checksum-crc32, x-amz-checksum-sha1'])
+    assert.equal(await put('x', { ...digest, ...trailer(two) }), `${single}. Multiple checksum Types are not allowed.`);
   const { UploadId = '' } = await s3.createMultipartUpload({ Bucket, Key: 'k' });
   const part = { query: `partNumber=1&uploadId=${UploadId}` };
   assert.equal(await put('x', { ...digest, ...algorithm('CRC32C') }, part), mismatch);

@@ -54,7 +54,7 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
     inRequest(scope, () => handle(parts, req, res, target, requestId, expectsContinue));
   };
   const plainly = (req: IncomingMessage, res: ServerResponse): void => take(req, res, false);
-  const turn = inTurns();
+  const turns = inTurns();
   const upgrades = answerUpgrades(runtime, parts.hosts, parts.places);
   const server = createServer(
     {
@@ -65,19 +65,22 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
       // Other offers to upgrade (Java's clients make one for HTTP/2) are ordinary requests.
       shouldUpgradeCallback: upgrades.takes,
     },
-    (req, res) => turn(req, res, plainly),
+    (req, res) => turns.take(req, res, plainly),
   );
   server.on('upgrade', upgrades.answer);
-  server.on('checkContinue', (req, res) => turn(req, res, (...asked) => take(...asked, true)));
+  server.on('checkContinue', (req, res) => turns.take(req, res, (...asked) => take(...asked, true)));
   // AWS takes no notice of what else a client expects (node:http would answer 417).
-  server.on('checkExpectation', (req, res) => turn(req, res, plainly));
+  server.on('checkExpectation', (req, res) => turns.take(req, res, plainly));
   // A connection that could not be accepted (no descriptor left) is its client's trouble alone.
   server.on('error', (error) => {
     if (server.listening) runtime.log('a connection could not be accepted', error);
   });
+  // A body that is longer than was announced is no reason not to answer the request.
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (socket.writable) socket.end(unreadable(error.code));
-    else socket.destroy();
+    turns.afterAnswers(socket, () => {
+      if (socket.writable) socket.end(unreadable(error.code));
+      else socket.destroy();
+    });
   });
   return server;
 }

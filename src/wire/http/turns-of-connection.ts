@@ -11,17 +11,27 @@ const maxWaiting = 16;
 
 interface Connection {
   isBusy: boolean;
+  newest?: IncomingMessage;
+  /** What is to be done once all have been answered. */
+  atEnd?: () => void;
   readonly waiting: (() => void)[];
 }
 
 type Take = (req: IncomingMessage, res: ServerResponse) => void;
 
-export function inTurns(): (req: IncomingMessage, res: ServerResponse, take: Take) => void {
-  const connections = new WeakMap<Socket, Connection>();
-  return (req, res, take) => {
+export interface Turns {
+  take(req: IncomingMessage, res: ServerResponse, take: Take): void;
+  /** Once what came whole on the connection has been answered; at once where the newest request is not whole. */
+  afterAnswers(socket: object, then: () => void): void;
+}
+
+export function inTurns(): Turns {
+  const connections = new WeakMap<object, Connection>();
+  const takeInTurn: Turns['take'] = (req, res, take) => {
     const { socket } = req;
     let connection = connections.get(socket);
     if (!connection) connections.set(socket, (connection = newConnection(socket)));
+    connection.newest = req;
     const start = (): void => {
       res.once('close', () => goOn(socket, connection));
       take(req, res);
@@ -32,6 +42,14 @@ export function inTurns(): (req: IncomingMessage, res: ServerResponse, take: Tak
     }
     connection.waiting.push(start);
     if (connection.waiting.length >= maxWaiting) socket.pause();
+  };
+  return {
+    take: takeInTurn,
+    afterAnswers(socket, then) {
+      const connection = connections.get(socket);
+      if (connection?.isBusy === true && connection.newest?.complete === true) connection.atEnd = then;
+      else then();
+    },
   };
 }
 
@@ -47,7 +65,7 @@ function newConnection(socket: Socket): Connection {
 function goOn(socket: Socket, connection: Connection): void {
   const next = connection.waiting.shift();
   connection.isBusy = next !== undefined;
-  if (!next) return;
+  if (!next) return connection.atEnd?.();
   if (connection.waiting.length < maxWaiting) socket.resume();
   // Others have their turn in between.
   setImmediate(() => {
