@@ -3,7 +3,7 @@
  * Source: S3 API reference, "Error responses" and "Authenticating Requests"
  */
 import type { Dialect, FormManifest, QueryFault, RequestLine } from '../../wire/service.ts';
-import { invalidStorageClass, invalidUri, missingLength, noAttributes, unsupportedChecksum } from './errors.ts';
+import { invalidStorageClass, invalidUri, malformedTrailer, missingLength, noAttributes } from './errors.ts';
 
 function refusal(code: string, status: number, message: string) {
   return { code, status, message };
@@ -110,11 +110,7 @@ const framingRefusals: Dialect['framingRefusals'] = {
     'Only the last chunk is allowed to have a size less than 8192 bytes',
   ),
   'large-chunk': refusal('InvalidChunkSizeError', 400, 'A signed chunk may have at most $1 bytes. SDKs send 64 KiB.'),
-  trailer: refusal(
-    'MalformedTrailerError',
-    400,
-    'The request contained trailing data that was not well-formed or did not conform to our published schema.',
-  ),
+  trailer: refusal('MalformedTrailerError', 400, malformedTrailer),
   digest: refusal('InvalidRequest', 400, 'Value for $1 trailing header is invalid.'),
   'digest-mismatch': refusal('BadDigest', 400, 'The $1 you specified did not match the calculated checksum.'),
 };
@@ -223,12 +219,6 @@ export const dialect: Dialect = {
     },
     failure('serverSideEncryption', 'InvalidArgument', 'The encryption method specified is not supported'),
     {
-      // They name the object's; the others say which one their own body has.
-      ...failure('checksumAlgorithm', 'InvalidRequest', unsupportedChecksum),
-      of: new Set(['CreateMultipartUploadRequest', 'CopyObjectRequest']),
-    },
-    failure('checksumAlgorithm', 'InvalidRequest', 'Value for x-amz-sdk-checksum-algorithm header is invalid.'),
-    {
       ...failure('copySource', 'InvalidArgument', 'Invalid copy source object key'),
       fields: { ArgumentName: 'x-amz-copy-source', ArgumentValue: 'x-amz-copy-source' },
     },
@@ -251,6 +241,8 @@ export const dialect: Dialect = {
     'BucketLogsPermission',
     // Percent-encoded as it comes, its slashes as well.
     'CopySource',
+    // Of what an SDK has computed, it is in any case.
+    'ChecksumAlgorithm',
     'ChecksumMode',
     'EncodingType',
     'ObjectLockMode',

@@ -30,6 +30,9 @@ export const noAttributes =
 
 export const invalidUri = { code: 'InvalidURI', status: 400, message: "Couldn't parse the specified URI." };
 
+export const malformedTrailer =
+  'The request contained trailing data that was not well-formed or did not conform to our published schema.';
+
 export const missingLength = 'You must provide the Content-Length HTTP header.';
 
 const checksumNames = Object.keys(checksumBytes).map((name) => name.toUpperCase());

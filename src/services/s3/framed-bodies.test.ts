@@ -116,7 +116,8 @@ test('what vouches for a body is not passed over', async () => {
   const digest = { 'x-amz-checksum-crc32': crc('x') };
   const algorithm = (name: string) => ({ 'x-amz-sdk-checksum-algorithm': name });
   const mismatch = '400 InvalidRequest: Value for x-amz-sdk-checksum-algorithm header is invalid.';
-  assert.equal(await put('x', { ...digest, ...algorithm('CRC32') }), '200');
+  for (const name of ['CRC32', 'crc32']) assert.equal(await put('x', { ...digest, ...algorithm(name) }), '200');
+  assert.equal(await put('x', { ...digest, ...algorithm('CRC33') }), mismatch);
   assert.equal(await put('x', { ...digest, ...algorithm('CRC32C') }), mismatch);
   const trailed = { ...inChunks(5, 'x-amz-checksum-crc32'), ...algorithm('SHA1') };
   assert.equal(await put(framed(['hello'], `x-amz-checksum-crc32:${crc('hello')}\r\n`), trailed), mismatch);
@@ -127,6 +128,12 @@ test('what vouches for a body is not passed over', async () => {
     '200',
   );
   assert.equal(await put('x', { 'x-amz-trailer': 'foo' }), unsupportedTrailer);
+  const trailer = (names: string) => ({ 'x-amz-trailer': names });
+  assert.equal(await put('x', trailer('x-amz-checksum-crc32')), trailerFault);
+  const single = '400 InvalidRequest: Expecting a single x-amz-checksum- header';
+  assert.equal(await put('x', { ...digest, ...trailer('x-amz-checksum-crc32') }), single);
+  for (const two of ['x-amz-checksum-crc32, x-amz-checksum-crc32', 'x-amz-checksum-crc32, x-amz-checksum-sha1'])
+    assert.equal(await put('x', { ...digest, ...trailer(two) }), `${single}. Multiple checksum Types are not allowed.`);
   const { UploadId = '' } = await s3.createMultipartUpload({ Bucket, Key: 'k' });
   const part = { query: `partNumber=1&uploadId=${UploadId}` };
   assert.equal(await put('x', { ...digest, ...algorithm('CRC32C') }, part), mismatch);
@@ -164,6 +171,23 @@ test('a read without a body may be signed with any hash; a body is held to its o
     }),
   );
   assert.match(told(unsigned), /^403 AccessDenied/);
+});
+
+test('what a read without a body claims of one is passed over', async () => {
+  const claims = { 'content-md5': createHash('md5').update('other').digest('base64') };
+  for (const method of ['GET', 'HEAD']) assert.equal(await put('', claims, { method, path: '' }), '200');
+  assert.match(await put('body', claims, { method: 'GET', path: '' }), /^400 BadDigest/);
+});
+
+test('a chunk whose signature is wrong is told with what was to be signed', async () => {
+  const headers = { ...inChunks(5), 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' };
+  const signature = `chunk-signature=${'0'.repeat(64)}`;
+  const answer = await put(`5;${signature}\r\nhello\r\n0;${signature}\r\n\r\n`, headers);
+  assert.match(
+    answer,
+    /^403 SignatureDoesNotMatch: .*<StringToSign>AWS4-HMAC-SHA256-PAYLOAD\n.*<CanonicalRequest>PUT\n/s,
+  );
+  assert.ok(answer.includes(`<SignatureProvided>${'0'.repeat(64)}<`), answer);
 });
 
 /** Sent without a length; with `framing`, in HTTP's own chunks. */

@@ -162,11 +162,36 @@ for (const region of ['us-gov-west-1', 'us-gov-east-1'] as const) {
   });
 }
 
-test('the hash of a streamed body of Version 4 beside a link of Version 2 is refused as such', async () => {
+test('a header that the signature of a link by Version 2 does not cover is a wrong signature', async () => {
   const path = `/${await newBucket('us-west-2')}/k`;
   const { url, init } = versionTwo({ method: 'PUT', path, body: 'x' });
   const headers = { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' };
-  assert.equal(await said(await fetch(url, { ...init, headers })), '403 AccessDenied');
+  assert.equal(await said(await fetch(url, { ...init, headers })), '403 SignatureDoesNotMatch');
+});
+
+test('what is no hash is held against the body as it is, where there is no Authorization of Version 4', async () => {
+  const path = `/${await newBucket()}/k`;
+  const asked = (hash: string, request: Partial<VersionTwo>, more: Readonly<Record<string, string>> = {}) =>
+    sent({ path, form: 'header', ...request, amz: { 'x-amz-content-sha256': hash, ...more } }).then(said);
+  const mismatch = '400 XAmzContentSHA256Mismatch';
+  const streamed = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER';
+  assert.equal(await asked('UNSIGNED-PAYLOAD', { method: 'PUT', body: 'x' }), '200 ');
+  assert.equal(await asked('invalid', {}), '200 x');
+  assert.equal(await asked('invalid', { method: 'PUT', body: 'y' }), mismatch);
+  assert.equal(await asked('invalid', { method: 'PUT', body: '', path: `${path}?acl` }), mismatch);
+  const chunks = { method: 'PUT', body: '1\r\ny\r\n0\r\n\r\n' };
+  assert.equal(await asked(streamed, chunks, { 'x-amz-decoded-content-length': '1' }), '400 IncompleteBody');
+  assert.equal(await asked(streamed, chunks, { 'x-amz-decoded-content-length': '11' }), mismatch);
+  const command = new PutObjectCommand({ Bucket: path.split('/')[1]!, Key: 'k' });
+  const link = await getSignedUrl(s3, command, { signableHeaders: new Set(['host', 'x-amz-content-sha256']) });
+  assert.equal(await said(await fetch(link, { method: 'PUT', body: 'y' })), '200 ');
+  assert.equal(await asked('invalid', {}), '200 y');
+});
+
+test('whoever signs for the root by Version 2 sees their buckets, and no page', async () => {
+  const bucket = await newBucket();
+  for (const form of ['query', 'header'] as const)
+    assert.match(await said(await sent({ path: '/', form })), new RegExp(`^200 .*<Name>${bucket}</Name>`, 's'));
 });
 
 test('a link of Version 2 means no other operation by a parameter that it does not cover', async () => {

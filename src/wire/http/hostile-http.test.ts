@@ -126,6 +126,17 @@ test('a body over the limit is refused by the protocol, announced or not', async
   await isAlive();
 });
 
+test('a body that is longer than was announced is answered as far as it was, and the connection ends', async () => {
+  const body = 'Action=GetCallerIdentity&Version=2011-06-15';
+  const headers = signedHeaders(sandlot.endpoint, identity, { ...signing, service: 'sts' });
+  const sent = head('POST', '/', { ...headers, 'content-length': String(identity.body.length) });
+  const answer = await exchange(sandlot.endpoint, [`${sent}${identity.body.toString()}0123456789${body}`], {
+    answers: 2,
+  });
+  assert.deepEqual(answer.statuses, [200, 400], answer.text);
+  await isAlive();
+});
+
 const smuggled = 'GET /_sandlot/v1/health HTTP/1.1\r\nHost: x\r\n\r\n';
 const ambiguous: readonly (readonly [name: string, bytes: string])[] = [
   [

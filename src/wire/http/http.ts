@@ -35,6 +35,7 @@ import { inRequest } from './request-scope.ts';
 import type { Runtime } from '../runtime.ts';
 import { sendBody } from '../body/send-body.ts';
 import type { ServiceManifest } from '../service.ts';
+import { versionTwoParameters } from '../sigv4/index.ts';
 import { createTurns } from './turns-of-connection.ts';
 import { answerUpgrades } from './upgrades.ts';
 
@@ -113,7 +114,7 @@ function handle(
   const path = decodePath(target.path);
   const isAtEndpoint = site.kind === 'endpoint' || site.kind === 'foreign';
   if (site.kind === 'unknown') return refuse(req, res, noSuchName(req.headers.host, runtime.settings.endpoint));
-  const isSigned = req.headers.authorization?.startsWith('AWS4-') === true || target.query.includes('X-Amz-Signature=');
+  const isSigned = looksSigned(req, target);
   const isRoute =
     site.kind === 'routes' ||
     (isAtEndpoint && (target.path.startsWith('/_') || !isSigned) && dataRoutes.owns(path ?? target.path));
@@ -146,6 +147,15 @@ function handle(
       if (!res.headersSent) res.statusCode = 500;
       res.end();
     });
+}
+
+/** By Version 4 or 2: no page's address has their parameters, and no browser sends their header. */
+function looksSigned({ headers: { authorization } }: IncomingMessage, { query }: Target): boolean {
+  return (
+    /^AWS(?:4-| )/.test(authorization ?? '') ||
+    query.includes('X-Amz-Signature=') ||
+    versionTwoParameters(query) !== undefined
+  );
 }
 
 async function page(

@@ -133,6 +133,12 @@ const refused: [string, string, Parameters<typeof decode>[1], Outcome][] = [
     {},
     { code: 'IncompleteBody', passed: size },
   ],
+  [
+    'another parameter in front of a chunk’s signature',
+    plainBody.replaceAll(';chunk-signature=', ';extra=param;chunk-signature='),
+    {},
+    { code: 'SignatureDoesNotMatch', passed: 0 },
+  ],
   ['cut inside a chunk', plainBody.slice(0, 1000), {}, { code: 'IncompleteBody', passed: 0 }],
   ['bytes after the end', `${plainBody}x`, {}, { code: 'IncompleteBody', passed: size }],
   ['a wrong decoded length', plainBody, { length: String(size + 1) }, { code: 'IncompleteBody', passed: size }],

@@ -12,9 +12,9 @@ import { createCollector, type Collector } from '../body/collector.ts';
 import type { FramingFault } from '../dialect.ts';
 import { AwsError } from '../errors.ts';
 import type { BodyStream } from '../body/body-stream.ts';
-import { signatureError, type Spoken } from './failure.ts';
+import { framingError, signatureError, type Spoken } from './failure.ts';
 import type { HeaderMap } from './request.ts';
-import { emptySha256, hmacHex, sha256Hex } from './signing-key.ts';
+import { emptySha256, hexBytes, hmacHex, sha256Hex } from './signing-key.ts';
 import type { ChunkSeed } from './verify.ts';
 import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 
@@ -156,7 +156,9 @@ function takeLine(decoder: Decoder, line: string): void {
 }
 
 const sized = /^([0-9a-fA-F]{1,13})[ \t]*(?:;.*)?$/;
-const signedAndSized = /^([0-9a-fA-F]{1,9})[ \t]*;[ \t]*chunk-signature[ \t]*=[ \t]*([^\s;]+)[ \t]*$/;
+/** Another parameter in front hides the signature, as on AWS. */
+const signedAndSized =
+  /^([0-9a-fA-F]{1,9})[ \t]*;[ \t]*(?:chunk-signature[ \t]*=[ \t]*([^\s;]+)[ \t]*|[a-z]+=[a-z]*;chunk-signature=\S+)$/;
 
 function startChunk(decoder: Decoder, line: string): void {
   const { options, announced, decoded } = decoder;
@@ -214,9 +216,21 @@ function verifyChunk(decoder: Decoder): void {
     `AWS4-HMAC-SHA256-PAYLOAD\n${amzDate}\n${scope}\n${decoder.previousSignature}\n${emptySha256}\n` +
     `${decoder.hash!.digest('hex')}`;
   const expected = hmacHex(signingKey, text);
-  if (!equalSecrets(expected, decoder.chunkSignature))
-    throw signatureError({ reason: 'mismatch' }, decoder.options.spoken);
+  if (!equalSecrets(expected, decoder.chunkSignature)) throw mismatch(decoder, text, decoder.chunkSignature);
   decoder.previousSignature = expected;
+}
+
+function mismatch({ options }: Decoder, text: string, given: string): AwsError {
+  const { told } = options.seed!;
+  const fields = told && {
+    AWSAccessKeyId: told.AWSAccessKeyId,
+    StringToSign: text,
+    SignatureProvided: given,
+    StringToSignBytes: hexBytes(text),
+    CanonicalRequest: told.CanonicalRequest,
+    CanonicalRequestBytes: hexBytes(told.CanonicalRequest),
+  };
+  return signatureError({ reason: 'mismatch', ...(fields && { fields }) }, options.spoken);
 }
 
 function takeTrailer(decoder: Decoder, line: string): void {
@@ -263,28 +277,18 @@ function verifyTrailer(decoder: Decoder): void {
     .map(([name, value]) => `${name}:${value}\n`)
     .join('');
   const text = `AWS4-HMAC-SHA256-TRAILER\n${amzDate}\n${scope}\n${decoder.previousSignature}\n${sha256Hex(canonical)}`;
-  if (!equalSecrets(hmacHex(signingKey, text), given))
-    throw signatureError({ reason: 'mismatch' }, decoder.options.spoken);
+  if (!equalSecrets(hmacHex(signingKey, text), given)) throw mismatch(decoder, text, given);
 }
 
 function wrongLength({ options, announced }: Decoder, provided: number): AwsError {
   return refused(options, 'length', { NumberBytesExpected: announced, NumberBytesProvided: provided });
 }
 
-const malformed = { code: 'InvalidRequest', status: 400, message: 'The aws-chunked body is malformed.' };
-
-/** `about` stands in the text for `$1`. */
 function refused(
   { spoken }: AwsChunkedOptions,
   fault: FramingFault,
-  fields: Readonly<Record<string, unknown>> = {},
-  about = '',
+  fields?: Readonly<Record<string, unknown>>,
+  about?: string,
 ): AwsError {
-  const { code, status, message } = spoken.dialect?.framingRefusals?.[fault] ?? malformed;
-  return new AwsError(
-    code,
-    message.replace('$1', () => about),
-    fields,
-    status,
-  );
+  return framingError(spoken, fault, fields, about);
 }

@@ -1,6 +1,6 @@
 /** Why a signature is refused, and the error that each protocol says it with. */
 import { AwsError } from '../errors.ts';
-import type { Refusal } from '../dialect.ts';
+import type { FramingFault, Refusal } from '../dialect.ts';
 import type { ServiceModel } from '../models/model.ts';
 
 export type FailureReason =
@@ -114,4 +114,22 @@ export function signatureError(failure: SignatureFailure, { metadata: { protocol
   const text = failure.message ?? message;
   if (!protocol.endsWith('json')) return new AwsError(code, text, {}, status);
   return new AwsError(jsonCodes[code] ?? code, text, {}, protocol === 'rest-json' ? 403 : 400);
+}
+
+const unreadableFrames = { code: 'InvalidRequest', status: 400, message: 'The aws-chunked body is malformed.' };
+
+/** For a body in chunks that is not as it was announced. `about` stands in the text for `$1`. */
+export function framingError(
+  { dialect }: Spoken,
+  fault: FramingFault,
+  fields: Readonly<Record<string, unknown>> = {},
+  about = '',
+): AwsError {
+  const { code, status, message } = dialect?.framingRefusals?.[fault] ?? unreadableFrames;
+  return new AwsError(
+    code,
+    message.replace('$1', () => about),
+    fields,
+    status,
+  );
 }

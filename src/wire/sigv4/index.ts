@@ -14,7 +14,7 @@
 import type { BodyAllowance } from '../body/body-budget.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import type { BodyStream } from '../body/body-stream.ts';
-import { verifyStreamedHash } from './body.ts';
+import { refuseUndecoded, verifyStreamedHash } from './body.ts';
 import type { Spoken } from './failure.ts';
 import type { SignedAuthorization } from './parse.ts';
 import type { ChunkSeed } from './verify.ts';
@@ -34,7 +34,7 @@ export type { SigningKeys } from './signing-key.ts';
 export { maxSkewMs } from './signing-time.ts';
 export { needsBody, verifySignature } from './verify.ts';
 export type { ChunkSeed, Verification, VerifyOptions } from './verify.ts';
-export { versionTwoFailure } from './version-two.ts';
+export { versionTwoFailure, versionTwoParameters } from './version-two.ts';
 export type { SignedResource } from './version-two.ts';
 
 /**
@@ -49,6 +49,7 @@ export function verifiedStream(
   allowance?: Pick<BodyAllowance, 'take' | 'give'>,
 ): BodyStream {
   if (payload.kind === 'sha256') return verifyStreamedHash(body, payload.hex, spoken);
+  if (payload.kind === 'undecoded') return refuseUndecoded(body, payload.header, headers, spoken);
   if (payload.kind !== 'streaming') return body;
   return decodeAwsChunked(body, { spoken, seed, signed: payload.signed, trailer: payload.trailer, headers, allowance });
 }

@@ -12,6 +12,8 @@ export type PayloadMode =
   | { readonly kind: 'sha256'; readonly hex: string }
   | { readonly kind: 'absent' | 'unsigned' }
   | { readonly kind: 'event-stream'; readonly header: string }
+  /** What is no hash, beside a link or a Version 2: S3 decodes nothing there, and holds it against the body's. */
+  | { readonly kind: 'undecoded'; readonly header: string }
   | { readonly kind: 'streaming'; readonly signed: boolean; readonly trailer: boolean; readonly header: string };
 
 export interface VersionFourAuthorization {
@@ -62,7 +64,7 @@ export function parseAuthorization(request: HttpRequest): Authorization {
   }
   if (query && legacyQuery && isVersionFour(query)) return malformed('two-mechanisms');
   if (legacyQuery || header === 'AWS' || header?.startsWith('AWS ') === true)
-    return parseVersionTwo(legacyQuery, headers, unsignedPayload(headers));
+    return parseVersionTwo(legacyQuery, headers, literalPayload(headers.get('x-amz-content-sha256')));
   return query ? parseQueryForm(query, headers) : parseHeaderForm(header!, headers);
 }
 
@@ -236,7 +238,8 @@ function assemble(claims: Claims): Authorization {
       `Date must be in ISO-8601 'basic format'. Got '${shown(claims.amzDate)}'. ` +
         'See https://en.wikipedia.org/wiki/ISO_8601',
     );
-  const payload = payloadMode(claims, service);
+  const isLiteral = service === 's3' && claims.form === 'query';
+  const payload = isLiteral ? literalPayload(claims.contentSha256) : payloadMode(claims.contentSha256, service);
   if (!payload)
     return malformed(
       'bad-body-hash',
@@ -264,13 +267,17 @@ function assemble(claims: Claims): Authorization {
 
 /** How the body of a request without a signature travels; `undefined`: in chunks whose signatures nobody can check. */
 export function unsignedPayload(headers: HeaderMap): PayloadMode | undefined {
-  const payload = payloadMode({ form: 'header', contentSha256: headers.get('x-amz-content-sha256') }, 's3');
+  const payload = payloadMode(headers.get('x-amz-content-sha256'), 's3');
   return payload?.kind === 'event-stream' || (payload?.kind === 'streaming' && payload.signed) ? undefined : payload;
 }
 
-function payloadMode(claims: Pick<Claims, 'form' | 'contentSha256'>, service: string): PayloadMode | undefined {
-  const value = claims.contentSha256;
-  if (value === undefined) return { kind: claims.form === 'query' && service === 's3' ? 'unsigned' : 'absent' };
+function literalPayload(value = 'UNSIGNED-PAYLOAD'): PayloadMode {
+  const payload = payloadMode(value, 's3');
+  return payload?.kind === 'unsigned' || payload?.kind === 'sha256' ? payload : { kind: 'undecoded', header: value };
+}
+
+function payloadMode(value: string | undefined, service: string): PayloadMode | undefined {
+  if (value === undefined) return { kind: 'absent' };
   if (value === 'UNSIGNED-PAYLOAD') return { kind: 'unsigned' };
   // As on AWS, S3 takes one in upper case.
   if ((service === 's3' ? /^[0-9a-f]{64}$/i : /^[0-9a-f]{64}$/).test(value)) return { kind: 'sha256', hex: value };

@@ -14,6 +14,8 @@ export interface ChunkSeed {
   readonly amzDate: string;
   readonly scope: string;
   readonly signature: string;
+  /** What a chunk whose signature is wrong is told with. */
+  readonly told?: { readonly AWSAccessKeyId: string; readonly CanonicalRequest: string };
   /** Of another day (`YYYYMMDD`): a stream of events goes on over midnight. */
   readonly on: (date: string) => { readonly signingKey: Buffer; readonly scope: string };
 }
@@ -52,7 +54,6 @@ export function verifySignature(
     scope: `${day}/${region}/${service}/aws4_request`,
   });
   const { signingKey, scope } = on(date);
-  const seed = { signingKey, amzDate, scope, signature: authorization.signature, on };
   const payloadHash = payloadHashOf(authorization, request);
   const attempt = (path: string) => {
     const canonicalRequest = canonicalRequestOf(authorization, request, path, payloadHash);
@@ -65,10 +66,14 @@ export function verifySignature(
   };
   const path = canonicalPath(request.path, service);
   const first = attempt(path);
-  if (first.matches) return { ok: true, seed };
+  const seedOf = ({ canonicalRequest }: typeof first): Verification => {
+    const told = { AWSAccessKeyId: authorization.accessKeyId, CanonicalRequest: canonicalRequest };
+    return { ok: true, seed: { signingKey, amzDate, scope, signature: authorization.signature, told, on } };
+  };
+  if (first.matches) return seedOf(first);
   const reencoded = service === 's3' ? reencodedPath(request.path) : path;
   const second = reencoded === path ? first : attempt(reencoded);
-  if (second.matches) return { ok: true, seed };
+  if (second.matches) return seedOf(second);
   return refuse('mismatch', undefined, {
     AWSAccessKeyId: authorization.accessKeyId,
     StringToSign: second.stringToSign,
@@ -211,6 +216,7 @@ function payloadHashOf({ payload }: VersionFourAuthorization, request: HttpReque
       return 'UNSIGNED-PAYLOAD';
     case 'streaming':
     case 'event-stream':
+    case 'undecoded':
       return payload.header;
     case 'absent':
       return request.body && request.body.length > 0 ? sha256Hex(request.body) : emptySha256;

@@ -57,7 +57,7 @@ export function versionTwoParameters(query: string): URLSearchParams | undefined
 export function parseVersionTwo(
   query: URLSearchParams | undefined,
   sent: HeaderMap,
-  payload: PayloadMode | undefined,
+  payload: PayloadMode,
 ): VersionTwoAuthorization | { readonly form: 'malformed'; readonly failure: SignatureFailure } {
   const headers = query ? new Map([...headersOf(query), ...sent]) : sent;
   const header = /^AWS ([^\s:]+):(\S+)$/.exec(sent.get('authorization') ?? '');
@@ -65,7 +65,7 @@ export function parseVersionTwo(
     ? [query.get('AWSAccessKeyId'), query.get('Signature')]
     : [header?.[1], header?.[2]];
   const expires = query?.get('Expires');
-  if (!accessKeyId || !signature || expires === null || !payload) {
+  if (!accessKeyId || !signature || expires === null) {
     return {
       form: 'malformed',
       failure: query
@@ -80,8 +80,7 @@ export function parseVersionTwo(
     service: 's3',
     signature,
     sessionToken: headers.get('x-amz-security-token'),
-    // There is no hash that it could cover.
-    payload: payload.kind === 'absent' ? { kind: 'unsigned' } : payload,
+    payload,
     headers,
     ...(expires === undefined ? { signedAt: dateOf(headers) } : { expires }),
   };

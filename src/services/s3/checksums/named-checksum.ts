@@ -8,7 +8,7 @@ const known = Object.keys(checksumBytes);
 /** @throws AwsError InvalidRequest */
 export function checksumNamed(name: string): ChecksumAlgorithm {
   const algorithm = name.toLowerCase();
-  if (known.includes(algorithm)) return algorithm as ChecksumAlgorithm;
+  if (known.includes(algorithm) && name === name.toUpperCase()) return algorithm as ChecksumAlgorithm;
   throw new AwsError('InvalidRequest', unsupportedChecksum, {}, 400);
 }
 

@@ -41,11 +41,11 @@ export async function copyObject(input: CopyInput, ctx: Context): Promise<Output
   refuseReadConditions(input);
   refuseRange(ctx.http.headers['range']);
   const source = copySourceOf(input.CopySource, ctx);
+  const algorithm = input.ChecksumAlgorithm ? checksumNamed(input.ChecksumAlgorithm) : undefined;
   return untilSourceStays(async () => {
     const planned = await ctx.read((tx) => plan(tx, ctx, input, source));
     if (!planned) throw await missingSource(source, ctx);
     const { object: from } = planned.from;
-    const algorithm = input.ChecksumAlgorithm ? checksumNamed(input.ChecksumAlgorithm) : undefined;
     const key = readingKeyOf(sourceKeyInput(input), from) ?? (await kmsKeyOf(ctx, from));
     const place = { bucket: input.Bucket, key: input.Key };
     const settled = await settleEncryption(ctx, planned.bucket, place, planned.attributes.encryption);

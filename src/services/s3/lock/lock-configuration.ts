@@ -22,6 +22,8 @@ export async function putObjectLockConfiguration(
 ): Promise<Output<'s3', 'PutObjectLockConfiguration'>> {
   await ctx.write(async (tx) => {
     const bucket = await ownBucket(tx, ctx, input);
+    if (input.ObjectLockConfiguration === undefined)
+      throw new AwsError('MissingRequestBodyError', 'Request Body is empty', {}, 400);
     if (bucket.versioning !== 'Enabled')
       throw new AwsError(
         'InvalidBucketState',
@@ -29,7 +31,7 @@ export async function putObjectLockConfiguration(
         {},
         409,
       );
-    const { ObjectLockEnabled, Rule } = input.ObjectLockConfiguration ?? {};
+    const { ObjectLockEnabled, Rule } = input.ObjectLockConfiguration;
     if (ObjectLockEnabled !== 'Enabled') throw malformedXml();
     await tx.in(Buckets).put({ ...bucket, objectLock: Rule === undefined ? {} : { rule: ruleOf(Rule) } });
   });
@@ -43,7 +45,7 @@ function ruleOf({ DefaultRetention }: Rule): DefaultRetention {
   if ((Days === undefined) === (Years === undefined)) throw malformedXml();
   const [name, period, max] = Days === undefined ? (['Years', Years!, maxYears] as const) : ['Days', Days, maxDays];
   if (period <= 0) throw wrongPeriod(name, 'Default retention period must be a positive integer value.');
-  if (period > max) throw wrongPeriod(name, 'Default retention period is too large.');
+  if (period > max) throw wrongPeriod(name, 'Default retention period too large.');
   return { mode: Mode, ...(Days === undefined ? { years: period } : { days: period }) };
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../../../kernel/blobs/checksum.ts';
 import { ownsParts, owningParts } from '../../../kernel/blobs/blobs.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { malformedPolicy, policyIsNoJson } from '../errors.ts';
+import { malformedPolicy, malformedTrailer, policyIsNoJson } from '../errors.ts';
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
@@ -37,12 +37,13 @@ export function claimsOf(headers: Headers): Claims {
   const named = Object.keys(headers).filter((name) => headers[name] !== undefined && digestHeader.test(name));
   if (named.some((name) => checksumOfHeader(name) === undefined))
     throw invalid('The algorithm type you specified in x-amz-checksum- header is invalid.');
-  if (named.length > 0 && trailers.length > 0) throw invalid('Expecting a single x-amz-checksum- header');
-  const found = [...named, ...trailers];
-  if (found.length > 1)
+  if (named.length > 1 || trailers.length > 1)
     throw invalid('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
-  const header = found[0];
+  if (named.length > 0 && trailers.length > 0) throw invalid('Expecting a single x-amz-checksum- header');
+  const [header] = [...named, ...trailers];
   checkAnnounced(headers['x-amz-sdk-checksum-algorithm'], header);
+  if (trailers.length > 0 && isInOnePiece(headers))
+    throw new AwsError('MalformedTrailerError', malformedTrailer, {}, 400);
   // Without any, S3 computes one of its own choice.
   const algorithm = header === undefined ? 'crc64nvme' : checksumOfHeader(header)!;
   const checksum = header === undefined ? undefined : headers[header];
@@ -62,6 +63,11 @@ export function claimsOf(headers: Headers): Claims {
 
 /** `x-amz-checksum-…`, but for those that carry no digest. */
 const digestHeader = /^x-amz-checksum-(?!algorithm$|mode$|type$)/;
+
+/** No trailer comes with a body that is not sent in chunks. */
+function isInOnePiece({ 'x-amz-content-sha256': hash }: Headers): boolean {
+  return hash !== undefined && !hash.startsWith('STREAMING-');
+}
 
 /** What an SDK says that it has computed is there. */
 function checkAnnounced(algorithm: string | undefined, header: string | undefined): void {
@@ -109,11 +115,15 @@ const vouchedFor = new Set([
   'PutObjectRetention',
 ]);
 
+const isRead = /^(?:Get|Head|List)/;
+
 /**
  * A body that was read whole. Some operations take none that nothing vouches for.
  * @throws AwsError what `claimsOf` and `checkClaims` throw
  */
 export async function checkBody(operation: string, headers: Headers, body: Uint8Array): Promise<void> {
+  // As on AWS: what a read without a body claims is passed over.
+  if (body.length === 0 && isRead.test(operation)) return;
   if (operation === 'PutBucketPolicy' && body.length === 0) throw malformedPolicy(policyIsNoJson);
   // Of completing an upload the checksum is that of the object, which its handler knows.
   const claims = claimsOf(

@@ -40,7 +40,8 @@ export function checkWebsite(configuration: WebsiteConfiguration): void {
   }
   if (!IndexDocument.Suffix || IndexDocument.Suffix.includes('/'))
     throw invalidArgument('The IndexDocument Suffix is not well formed', 'IndexDocument', IndexDocument.Suffix);
-  if (ErrorDocument !== undefined && !ErrorDocument.Key) throw malformedXml();
+  if (ErrorDocument !== undefined && !ErrorDocument.Key)
+    throw invalidArgument('The ErrorDocument Key is not well formed', 'ErrorDocument', ErrorDocument.Key);
   if (RoutingRules !== undefined) checkRules(RoutingRules);
 }
 
@@ -53,7 +54,8 @@ function checkRules(rules: readonly RoutingRule[]): void {
     );
   }
   for (const { Condition, Redirect } of rules) {
-    if (Redirect === undefined) throw malformedXml();
+    // Of its parts one has to be there.
+    if (Redirect === undefined || Object.values(Redirect).every((part) => part === undefined)) throw malformedXml();
     checkTarget(Redirect);
     if (Redirect.ReplaceKeyPrefixWith !== undefined && Redirect.ReplaceKeyWith !== undefined)
       throw invalidRequest('You can only define ReplaceKeyPrefix or ReplaceKey but not both.');

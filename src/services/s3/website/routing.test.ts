@@ -91,15 +91,19 @@ test('a configuration is refused in S3s words', () => {
     [{ RedirectAllRequestsTo: { HostName: 'a\r\nb' } }, 'host name is not well formed'],
     [{ ErrorDocument: { Key: 'error.html' } }, 'A value for IndexDocument Suffix must be provided'],
     [{}, 'A value for IndexDocument Suffix must be provided'],
-    [{ ...index, ErrorDocument: { Key: '' } }, 'MalformedXML'],
+    [{ ...index, ErrorDocument: { Key: '' } }, 'The ErrorDocument Key is not well formed'],
+    [ruled({ Redirect: {}, Condition: { KeyPrefixEquals: 'docs/' } }), 'MalformedXML'],
     [ruled(), 'MalformedXML'],
     [ruled(...Array.from({ length: 51 }, () => ({ Redirect: { HostName: 'a' } }))), '51 routing rules provided'],
     [ruled({ Redirect: { Protocol: 'protocol' as never } }), 'Invalid protocol, protocol can be http or https.'],
     [ruled({ Redirect: { ReplaceKeyPrefixWith: 'a', ReplaceKeyWith: 'b' } }), 'You can only define ReplaceKeyPrefix'],
-    [ruled({ Redirect: {}, Condition: {} }), 'Condition cannot be empty.'],
+    [ruled({ Redirect: { HostName: 'a' }, Condition: {} }), 'Condition cannot be empty.'],
     [ruled({ Redirect: { HttpRedirectCode: '200' } }), 'The provided HTTP redirect code (200) is not valid.'],
     [ruled({ Redirect: { HttpRedirectCode: '300' } }), 'Valid codes are 3XX except 300.'],
-    [ruled({ Redirect: {}, Condition: { HttpErrorCodeReturnedEquals: '302' } }), 'Valid codes are 4XX or 5XX.'],
+    [
+      ruled({ Redirect: { HostName: 'a' }, Condition: { HttpErrorCodeReturnedEquals: '302' } }),
+      'Valid codes are 4XX or 5XX.',
+    ],
   ];
   for (const [configuration, error] of cases)
     assert.throws(
