@@ -57,6 +57,9 @@ export const maxBodiesBytes = { signed: 64 * MiB, unsigned: 16 * MiB } as const;
  */
 export const bodyPace = { windowMs: 20_000, minBytes: 10_000 } as const;
 
+/** Milliseconds in which the client of a body that is streamed has to send, or to take, something. */
+export const maxRestMs = 120_000;
+
 /** JSON bodies of AWS's protocols. DynamoDB's own limit of depth is 32. A thousand members take about a millisecond. */
 export const jsonBodyLimits: JsonLimits = { maxDepth: 100, maxTokens: 100_000 };
 

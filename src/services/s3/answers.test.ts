@@ -54,6 +54,8 @@ test('a location that is none, or not this endpoint’s', async () => {
     await code({ path: `/l-${randomUUID()}`, region: 'us-west-2' }),
     '400 IllegalLocationConstraintException',
   );
+  const unsaid = await answer({ path: `/l-${randomUUID()}`, region: 'US' });
+  assert.match(unsaid.body, /<Code>AuthorizationHeaderMalformed<.*the region 'US' is wrong.*<Region>us-east-1</);
   const body = '<CreateBucketConfiguration><Location><Type>Moon</Type></Location></CreateBucketConfiguration>';
   assert.equal(await code({ path: `/l-${randomUUID()}`, body }), '400 MalformedXML');
 });

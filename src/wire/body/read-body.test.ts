@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { PassThrough, Readable } from 'node:stream';
 import { test } from 'node:test';
 import { createBodyBudget } from './body-budget.ts';
-import { readBody } from './read-body.ts';
+import { ClientGone, readBody, streamBody } from './read-body.ts';
 import { createCollector } from './collector.ts';
 
 const max = { signed: 100, unsigned: 10 };
@@ -134,4 +137,21 @@ test('pieces are kept in about their own size, in their order', () => {
   for (let at = 0; at < 1_000_000; at++) collector.add(Buffer.of(at & 0xff));
   assert.ok(collector.pieces.length <= 64, `${collector.pieces.length} pieces`);
   assert.equal(collector.whole().length, 1_000_000);
+});
+
+test('whoever stops sending a body that is streamed is cut off; whoever reads it may take its time', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.on('error', () => {});
+  client.write('PUT / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n12345');
+  const [req] = (await once(server, 'request')) as [IncomingMessage];
+  const chunks = streamBody(req, () => {}, 500)[Symbol.asyncIterator]();
+  assert.equal(String((await chunks.next()).value), '12345');
+  client.write('6789');
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  assert.equal(String((await chunks.next()).value), '6789');
+  await assert.rejects(chunks.next(), ClientGone);
+  await once(client, 'close');
 });

@@ -20,14 +20,32 @@ export class ClientGone extends Error {
 
 /**
  * The request's bytes as they come; `begin` is called when somebody starts to read. A reader that stops early leaves
- * the connection as it is, so that the client still gets its answer.
+ * the connection as it is, so that the client still gets its answer. `maxRestMs`: milliseconds in which a client has to
+ * send something while it is waited for; then its connection is cut.
  */
-export async function* streamBody(req: IncomingMessage, begin: () => void): BodyStream {
+export async function* streamBody(req: IncomingMessage, begin: () => void, maxRestMs?: number): BodyStream {
   begin();
+  const chunks = req.iterator({ destroyOnReturn: false }) as BodyStream;
   try {
-    yield* req.iterator({ destroyOnReturn: false }) as BodyStream;
+    yield* maxRestMs === undefined ? chunks : untilRest(chunks, maxRestMs, () => req.destroy());
   } catch (error) {
     throw req.complete ? error : new ClientGone();
+  }
+}
+
+/** Whoever reads may take as long as it does. */
+async function* untilRest(chunks: BodyStream, maxRestMs: number, cut: () => void): BodyStream {
+  let isAwaited = true;
+  const timer = setTimeout(() => isAwaited && cut(), maxRestMs).unref();
+  try {
+    for await (const chunk of chunks) {
+      isAwaited = false;
+      yield chunk;
+      isAwaited = true;
+      timer.refresh();
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }
 

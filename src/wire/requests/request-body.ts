@@ -4,7 +4,7 @@ import { BodyRefused, type BodyAllowance } from '../body/body-budget.ts';
 import type { BodyStream } from '../body/body-stream.ts';
 import { collect, hasNoBody, readBody, streamBody, type BodyBounds } from '../body/read-body.ts';
 import { bodyRefused } from '../calls/refusals/refusals.ts';
-import { maxBodyBytes, maxUnsignedBodyBytes } from '../limits.ts';
+import { maxBodyBytes, maxRestMs, maxUnsignedBodyBytes } from '../limits.ts';
 import { streamingInput, type OperationMatch } from '../protocols/codec/protocol.ts';
 import type { Runtime } from '../runtime.ts';
 import {
@@ -34,7 +34,7 @@ export async function verifiedBody(
   if (streams && isShort(routed, signed)) return inOnePiece(routed, signed);
   if (streams) routed.allowance.watch(() => routed.req.destroy(), true);
   const body = verifiedStream(
-    streamBody(routed.req, routed.beforeBody),
+    streamBody(routed.req, routed.beforeBody, maxRestMs),
     signed,
     seed,
     routed.model,
