@@ -4,6 +4,7 @@
  */
 import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { openedLate } from '../kernel/blobs/blobs.ts';
 import { installRoot } from './process/install-root.ts';
 import type { PageRequest, PageResponse, PageRoute } from '../wire/page.ts';
 
@@ -85,7 +86,7 @@ function serve(folder: string, files: ReadonlySet<string>, request: PageRequest,
       vary: 'accept-encoding',
       ...(encoding ? { 'content-encoding': encoding.name } : {}),
     },
-    body: () => createReadStream(join(folder, encoding ? `${name}.${encoding.suffix}` : name)),
+    body: openedLate(() => createReadStream(join(folder, encoding ? `${name}.${encoding.suffix}` : name))),
   };
 }
 

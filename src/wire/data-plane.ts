@@ -62,8 +62,8 @@ export interface InnerRequest {
 export interface DataResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  /** A function opens a stream, and is called only when the stream is sent. */
-  readonly body?: string | Uint8Array | (() => Readable);
+  /** A stream is closed however the answer ends, sent or not. */
+  readonly body?: string | Uint8Array | Readable;
 }
 
 /** As nobody in particular, in the management account. */

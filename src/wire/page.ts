@@ -30,8 +30,8 @@ export interface PageRequest {
 export interface PageResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  /** A function opens a stream, and is called only when the stream is sent. */
-  readonly body?: string | Uint8Array | (() => Readable);
+  /** A stream is closed however the answer ends, sent or not. */
+  readonly body?: string | Uint8Array | Readable;
 }
 
 /** A refusal that a person or script can understand; the default error page or JSON shows its message. */

@@ -52,6 +52,15 @@ async function overStore(files: Blobs, run: (blobs: KeptBlobs, store: Store) => 
 describe('small blobs', () => {
   const small = Buffer.alloc(smallBytes, 'small');
 
+  it('close what they took the beginning of, where there is no file for the rest', async () => {
+    const stage = () => Promise.reject(new Error('no room'));
+    await overStore({ ...openMemoryBlobs(), stage }, async (blobs) => {
+      const large = inChunks();
+      await assert.rejects(blobs.stage(large), /no room/);
+      assert.ok(large.destroyed);
+    });
+  });
+
   it('lie in the store from the commit of the record on that names them; larger ones in files', () =>
     onDisk((files, folder) =>
       overStore(files, async (blobs, store) => {

@@ -193,7 +193,7 @@ async function* readLate(path: string, range: Range): AsyncIterable<Buffer> {
 }
 
 /** A stream that opens its file when somebody reads it: one that is thrown away unread holds no descriptor. */
-function openedLate(open: () => Readable): Readable {
+export function openedLate(open: () => Readable): Readable {
   async function* bytes(): AsyncIterable<Buffer> {
     yield* open() as AsyncIterable<Buffer>;
   }

@@ -66,7 +66,8 @@ export function withSmallBlobs(files: Blobs, store: Store): KeptBlobs {
     isWhole: createBlobCheck(open),
     async stage(body, options = {}) {
       const small = await collectSmall(body, options);
-      if (!('whole' in small)) return files.stage(small.rest, options);
+      // Where there is no file to be had, nobody has begun with the rest.
+      if (!('whole' in small)) return files.stage(small.rest, options).finally(small.close);
       const { facts, stored } = await sealed(small.whole, options);
       held.set(facts.id, stored);
       return facts;
@@ -104,12 +105,18 @@ function isSmall(id: string): boolean {
   return smallId.test(id);
 }
 
+interface Large {
+  readonly rest: AsyncIterable<Uint8Array> | Uint8Array;
+  readonly close: () => Promise<unknown>;
+}
+
 /** The body, if it is small; else all of it as it comes, the beginning included. */
 async function collectSmall(
   body: AsyncIterable<Uint8Array> | Uint8Array,
   { maxBytes = Infinity }: StageOptions,
-): Promise<{ readonly whole: Buffer } | { readonly rest: AsyncIterable<Uint8Array> | Uint8Array }> {
-  if (body instanceof Uint8Array) return body.length <= smallBytes ? { whole: Buffer.from(body) } : { rest: body };
+): Promise<{ readonly whole: Buffer } | Large> {
+  if (body instanceof Uint8Array)
+    return body.length <= smallBytes ? { whole: Buffer.from(body) } : { rest: body, close: async () => {} };
   const parts = body[Symbol.asyncIterator]();
   const begun: Uint8Array[] = [];
   let size = 0;
@@ -120,7 +127,7 @@ async function collectSmall(
       await parts.return?.();
       throw new BlobTooLarge(maxBytes);
     }
-    if (size > smallBytes) return { rest: continued(begun, parts) };
+    if (size > smallBytes) return { rest: continued(begun, parts), close: async () => parts.return?.() };
   }
   const [only] = begun;
   if (begun.length === 1) return { whole: Buffer.from(only!.buffer, only!.byteOffset, only!.length) };

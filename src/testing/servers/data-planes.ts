@@ -63,7 +63,7 @@ export const planes = (more: Partial<ServiceManifest> = {}): ServiceManifest =>
         status: 200,
         body: String(await counted(asked)),
       })),
-      route('Pour', 'GET', '/_planes/pour', async () => ({ status: 200, body: () => Readable.from(['a', 'b', 'c']) })),
+      route('Pour', 'GET', '/_planes/pour', async () => ({ status: 200, body: Readable.from(['a', 'b', 'c']) })),
       route('Who', '*', '/_planes/who', async (asked) => ({
         status: 200,
         body: `${(await asked.verifySigned({ service: 'appsync' })).arn} ${await asked.text()}`,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, get, type IncomingMessage } from 'node:http';
+import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -40,6 +40,10 @@ async function answerOf(
     res.writeHead(200, { 'content-length': length });
     sendBody(req, res, stream, maxRestMs);
   });
+  return answerFrom(t, server);
+}
+
+async function answerFrom(t: TestContext, server: Server): Promise<IncomingMessage> {
   t.after(() => server.close());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -86,6 +90,31 @@ test('who takes nothing of it for too long is cut off', async (t) => {
     await closed;
     answer.destroy();
   }
+});
+
+test('so is who takes nothing of an answer that lies whole in memory', async (t) => {
+  const large = Buffer.alloc(32 * 1024 * 1024, 'x');
+  for (const whole of [large, large.toString()]) {
+    const { promise: closed, resolve } = Promise.withResolvers<boolean>();
+    const server = createServer((req, res) => {
+      res.once('close', () => resolve(res.writableFinished));
+      sendBody(req, res, whole, 50);
+    });
+    const answer = await answerFrom(t, server);
+    assert.equal(await closed, false);
+    answer.destroy();
+  }
+});
+
+test('who has gone before it begins closes it', async (t) => {
+  const { stream } = owned();
+  const closed = once(stream, 'close');
+  const server = createServer((req, res) => {
+    res.once('close', () => sendBody(req, res, stream));
+    res.destroy();
+  });
+  await assert.rejects(answerFrom(t, server));
+  await closed;
 });
 
 test('a body that rests itself is waited for', async (t) => {

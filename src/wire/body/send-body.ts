@@ -6,25 +6,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { giveBack, ownsParts } from '../../kernel/blobs/blobs.ts';
 
-/** Milliseconds in which a client has to take something of a body that is read as it is sent. */
+/** Milliseconds in which a client has to take something of an answer. */
 const longestRestMs = 120_000;
 
 /** Bytes of a body that are copied to be written with the headers. */
 const inOnePiece = 16 * 1024;
 
-/** `body`: a function opens a stream, and is called only when it is sent. */
+/** A stream is this function's to close, from now on. */
 export function sendBody(
   req: IncomingMessage,
   res: ServerResponse,
-  body: string | Uint8Array | Readable | (() => Readable) | undefined,
+  body: string | Uint8Array | Readable | undefined,
   maxRestMs = longestRestMs,
 ): void {
   // Who has gone meanwhile reads nothing, and a pipeline to an answer that is closed is an error.
   if (req.method === 'HEAD' || body === undefined || res.destroyed) {
     closeUnread(body);
     res.end();
-  } else if (typeof body === 'function') {
-    sendBody(req, res, body(), maxRestMs);
+    endWhatRests(res, maxRestMs);
   } else if (body instanceof Readable && ownsParts(body)) {
     endAtRest(res, maxRestMs);
     sendOwned(res, body);
@@ -35,12 +34,19 @@ export function sendBody(
   } else if (body instanceof Uint8Array && body.length <= inOnePiece) {
     // Text of one byte a character goes out with the headers in one piece, where bytes are written one by one.
     res.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
+    endWhatRests(res, maxRestMs);
   } else {
     res.end(body);
+    endWhatRests(res, maxRestMs);
   }
 }
 
-/** A client that takes nothing any more holds a file and its buffers: it is cut off, and can ask for the rest. */
+/** What most answers are has left by now, and needs no timer. */
+function endWhatRests(res: ServerResponse, maxRestMs: number): void {
+  if (!res.destroyed && res.writableLength > 0) endAtRest(res, maxRestMs);
+}
+
+/** A client that takes nothing any more holds a file, or all of an answer: it is cut off, and can ask for the rest. */
 function endAtRest(res: ServerResponse, maxRestMs: number): void {
   res.setTimeout(maxRestMs, () => {
     // Otherwise it is the body that rests: a tail of what happens, a function that thinks.
@@ -63,6 +69,16 @@ function sendOwned(res: ServerResponse, body: Readable): void {
   body.once('error', () => res.destroy());
   res.once('error', () => body.destroy());
   res.once('close', () => body.destroy());
+}
+
+/** What comes before its body in an answer; where that fails, nobody is going to read the body. */
+export function orClosed<T>(body: unknown, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    closeUnread(body);
+    throw error;
+  }
 }
 
 /** Closes a stream that nobody is going to read; anything else needs no closing. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buffer } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
+import type { BodyStream } from '../body/body-stream.ts';
 import { readForm, type FormFault } from './multipart-form.ts';
 
 const type = 'multipart/form-data; boundary=XX';
@@ -87,4 +89,26 @@ test('what comes before the file is bounded; the file is not', async () => {
     'x'.repeat(30_000),
   ])
     assert.equal(await faultOf(read(text)), 'too-long');
+});
+
+test('who reads a form lets go of its body when it is refused, and when it is told that nobody reads on', async () => {
+  let isOver = false;
+  async function* body(text: string): BodyStream {
+    try {
+      for await (const piece of inPieces(text, 10)) yield piece;
+    } finally {
+      isOver = true;
+    }
+  }
+  assert.equal(await faultOf(readForm(body(`--XX\r\n\r\nx\r\n${end}`), type, 'file')), 'malformed');
+  await setImmediate();
+  assert.ok(isOver);
+  for (const text of [file('x'.repeat(100)) + end, field('a', '1') + end]) {
+    isOver = false;
+    const form = await readForm(body(text), type, 'file');
+    assert.ok(!isOver);
+    form.end();
+    await setImmediate();
+    assert.ok(isOver);
+  }
 });

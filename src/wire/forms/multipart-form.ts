@@ -19,6 +19,8 @@ export interface Form {
   /** Bytes of what has to come after the file. */
   readonly tail: number;
   readonly file: FormFile | undefined;
+  /** Nobody reads on: whatever is left of the body is left alone. */
+  end(): void;
 }
 
 /** `malformed`: it is no such form, or breaks off. `too-long`: what comes before the file is. */
@@ -37,22 +39,31 @@ export class FormRefused extends Error {
 const maxHeadBytes = 20_000;
 const maxBoundary = 200;
 
-/** `fileField`: the name of the file's field, which ends the form. @throws FormRefused */
+/** `fileField`: the name of the file's field, which ends the form. @throws FormRefused, and nobody reads on */
 export async function readForm(body: BodyStream, contentType: string, fileField: string): Promise<Form> {
-  const boundary = boundaryOf(contentType);
-  const delimiter = Buffer.from(`\r\n--${boundary}`);
   const reader = createReader(body);
+  try {
+    return await readWith(reader, boundaryOf(contentType), fileField);
+  } catch (error) {
+    reader.end();
+    throw error;
+  }
+}
+
+async function readWith(reader: Reader, boundary: string, fileField: string): Promise<Form> {
+  const delimiter = Buffer.from(`\r\n--${boundary}`);
+  const { end } = reader;
   const fields = new Map<string, string>();
   await reader.until(delimiter);
   for (;;) {
     // The last delimiter ends in two hyphens, others in a line break.
     const rest = (await reader.until(lineBreak)).toString('latin1');
-    if (rest.startsWith('--')) return { fields, head: reader.taken(), tail: 0, file: undefined };
+    if (rest.startsWith('--')) return { fields, head: reader.taken(), tail: 0, file: undefined, end };
     if (rest.trim() !== '') throw new FormRefused('malformed');
     const { name, fileName } = dispositionOf((await reader.until(headersEnd)).toString('utf8'));
     if (name === fileField) {
       const file = { name: fileName, body: reader.streamUntil(delimiter) };
-      return { fields, head: reader.taken(), tail: delimiter.length + 4, file };
+      return { fields, head: reader.taken(), tail: delimiter.length + 4, file, end };
     }
     const value = (await reader.until(delimiter)).toString('utf8');
     fields.set(name, fields.has(name) ? `${fields.get(name)},${value}` : value);
@@ -89,6 +100,7 @@ interface Reader {
   streamUntil(marker: Buffer): BodyStream;
   /** Bytes that are read over. */
   taken(): number;
+  end(): void;
 }
 
 function createReader(body: BodyStream): Reader {
@@ -108,6 +120,8 @@ function createReader(body: BodyStream): Reader {
   };
   return {
     taken: () => taken,
+    // Not waited for: it may itself wait for bytes that do not come.
+    end: () => void Promise.resolve(chunks.return?.()).catch(() => {}),
     async until(marker) {
       for (let from = 0; ;) {
         const at = held.indexOf(marker, from);

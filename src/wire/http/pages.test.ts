@@ -1,10 +1,14 @@
 /** Page groups: every page is found through them, and what is asked of one group loads no other's. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { everyPageRoute } from '../../testing/page-routes.ts';
 import { startSandlot, type Sandlot } from '../../testing/start-sandlot.ts';
 import { PageError, type PageRoute } from '../page.ts';
 import { pageGroupRouter } from '../routing/page-router.ts';
+import { send } from './pages.ts';
 import { refusalPage } from './refusal-page.ts';
 
 let sandlot: Sandlot;
@@ -100,4 +104,13 @@ test('a refusal for people is a page that holds the message as text alone', () =
   assert.match(String(body), /<h1>Page not found<\/h1><p>No &#60;script&#62;&#34;&#39;&#38;&#96; here<\/p>/);
   assert.equal(String(body).includes('<script'), false);
   assert.match(String(refusalPage(new PageError(500, 'Internal', 'x')).body), /<h1>Something went wrong</);
+});
+
+test('headers that cannot be sent close the body', async () => {
+  const body = Readable.from(['x']);
+  const res = new ServerResponse({} as IncomingMessage);
+  const closed = once(body, 'close');
+  const response = { status: 200, headers: { location: 'a\nb' }, body };
+  assert.throws(() => send({} as IncomingMessage, res, response), { code: 'ERR_INVALID_CHAR' });
+  await closed;
 });

@@ -6,7 +6,7 @@ import { originBy } from '../routing/page-places.ts';
 import { maxUnsignedBodyBytes } from '../limits.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse } from '../page.ts';
 import type { Call, Runtime } from '../runtime.ts';
-import { sendBody } from '../body/send-body.ts';
+import { orClosed, sendBody } from '../body/send-body.ts';
 import { parameters, parseJson, readWhole } from '../pages/page-body.ts';
 import { toPageError } from '../pages/to-page-error.ts';
 import type { PageMatch } from '../routing/page-router.ts';
@@ -78,11 +78,14 @@ export function refusal(error: PageError, req: IncomingMessage): PageResponse {
 }
 
 export function send(req: IncomingMessage, res: ServerResponse, response: PageResponse): void {
-  res.statusCode = response.status;
-  for (const [name, value] of Object.entries(response.headers ?? {})) res.setHeader(name, value as string | string[]);
+  const { status, headers = {}, body } = response;
+  res.statusCode = status;
+  orClosed(body, () => {
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value as string | string[]);
+  });
   if (!res.hasHeader('x-content-type-options')) res.setHeader('x-content-type-options', 'nosniff');
   if (!res.hasHeader('cache-control')) res.setHeader('cache-control', 'no-store');
-  sendBody(req, res, response.body);
+  sendBody(req, res, body);
 }
 
 export interface PageAddress {

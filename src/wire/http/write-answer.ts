@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { StoreDamaged } from '../../kernel/store-errors.ts';
-import { closeUnread, sendBody } from '../body/send-body.ts';
+import { orClosed, sendBody } from '../body/send-body.ts';
 import type { PageResponse } from '../page.ts';
 import type { WireResponse } from '../protocols/codec/protocol.ts';
 
@@ -21,12 +21,7 @@ export function write(
   origin: Readonly<Record<string, string>>,
 ): void {
   const { body, headers, status } = response;
-  try {
-    res.writeHead(status, { ...dispositionFirst(headers), ...lengthOf(response), ...origin });
-  } catch (error) {
-    closeUnread(body);
-    throw error;
-  }
+  orClosed(body, () => res.writeHead(status, { ...dispositionFirst(headers), ...lengthOf(response), ...origin }));
   // Whoever waits for them before sending the first event would wait for ever.
   if (response.readsOn) res.flushHeaders();
   sendBody(req, res, body);
@@ -67,7 +62,7 @@ export function atSharedOrigin(headers: PageResponse['headers'] = {}): NonNullab
 }
 
 export function lengthOfText(body: PageResponse['body']): Record<string, number> {
-  return body === undefined || typeof body === 'function' ? {} : { 'content-length': Buffer.byteLength(body) };
+  return body === undefined || body instanceof Readable ? {} : { 'content-length': Buffer.byteLength(body) };
 }
 
 function lengthOf({ status, headers, body }: WireResponse): Record<string, number> {

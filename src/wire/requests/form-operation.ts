@@ -10,7 +10,7 @@ import { streamBody } from '../body/read-body.ts';
 import type { AnonymousCaller, Caller } from '../caller.ts';
 import type { Refusal } from '../dialect.ts';
 import { AwsError } from '../errors.ts';
-import type { FormAnswer, FormManifest, PolicySignature } from '../form.ts';
+import type { FormAnswer, FormManifest, FormReader, PolicySignature } from '../form.ts';
 import { FormRefused, readForm, type Form } from '../forms/multipart-form.ts';
 import type { ServiceModel } from '../models/model.ts';
 import type { WireRequest, WireResponse } from '../protocols/codec/protocol.ts';
@@ -47,10 +47,30 @@ export async function answerForm(
   request: FormRequest,
   name: string,
 ): Promise<WireResponse> {
-  const { req, wire, manifest, trace, requestId } = request;
-  const declared = manifest.forms![name]!;
+  const declared = request.manifest.forms![name]!;
   const reader = await declared.reader();
   const form = await arrivedForm(request, declared);
+  try {
+    return await answerTo(runtime, keys, request, { name, declared, reader, form });
+  } finally {
+    form.end();
+  }
+}
+
+interface Arrived {
+  readonly name: string;
+  readonly declared: FormManifest;
+  readonly reader: FormReader;
+  readonly form: Form;
+}
+
+async function answerTo(
+  runtime: Runtime,
+  keys: SigningKeys,
+  request: FormRequest,
+  { name, declared, reader, form }: Arrived,
+): Promise<WireResponse> {
+  const { req, wire, manifest, trace, requestId } = request;
   if (!form.file) throw refused(declared.refusals['no-file']);
   const signature = reader.signatureOf(form.fields);
   const { caller, scope } = await signerOf(runtime, keys, request, signature);

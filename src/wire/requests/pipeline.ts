@@ -124,7 +124,12 @@ async function respond(runtime: Runtime, keys: SigningKeys, request: UnderWay): 
     }
   }
   if (request.isPreflight && !failure) return response;
-  return finish(runtime, request, readsOn ? { ...response, readsOn } : response, failure);
+  try {
+    return await finish(runtime, request, readsOn ? { ...response, readsOn } : response, failure);
+  } catch (error) {
+    closeUnread(response.body);
+    throw error;
+  }
 }
 
 type Failure = { readonly code: string; readonly message: string };

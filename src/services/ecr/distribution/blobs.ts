@@ -30,7 +30,7 @@ export async function getBlob(visit: Visit, name: string, digest: string): Promi
       etag: `"${digest}"`,
       ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${layer.size}` }),
     },
-    body: () => openLayer(ctx, layer, range),
+    body: openLayer(ctx, layer, range),
   };
 }
 

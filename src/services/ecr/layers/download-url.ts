@@ -32,6 +32,6 @@ export async function download(request: DataRequest, ctx: DataContext): Promise<
   return {
     status: 200,
     headers: { 'content-type': 'application/octet-stream', 'content-length': String(layer.size) },
-    body: () => openLayer(ctx, layer),
+    body: openLayer(ctx, layer),
   };
 }

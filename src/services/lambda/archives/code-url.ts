@@ -16,5 +16,5 @@ export async function download({ params }: DataRequest, ctx: DataContext): Promi
   const { blobId, until } = JSON.parse(opened ?? '{"until":0}') as { blobId: string; until: number };
   if (until < ctx.clock.now() || (await ctx.blobs.storedBytes(blobId)) === undefined)
     throw notFound('Request has expired');
-  return { status: 200, headers: { 'content-type': 'application/zip' }, body: () => ctx.blobs.open(blobId) };
+  return { status: 200, headers: { 'content-type': 'application/zip' }, body: ctx.blobs.open(blobId) };
 }

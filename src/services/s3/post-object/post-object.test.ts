@@ -1,9 +1,11 @@
 /** POST forms as pages send them: who signed the policy, what it allows, and what becomes of the file. */
 import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { refused } from '../../../testing/refused.ts';
+import { exchange, head } from '../../../testing/requests/socket.ts';
 import { s3Server, type UserKeys } from '../../../testing/servers/s3-server.ts';
 import { deriveSigningKey, hmacHex } from '../../../wire/sigv4/signing-key.ts';
 
@@ -371,19 +373,49 @@ test('forms that are wrong', async () => {
   );
 });
 
-test('a form that breaks off in its file leaves nothing', async () => {
-  const Bucket = await newBucket();
-  const fields = { key: 'a', ...signed([{ bucket: Bucket }, { key: 'a' }]) };
+/** With `x` as the boundary. */
+function upToFile(fields: Fields): string {
   const parts = Object.entries(fields).map(
     ([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   );
-  const head = `${parts.join('')}--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n`;
+  return `${parts.join('')}--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n`;
+}
+
+test('a connection goes on behind a form, refused before its file or taken before its last bytes', async () => {
+  const Bucket = await newBucket();
+  const { endpoint } = server.sandlot;
+  const { host } = new URL(endpoint);
+  const requestOf = (fields: Fields): string => {
+    const body = `${upToFile(fields)}${'y'.repeat(1_000_000)}\r\n--x--\r\n`;
+    const headers = { host, 'content-type': 'multipart/form-data; boundary=x', 'content-length': String(body.length) };
+    return head('POST', `/${Bucket}`, headers) + body;
+  };
+  const next = head('GET', `/${Bucket}/a`, { host });
+  const denied = await exchange(endpoint, [requestOf({ key: 'a' }) + next], { answers: 2 });
+  assert.deepEqual(denied.statuses, [403, 403]);
+  const text = requestOf({ key: 'a', ...signed([{ bucket: Bucket }, { key: 'a' }]) });
+  const socket = connect(Number(new URL(endpoint).port), new URL(endpoint).hostname);
+  let answered = '';
+  const until = async (is: RegExp): Promise<void> => {
+    while (!is.test(answered)) answered += String((await once(socket, 'data'))[0]);
+  };
+  socket.write(text.slice(0, -4));
+  await until(/^HTTP\/1\.1 204 /);
+  socket.write(text.slice(-4) + next);
+  await until(/HTTP\/1\.1 403 /);
+  socket.destroy();
+});
+
+test('a form that breaks off in its file leaves nothing', async () => {
+  const Bucket = await newBucket();
+  const fields = { key: 'a', ...signed([{ bucket: Bucket }, { key: 'a' }]) };
+  const form = upToFile(fields);
   const { hostname, port } = new URL(server.sandlot.endpoint);
   await new Promise<void>((resolve) => {
     const socket = connect(Number(port), hostname, () => {
       socket.write(
         `POST /${Bucket} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Type: multipart/form-data; boundary=x\r\n` +
-          `Content-Length: 10000000\r\n\r\n${head}${'y'.repeat(300_000)}`,
+          `Content-Length: 10000000\r\n\r\n${form}${'y'.repeat(300_000)}`,
         () => setImmediate(() => socket.destroy()),
       );
     });

@@ -39,9 +39,11 @@ export async function serve(request: DataRequest, ctx: DataContext): Promise<Dat
   const told: CrossOriginRequest = { ...request, path: `/${bucket}/${key}` };
   try {
     if (request.method === 'OPTIONS') return { status: 200, headers: await crossOrigin.preflight(told, ctx) };
+    if (request.headers['origin'] === undefined) return await answerTo(visit);
+    // First: it may fail, and what the answer has opened would stay so.
+    const readable = await crossOrigin.readableBy(told, ctx);
     const answer = await answerTo(visit);
-    if (request.headers['origin'] === undefined) return answer;
-    return { ...answer, headers: { ...answer.headers, ...(await crossOrigin.readableBy(told, ctx)) } };
+    return { ...answer, headers: { ...answer.headers, ...readable } };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return errorAnswer(visit, errorFacts(error));
@@ -166,7 +168,7 @@ function objectAnswer(found: Found, status: number): DataResponse {
   return {
     status: status === 200 && found.ContentRange !== undefined ? 206 : status,
     headers: Object.fromEntries(set),
-    ...(body && { body: body instanceof Readable ? () => body : body }),
+    ...(body && { body }),
   };
 }
 

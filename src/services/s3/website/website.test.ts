@@ -1,12 +1,18 @@
 /** Buckets as websites, under their names. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { WebsiteConfiguration } from '@aws-sdk/client-s3';
 import { ask } from '../../../testing/servers/data-planes.ts';
+import { head } from '../../../testing/requests/socket.ts';
 import { startedS3Server } from '../../../testing/servers/s3-server.ts';
 
-const { sandlot, s3 } = await startedS3Server();
+const { sandlot, s3, blobsOf } = await startedS3Server();
 const { port } = new URL(sandlot.endpoint);
 
 interface Site {
@@ -289,3 +295,43 @@ test('an address that stands for no text is a page, too', async () => {
   assert.deepEqual([status, headers['content-type']], [400, 'text/html; charset=utf-8']);
   assert.deepEqual(lines(body), ['Code: InvalidURI', 'Message: Couldn&#39;t parse the specified URI.']);
 });
+
+test('who leaves before an answer begins keeps no body', async (t) => {
+  const bucket = await newSite();
+  // Read ahead of the answer, and too large for a row.
+  await s3.putObject({ Bucket: bucket, Key: 'page', Body: Buffer.alloc(1_000_000) });
+  const [blobId = ''] = await blobsOf(bucket, 'page');
+  const { blobs } = sandlot.server.runtime;
+  const socket = connect(Number(port), '127.0.0.1');
+  const gone = Promise.withResolvers<void>();
+  const watch = (message: unknown): void => {
+    (message as { readonly response: ServerResponse }).response.once('close', gone.resolve);
+  };
+  subscribe('http.server.request.start', watch);
+  t.after(() => unsubscribe('http.server.request.start', watch));
+  const held = Promise.withResolvers<void>();
+  const { open, hold } = blobs;
+  t.after(() => Object.assign(blobs, { open, hold }));
+  Object.assign(blobs, {
+    open: (...asked: Parameters<typeof open>) => {
+      socket.resetAndDestroy();
+      return Readable.from(
+        afterwards(gone.promise, () => open(...asked)),
+        { objectMode: false },
+      );
+    },
+    hold: (ids: readonly string[]) => {
+      held.resolve();
+      return hold(ids);
+    },
+  });
+  socket.write(head('GET', '/page', { host: `${bucket}.s3-website.localhost:${port}` }));
+  await held.promise;
+  for (let tries = 0; tries < 1000 && blobs.isHeld(blobId); tries++) await setTimeout(20);
+  assert.ok(!blobs.isHeld(blobId));
+});
+
+async function* afterwards(before: Promise<void>, open: () => Readable): AsyncIterable<Buffer> {
+  await before;
+  yield* open() as AsyncIterable<Buffer>;
+}
