@@ -5,50 +5,48 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { giveBack, ownsParts } from '../../kernel/blobs/blobs.ts';
-
-/** Milliseconds in which a client has to take something of an answer. */
-const longestRestMs = 120_000;
+import { maxRestMs } from '../limits.ts';
 
 /** Bytes of a body that are copied to be written with the headers. */
 const inOnePiece = 16 * 1024;
 
-/** A stream is this function's to close, from now on. */
+/** A stream is this function's to close, from now on. `restMs`: in which a client has to take something of it. */
 export function sendBody(
   req: IncomingMessage,
   res: ServerResponse,
   body: string | Uint8Array | Readable | undefined,
-  maxRestMs = longestRestMs,
+  restMs = maxRestMs,
 ): void {
   // Who has gone meanwhile reads nothing, and a pipeline to an answer that is closed is an error.
   if (req.method === 'HEAD' || body === undefined || res.destroyed) {
     closeUnread(body);
     res.end();
-    endWhatRests(res, maxRestMs);
+    endWhatRests(res, restMs);
   } else if (body instanceof Readable && ownsParts(body)) {
-    endAtRest(res, maxRestMs);
+    endAtRest(res, restMs);
     sendOwned(res, body);
   } else if (body instanceof Readable) {
-    endAtRest(res, maxRestMs);
+    endAtRest(res, restMs);
     // A body that fails half-way cuts the connection: its length was promised.
     pipeline(body, res, () => {});
   } else if (body instanceof Uint8Array && body.length <= inOnePiece) {
     // Text of one byte a character goes out with the headers in one piece, where bytes are written one by one.
     res.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
-    endWhatRests(res, maxRestMs);
+    endWhatRests(res, restMs);
   } else {
     res.end(body);
-    endWhatRests(res, maxRestMs);
+    endWhatRests(res, restMs);
   }
 }
 
 /** What most answers are has left by now, and needs no timer. */
-function endWhatRests(res: ServerResponse, maxRestMs: number): void {
-  if (!res.destroyed && res.writableLength > 0) endAtRest(res, maxRestMs);
+function endWhatRests(res: ServerResponse, restMs: number): void {
+  if (!res.destroyed && res.writableLength > 0) endAtRest(res, restMs);
 }
 
 /** A client that takes nothing any more holds a file, or all of an answer: it is cut off, and can ask for the rest. */
-function endAtRest(res: ServerResponse, maxRestMs: number): void {
-  res.setTimeout(maxRestMs, () => {
+function endAtRest(res: ServerResponse, restMs: number): void {
+  res.setTimeout(restMs, () => {
     // Otherwise it is the body that rests: a tail of what happens, a function that thinks.
     if (res.writableLength > 0) res.destroy();
   });

@@ -33,7 +33,7 @@ import {
 } from './write-answer.ts';
 import { inRequest } from './request-scope.ts';
 import type { Runtime } from '../runtime.ts';
-import { sendBody } from '../body/send-body.ts';
+import { orClosed, sendBody } from '../body/send-body.ts';
 import type { ServiceManifest } from '../service.ts';
 import { versionTwoParameters } from '../sigv4/index.ts';
 import { createTurns } from './turns-of-connection.ts';
@@ -194,13 +194,14 @@ async function dataRoute({ runtime, hosts, dataRoutes }: Parts, call: DataCall, 
   if (site.kind !== 'routes' && !hosts.isEndpoint(req))
     return refuse(req, res, misdirected(req.headers.host, runtime.settings.endpoint));
   const { status, headers, body } = await dataRoutes.answer(call);
-  res.writeHead(status, {
+  const all = {
     // Routes may tell it otherwise.
     ...(headers?.['x-amz-request-id'] === undefined && { 'x-amzn-requestid': requestId }),
     ...noSniffing,
     ...dispositionFirst(site.kind === 'routes' ? headers : atSharedOrigin(headers)),
     ...lengthOfText(body),
-  });
+  };
+  orClosed(body, () => res.writeHead(status, all));
   sendBody(req, res, body);
 }
 
