@@ -48,7 +48,10 @@ test('no path puts a line into a header, whoever wrote it', async () => {
     ...index,
     RoutingRules: [
       { Condition: { KeyPrefixEquals: 'go/' }, Redirect: { ReplaceKeyPrefixWith: 'a\r\nx-bad: 1/' } },
-      { Condition: { HttpErrorCodeReturnedEquals: '404', KeyPrefixEquals: 'lost' }, Redirect: { HttpRedirectCode: '302' } },
+      {
+        Condition: { HttpErrorCodeReturnedEquals: '404', KeyPrefixEquals: 'lost' },
+        Redirect: { HttpRedirectCode: '302' },
+      },
     ],
   });
   await s3.putObject({ Bucket: bucket, Key: 'x\r\nset-cookie: a=b/index.html', Body: 'b' });

@@ -10,7 +10,7 @@ import { maxRestMs } from '../limits.ts';
 /** Bytes of a body that are copied to be written with the headers. */
 const inOnePiece = 16 * 1024;
 
-/** A stream is this function's to close, from now on. `restMs`: in which a client has to take something of it. */
+/** A stream is this function's to close. `restMs`: milliseconds in which a client has to take something. */
 export function sendBody(
   req: IncomingMessage,
   res: ServerResponse,
