@@ -113,16 +113,18 @@ test('Many objects in the console', { skip: missingOf(browserProgram) }, async (
     await empty();
     await page.getByText(`The bucket is empty. Deleted: ${parts.length + 4}.`).waitFor();
     await put([...kept, ...others]);
-    let release = () => {};
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     await page.route(deletions, async (route) => {
-      await held;
+      reached.resolve();
+      await released.promise;
       await route.continue();
     });
     await empty();
+    // Before, there is nothing on its way that would be waited for.
+    await reached.promise;
     await dialog().getByRole('button', { name: 'Stop' }).click();
     await dialog().getByText('Stopping after what is on its way.').waitFor();
-    release();
+    released.resolve();
     await dialog().getByText('895 deleted, 105 not deleted. What comes after was not tried.').waitFor();
     await page.unrouteAll();
     await picture(page, 's3-objects-3-stopped');
