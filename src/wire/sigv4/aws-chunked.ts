@@ -12,9 +12,9 @@ import { createCollector, type Collector } from '../body/collector.ts';
 import type { FramingFault } from '../dialect.ts';
 import { AwsError } from '../errors.ts';
 import type { BodyStream } from '../body/body-stream.ts';
-import { framingError, signatureError, type Spoken } from './failure.ts';
+import { framingError, mismatchFields, signatureError, type Spoken } from './failure.ts';
 import type { HeaderMap } from './request.ts';
-import { emptySha256, hexBytes, hmacHex, sha256Hex } from './signing-key.ts';
+import { emptySha256, hmacHex, sha256Hex } from './signing-key.ts';
 import type { ChunkSeed } from './verify.ts';
 import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 
@@ -222,14 +222,7 @@ function verifyChunk(decoder: Decoder): void {
 
 function mismatch({ options }: Decoder, text: string, given: string): AwsError {
   const { told } = options.seed!;
-  const fields = told && {
-    AWSAccessKeyId: told.AWSAccessKeyId,
-    StringToSign: text,
-    SignatureProvided: given,
-    StringToSignBytes: hexBytes(text),
-    CanonicalRequest: told.CanonicalRequest,
-    CanonicalRequestBytes: hexBytes(told.CanonicalRequest),
-  };
+  const fields = told && mismatchFields(told.AWSAccessKeyId, text, given, told.CanonicalRequest);
   return signatureError({ reason: 'mismatch', ...(fields && { fields }) }, options.spoken);
 }
 

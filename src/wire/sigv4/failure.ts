@@ -2,6 +2,7 @@
 import { AwsError } from '../errors.ts';
 import type { FramingFault, Refusal } from '../dialect.ts';
 import type { ServiceModel } from '../models/model.ts';
+import { hexBytes } from './signing-key.ts';
 
 export type FailureReason =
   | 'missing'
@@ -114,6 +115,25 @@ export function signatureError(failure: SignatureFailure, { metadata: { protocol
   const text = failure.message ?? message;
   if (!protocol.endsWith('json')) return new AwsError(code, text, {}, status);
   return new AwsError(jsonCodes[code] ?? code, text, {}, protocol === 'rest-json' ? 403 : 400);
+}
+
+/** What is told of a signature that is another one than expected, as S3's errors have it. */
+export function mismatchFields(
+  accessKeyId: string,
+  stringToSign: string,
+  given: string,
+  canonicalRequest?: string,
+): Record<string, string> {
+  return {
+    AWSAccessKeyId: accessKeyId,
+    StringToSign: stringToSign,
+    SignatureProvided: given,
+    StringToSignBytes: hexBytes(stringToSign),
+    ...(canonicalRequest !== undefined && {
+      CanonicalRequest: canonicalRequest,
+      CanonicalRequestBytes: hexBytes(canonicalRequest),
+    }),
+  };
 }
 
 const unreadableFrames = { code: 'InvalidRequest', status: 400, message: 'The aws-chunked body is malformed.' };

@@ -6,8 +6,8 @@
 import { createHmac } from 'node:crypto';
 import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 import type { PolicySignature } from '../form.ts';
-import type { SignatureFailure } from './failure.ts';
-import { algorithm, hexBytes, hmacHex, type SigningKeys } from './signing-key.ts';
+import { mismatchFields, type SignatureFailure } from './failure.ts';
+import { algorithm, hmacHex, type SigningKeys } from './signing-key.ts';
 import { parseAmzDate } from './signing-time.ts';
 
 /** Whose key, and what the signature is for. */
@@ -40,11 +40,5 @@ export function policyFailure(
     ? hmacHex(keys.get(secretAccessKey, scope.date, scope.region, scope.service), policy)
     : createHmac('sha1', secretAccessKey).update(policy, 'utf8').digest('base64');
   if (equalSecrets(expected, signature)) return undefined;
-  const fields = {
-    AWSAccessKeyId: accessKeyId,
-    StringToSign: policy,
-    SignatureProvided: signature,
-    StringToSignBytes: hexBytes(policy),
-  };
-  return { reason: 'mismatch', fields };
+  return { reason: 'mismatch', fields: mismatchFields(accessKeyId, policy, signature) };
 }

@@ -1,11 +1,11 @@
 /** Verifies a parsed signature against the secret that it claims to be made with. */
 import { canonicalPath, canonicalQuery, reencodedPath } from './canonical.ts';
 import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
-import type { FailureReason, SignatureFailure } from './failure.ts';
+import { mismatchFields, type FailureReason, type SignatureFailure } from './failure.ts';
 import type { VersionFourAuthorization } from './parse.ts';
 import type { HttpRequest } from './request.ts';
 import type { SigningKeys } from './signing-key.ts';
-import { algorithm, emptySha256, hexBytes, hmacHex, sha256Hex } from './signing-key.ts';
+import { algorithm, emptySha256, hmacHex, sha256Hex } from './signing-key.ts';
 import { formatAmzDate, isoSeconds, maxSkewMs, skewFields } from './signing-time.ts';
 
 /** What the first chunk's signature of a signed stream builds on. */
@@ -74,14 +74,12 @@ export function verifySignature(
   const reencoded = service === 's3' ? reencodedPath(request.path) : path;
   const second = reencoded === path ? first : attempt(reencoded);
   if (second.matches) return seedOf(second);
-  return refuse('mismatch', undefined, {
-    AWSAccessKeyId: authorization.accessKeyId,
-    StringToSign: second.stringToSign,
-    SignatureProvided: authorization.signature,
-    StringToSignBytes: hexBytes(second.stringToSign),
-    CanonicalRequest: second.canonicalRequest,
-    CanonicalRequestBytes: hexBytes(second.canonicalRequest),
-  });
+  const { accessKeyId, signature } = authorization;
+  return refuse(
+    'mismatch',
+    undefined,
+    mismatchFields(accessKeyId, second.stringToSign, signature, second.canonicalRequest),
+  );
 }
 
 function refuse(

@@ -8,10 +8,9 @@
  */
 import { createHmac } from 'node:crypto';
 import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
-import type { SignatureFailure } from './failure.ts';
+import { mismatchFields, type SignatureFailure } from './failure.ts';
 import type { PayloadMode } from './parse.ts';
 import type { HeaderMap, HttpRequest } from './request.ts';
-import { hexBytes } from './signing-key.ts';
 import { formatAmzDate, isoSeconds, maxSkewMs, parseAmzDate, skewFields } from './signing-time.ts';
 
 export interface VersionTwoAuthorization {
@@ -115,15 +114,8 @@ export function versionTwoFailure(
   const strings = [...resourcesOf(resource, request.query)].map((text) => stringToSign(authorization, request, text));
   if (strings.some((text) => equalSecrets(signatureOf(text, secretAccessKey), authorization.signature)))
     return undefined;
-  return {
-    reason: 'mismatch',
-    fields: {
-      AWSAccessKeyId: authorization.accessKeyId,
-      StringToSign: strings[0],
-      SignatureProvided: authorization.signature,
-      StringToSignBytes: hexBytes(strings[0] ?? ''),
-    },
-  };
+  const { accessKeyId, signature } = authorization;
+  return { reason: 'mismatch', fields: mismatchFields(accessKeyId, strings[0] ?? '', signature) };
 }
 
 function signatureOf(text: string, secretAccessKey: string): string {

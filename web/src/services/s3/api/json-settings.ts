@@ -36,7 +36,8 @@ export interface JsonSetting {
   readonly remove?: (bucket: string) => Promise<void>;
 }
 
-const asText = (value: unknown): string => JSON.stringify(value, null, 2);
+/** As a document is shown, and written. */
+export const asText = (value: unknown): string => JSON.stringify(value, null, 2);
 
 /** An empty text for a document without anything in it. */
 function documentText(document: object | undefined): string {

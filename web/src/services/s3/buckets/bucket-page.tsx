@@ -7,7 +7,7 @@ import { tabTexts } from '../../../components/pages/tab-texts';
 import { useTabInAddress } from '../../../components/pages/use-tab-in-address';
 import { bucketsCrumb } from '../addresses';
 import { headBucket } from '../api/buckets';
-import { bucketPolicy, corsRules, lifecycleRules } from '../api/json-settings';
+import { asText, bucketPolicy, corsRules, lifecycleRules } from '../api/json-settings';
 import { ObjectsPanel } from '../objects/objects-panel';
 import { JsonSettingPanel } from '../settings/json-setting-panel';
 import { PropertiesPanel } from '../settings/properties-panel';
@@ -81,8 +81,6 @@ function Permissions({ bucket }: { bucket: string }) {
     </>
   );
 }
-
-const asText = (value: unknown): string => JSON.stringify(value, null, 2);
 
 const policyExample = (bucket: string): string =>
   asText({

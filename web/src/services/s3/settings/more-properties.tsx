@@ -4,7 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { shownRegion } from '../../../api/region';
 import { currentSession } from '../../../api/session';
 import { websiteAddress } from '../addresses';
-import { defaultEncryption, notifications, objectLock, website } from '../api/json-settings';
+import { asText, defaultEncryption, notifications, objectLock, website } from '../api/json-settings';
 import { JsonSettingPanel } from './json-setting-panel';
 
 /** `onChanged`: what the overview says is different now. */
@@ -59,8 +59,6 @@ function WebsiteLink({ address }: { address: string }) {
     </span>
   );
 }
-
-const asText = (value: unknown): string => JSON.stringify(value, null, 2);
 
 const encryptionExample = asText([{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }]);
 
